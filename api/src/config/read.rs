@@ -1,0 +1,302 @@
+//! Layers of raw values, and reading them with every fault kept.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use super::{ConfigError, ConfigErrors, KEYS, KeySource, LogFormat, PREFIX, Settings, nearest};
+
+/// Variables that steer something else than a setting.
+const NOT_SETTINGS: &[&str] = &["SIDESTILT_CONFIG"];
+/// Variables of the test-suite.
+const TEST_PREFIX: &str = "SIDESTILT_TEST_";
+
+/// A value as it was found: typed in the file, text elsewhere.
+#[derive(Clone)]
+pub(super) enum Raw {
+    Typed(toml::Value),
+    Text(String),
+}
+
+/// The merged layers and the faults met so far.
+pub(super) struct Reader {
+    values: BTreeMap<&'static str, (String, Raw)>,
+    errors: Vec<ConfigError>,
+}
+
+impl Reader {
+    pub(super) fn new(
+        file: Option<&str>,
+        env: impl IntoIterator<Item = (String, String)>,
+        flags: &[String],
+    ) -> Self {
+        let mut reader = Self {
+            values: BTreeMap::new(),
+            errors: Vec::new(),
+        };
+        if let Some(text) = file {
+            reader.file(text);
+        }
+        for (name, value) in env {
+            if let Some(key) = name.strip_prefix(PREFIX)
+                && !NOT_SETTINGS.contains(&name.as_str())
+                && !name.starts_with(TEST_PREFIX)
+            {
+                reader.put(&key.to_lowercase(), &name, Raw::Text(value));
+            }
+        }
+        for flag in flags {
+            match flag.split_once('=') {
+                Some((key, value)) => {
+                    let key = key.trim().replace('-', "_");
+                    reader.put(&key, &format!("--set {key}"), Raw::Text(value.to_owned()));
+                }
+                None => reader.wrong("--set", "no value was given", "Write --set KEY=VALUE"),
+            }
+        }
+        reader
+    }
+
+    fn file(&mut self, text: &str) {
+        match text.parse::<toml::Table>() {
+            Ok(table) => {
+                for (key, value) in table {
+                    self.put(&key, &key.clone(), Raw::Typed(value));
+                }
+            }
+            Err(error) => {
+                let line = (error.span())
+                    .and_then(|span| text.get(..span.start))
+                    .map_or(1, |before| before.matches('\n').count() + 1);
+                // Not toml's own text: it shows the line, and the line may hold a key.
+                self.wrong(
+                    "config",
+                    &format!("line {line} is no valid TOML"),
+                    "Mend the file",
+                );
+            }
+        }
+    }
+
+    fn put(&mut self, key: &str, shown: &str, value: Raw) {
+        match KEYS.iter().find(|known| known.name == key) {
+            Some(known) => {
+                self.values.insert(known.name, (shown.to_owned(), value));
+            }
+            None => {
+                let remedy = match nearest(key) {
+                    Some(name) => format!("Did you mean {name}? Otherwise remove it"),
+                    None => "Remove it; `sidestilt settings` lists what there is".to_owned(),
+                };
+                self.wrong(shown, "there is no such setting", &remedy);
+            }
+        }
+    }
+
+    pub(super) fn wrong(&mut self, key: &str, problem: &str, remedy: &str) {
+        self.errors.push(ConfigError {
+            key: key.to_owned(),
+            problem: problem.to_owned(),
+            remedy: remedy.to_owned(),
+        });
+    }
+
+    pub(super) fn take(&mut self, key: &'static str) -> Option<(String, Raw)> {
+        self.values.remove(key)
+    }
+
+    /// A text; numbers and booleans of the file are refused, an empty text counts as not given.
+    fn text(&mut self, key: &'static str) -> Option<(String, String)> {
+        let (shown, raw) = self.take(key)?;
+        match raw {
+            Raw::Text(text) | Raw::Typed(toml::Value::String(text)) => {
+                (!text.trim().is_empty()).then(|| (shown, text.trim().to_owned()))
+            }
+            Raw::Typed(_) => {
+                self.wrong(
+                    &shown,
+                    "a text is expected",
+                    "Put it between quotation marks",
+                );
+                None
+            }
+        }
+    }
+
+    /// A whole number in a range.
+    pub(super) fn number<T>(&mut self, key: &'static str, default: T, min: T, max: T) -> T
+    where
+        T: TryFrom<i64> + PartialOrd + Display + Copy,
+    {
+        let Some((shown, raw)) = self.take(key) else {
+            return default;
+        };
+        let found = match raw {
+            Raw::Text(text) => i64::from_str(text.trim()).ok(),
+            Raw::Typed(toml::Value::Integer(number)) => Some(number),
+            Raw::Typed(_) => None,
+        };
+        match found.and_then(|number| T::try_from(number).ok()) {
+            Some(number) if number >= min && number <= max => number,
+            _ => {
+                let remedy = format!(
+                    "Give a whole number from {min} to {max}, or leave it out for {default}"
+                );
+                self.wrong(&shown, "not a number in its range", &remedy);
+                default
+            }
+        }
+    }
+
+    /// True or false.
+    pub(super) fn flag(&mut self, key: &'static str, default: bool) -> bool {
+        let Some((shown, raw)) = self.take(key) else {
+            return default;
+        };
+        let found = match raw {
+            Raw::Text(text) => text.trim().parse().ok(),
+            Raw::Typed(toml::Value::Boolean(flag)) => Some(flag),
+            Raw::Typed(_) => None,
+        };
+        found.unwrap_or_else(|| {
+            self.wrong(&shown, "neither true nor false", "Write true or false");
+            default
+        })
+    }
+
+    pub(super) fn listen(&mut self) -> SocketAddr {
+        let default = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
+        let Some((shown, text)) = self.text("listen") else {
+            return default;
+        };
+        text.parse().unwrap_or_else(|_| {
+            self.wrong(
+                &shown,
+                "not an address with a port",
+                "Write it like 127.0.0.1:8080 or [::]:8080",
+            );
+            default
+        })
+    }
+
+    pub(super) fn public_url(&mut self, listen: SocketAddr) -> String {
+        let default = format!("http://{listen}");
+        let Some((shown, text)) = self.text("public_url") else {
+            return default;
+        };
+        let host = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"));
+        let bad = |c: char| c.is_whitespace() || c.is_control() || "?#@\"<>\\".contains(c);
+        if host.is_some_and(|host| !host.trim_matches('/').is_empty()) && !text.contains(bad) {
+            return text.trim_end_matches('/').to_owned();
+        }
+        self.wrong(
+            &shown,
+            "not a web address",
+            "Write it like https://sidestilt.example.no, without query or user",
+        );
+        default
+    }
+
+    pub(super) fn database_url(&mut self) -> String {
+        self.database("database_url")
+            .unwrap_or_else(|| "sqlite:sidestilt.sqlite".to_owned())
+    }
+
+    pub(super) fn keystore_url(&mut self, main: &str) -> Option<String> {
+        let url = self.database("keystore_url")?;
+        if url == main {
+            self.wrong(
+                "keystore_url",
+                "the same database as database_url",
+                "Name another: anonymity rests on these keys being kept apart",
+            );
+        }
+        Some(url)
+    }
+
+    fn database(&mut self, key: &'static str) -> Option<String> {
+        let (shown, text) = self.text(key)?;
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        if known.iter().any(|scheme| {
+            text.strip_prefix(scheme)
+                .is_some_and(|rest| !rest.is_empty())
+        }) {
+            return Some(text);
+        }
+        self.wrong(
+            &shown,
+            "not a database this service knows",
+            "Write sqlite:<file> or postgres://<user>@<host>/<database>",
+        );
+        None
+    }
+
+    pub(super) fn keys(&mut self) -> KeySource {
+        let file = self.text("keys_file");
+        let inline = self.text("keys");
+        match (file, inline) {
+            (Some((_, path)), None) => KeySource::File(PathBuf::from(path)),
+            (None, Some((_, text))) => KeySource::Inline(text),
+            (Some((one, path)), Some((two, _))) => {
+                self.wrong(&two, &format!("given beside {one}"), "Keep one of the two");
+                KeySource::File(PathBuf::from(path))
+            }
+            (None, None) => {
+                self.wrong(
+                    "keys_file",
+                    "required, and missing",
+                    "Make a key ring with `sidestilt keys new <file>`, keep a copy apart from the backups, and name it here",
+                );
+                KeySource::Inline(String::new())
+            }
+        }
+    }
+
+    pub(super) fn log_level(&mut self) -> tracing::Level {
+        let Some((shown, text)) = self.text("log_level") else {
+            return tracing::Level::INFO;
+        };
+        match text.as_str() {
+            "error" => tracing::Level::ERROR,
+            "warn" => tracing::Level::WARN,
+            "info" => tracing::Level::INFO,
+            "debug" => tracing::Level::DEBUG,
+            "trace" => tracing::Level::TRACE,
+            _ => {
+                self.wrong(
+                    &shown,
+                    "not a level",
+                    "Write error, warn, info, debug or trace",
+                );
+                tracing::Level::INFO
+            }
+        }
+    }
+
+    pub(super) fn log_format(&mut self) -> LogFormat {
+        let Some((shown, text)) = self.text("log_format") else {
+            return LogFormat::Json;
+        };
+        match text.as_str() {
+            "json" => LogFormat::Json,
+            "text" => LogFormat::Text,
+            _ => {
+                self.wrong(&shown, "not a format", "Write json or text");
+                LogFormat::Json
+            }
+        }
+    }
+
+    /// The settings if nothing was wrong.
+    pub(super) fn finish(self, settings: Settings) -> Result<Settings, ConfigErrors> {
+        if self.errors.is_empty() {
+            Ok(settings)
+        } else {
+            Err(ConfigErrors(self.errors))
+        }
+    }
+}
