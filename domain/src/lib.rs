@@ -1,1 +1,20 @@
-//! x
+//! The rules of Standard metode, pure: no clock, no randomness, no I/O, no wire format.
+//!
+//! * [`codes`]: every closed list, once.
+//! * [`lifecycle`]: what may happen to a need, a course, a plan, a run and an enrolment, by whom,
+//!   and what must hold.
+//! * [`permissions`]: who may read and change what.
+//! * [`plan`]: the six sections of a plan, when they are complete, and the bytes that are hashed.
+//! * [`identity_number`], [`organisation_number`]: numbers that are refused, numbers that are checked.
+//! * [`render`]: the pages and the diagram that are produced from the tables.
+
+pub mod codes;
+pub mod lifecycle;
+pub mod permissions;
+
+pub use codes::{CodeList, UnknownCode};
+
+#[doc(hidden)]
+pub mod __private {
+    pub use serde;
+}

@@ -1,0 +1,12 @@
+//! Every closed list of the product. A list stands here once; the wire, the database and the pages
+//! use its codes.
+
+mod list;
+mod people;
+mod service;
+mod states;
+
+pub use list::{CodeList, UnknownCode};
+pub use people::*;
+pub use service::*;
+pub use states::*;

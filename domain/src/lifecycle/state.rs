@@ -1,0 +1,92 @@
+//! A state of any machine.
+
+use super::Machine;
+use crate::codes::{CourseState, EnrolmentState, NeedState, PlanState, RunState, UnknownCode};
+
+/// A state together with the machine it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum State {
+    /// Of a need.
+    Need(NeedState),
+    /// Of a course.
+    Course(CourseState),
+    /// Of a plan version.
+    Plan(PlanState),
+    /// Of a run.
+    Run(RunState),
+    /// Of an enrolment.
+    Enrolment(EnrolmentState),
+}
+
+impl State {
+    /// The machine the state belongs to.
+    #[must_use]
+    pub const fn machine(self) -> Machine {
+        match self {
+            Self::Need(_) => Machine::Need,
+            Self::Course(_) => Machine::Course,
+            Self::Plan(_) => Machine::Plan,
+            Self::Run(_) => Machine::Run,
+            Self::Enrolment(_) => Machine::Enrolment,
+        }
+    }
+
+    /// The state's code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Need(state) => state.code(),
+            Self::Course(state) => state.code(),
+            Self::Plan(state) => state.code(),
+            Self::Run(state) => state.code(),
+            Self::Enrolment(state) => state.code(),
+        }
+    }
+
+    /// One line of English about the state.
+    #[must_use]
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Self::Need(state) => state.describe(),
+            Self::Course(state) => state.describe(),
+            Self::Plan(state) => state.describe(),
+            Self::Run(state) => state.describe(),
+            Self::Enrolment(state) => state.describe(),
+        }
+    }
+
+    /// The state of `machine` with this code.
+    ///
+    /// # Errors
+    /// [`UnknownCode`] when the machine has no such state.
+    pub fn parse(machine: Machine, code: &str) -> Result<Self, UnknownCode> {
+        Ok(match machine {
+            Machine::Need => Self::Need(code.parse()?),
+            Machine::Course => Self::Course(code.parse()?),
+            Machine::Plan => Self::Plan(code.parse()?),
+            Machine::Run => Self::Run(code.parse()?),
+            Machine::Enrolment => Self::Enrolment(code.parse()?),
+        })
+    }
+
+    /// Every state of a machine, in the order in which they are shown.
+    #[must_use]
+    pub fn all(machine: Machine) -> Vec<Self> {
+        match machine {
+            Machine::Need => NeedState::ALL.iter().map(|s| Self::Need(*s)).collect(),
+            Machine::Course => CourseState::ALL.iter().map(|s| Self::Course(*s)).collect(),
+            Machine::Plan => PlanState::ALL.iter().map(|s| Self::Plan(*s)).collect(),
+            Machine::Run => RunState::ALL.iter().map(|s| Self::Run(*s)).collect(),
+            Machine::Enrolment => EnrolmentState::ALL
+                .iter()
+                .map(|s| Self::Enrolment(*s))
+                .collect(),
+        }
+    }
+}
+
+impl std::fmt::Display for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.code())
+    }
+}

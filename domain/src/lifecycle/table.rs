@@ -1,0 +1,144 @@
+//! The table of the lifecycle.
+
+use super::Action as A;
+use super::Guard as G;
+use super::{Action, Guard, Machine, State, Who};
+use crate::codes::{CourseState, EnrolmentState, NeedState, PlanState, RunState};
+
+/// One row: an action of a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Transition {
+    /// The machine.
+    pub machine: Machine,
+    /// The action.
+    pub action: Action,
+    /// The states from which it is possible; none when it brings something into being.
+    pub from: &'static [State],
+    /// The state it leads to; none when the state stays.
+    pub to: Option<State>,
+    /// Who acts.
+    pub who: &'static [Who],
+    /// Whether both sides must act, in two requests.
+    pub both_leads: bool,
+    /// What must hold.
+    pub guards: &'static [Guard],
+    /// What else happens.
+    pub note: &'static str,
+}
+
+/// A change of state that follows from an action on something else, in the same write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Consequence {
+    /// The machine on which somebody acts.
+    pub machine: Machine,
+    /// What they do.
+    pub action: Action,
+    /// The states that change.
+    pub from: &'static [State],
+    /// What they become.
+    pub to: State,
+    /// Of which things.
+    pub note: &'static str,
+}
+
+macro_rules! rows {
+    ($($machine:ident $action:ident [$($from:ident)*] $(-> $to:ident)? , [$($who:ident)+] $($both:literal)?, [$($guard:ident)*], $note:literal;)+) => {
+        &[$(Transition {
+            machine: Machine::$machine,
+            action: A::$action,
+            from: &[$(rows!(@state $machine $from)),*],
+            to: rows!(@to $machine $($to)?),
+            who: &[$(Who::$who),+],
+            both_leads: rows!(@both $($both)?),
+            guards: &[$(G::$guard),*],
+            note: $note,
+        },)+]
+    };
+    (@state Need $state:ident) => { State::Need(NeedState::$state) };
+    (@state Course $state:ident) => { State::Course(CourseState::$state) };
+    (@state Plan $state:ident) => { State::Plan(PlanState::$state) };
+    (@state Run $state:ident) => { State::Run(RunState::$state) };
+    (@state Enrolment $state:ident) => { State::Enrolment(EnrolmentState::$state) };
+    (@to $machine:ident) => { None };
+    (@to $machine:ident $to:ident) => { Some(rows!(@state $machine $to)) };
+    (@both) => { false };
+    (@both $both:literal) => { $both };
+}
+
+/// Every action of every machine. A row reads: machine, action, `[from]`, `-> to`, who (`true`: both
+/// sides in two requests), guards, and what else happens.
+pub const TRANSITIONS: &[Transition] = rows! {
+    Need Adopt [Registered] -> Adopted, [Coordinator Lead], [], "";
+    Need Meet [Adopted] -> Met, [Coordinator Lead], [CourseNamed], "The course and the need are linked.";
+    Need Merge [Registered Adopted] -> Merged, [Coordinator Lead], [OtherNeedNamed], "";
+    Need Decline [Registered Adopted] -> Declined, [Coordinator Lead], [ReasonGiven], "";
+
+    Course Anchor [Proposed Active], [Manager], [], "Names the unit, the resources and until when; done again before it runs out.";
+    Course Activate [Proposed] -> Active, [Coordinator], [Anchored OwnerAndDeputy NeedLinked OverlapsLooked], "";
+    Course Retire [Proposed Active] -> Retired, [Coordinator], [NoOpenRuns ReasonGiven], "";
+
+    Plan Draft [] -> Draft, [Coordinator Group], [NoOtherDraft CourseNotRetired], "The approved version stays in force meanwhile, and new runs use it.";
+    Plan Edit [Draft Submitted] -> Draft, [Coordinator Group], [], "A change voids both sides' approvals (R4). Each section is changed by itself.";
+    Plan Submit [Draft] -> Submitted, [Lead], [SectionsComplete ProgrammeShared EvaluationPlanned ImprovementsTriaged WorkingGroupBothSides PlanningMeetingHeld TwoUsersPreferred Readiness SameDiagnosis RecruitedThroughUserOrganisation], "";
+    Plan Approve [Submitted] -> Approved, [OwnSide] true, [ContentMatches OneSideOnly SideHasNotApproved], "Binds version and hash. The second approval puts the version in force. An approval stands when its giver is later replaced.";
+    Plan Withdraw [Submitted], [Giver], [OwnApprovalStands], "Possible until both sides have approved.";
+    Plan Discard [Draft Submitted] -> Discarded, [Lead], [VersionUnused], "";
+    Plan Contest [Submitted Approved] -> Submitted, [Named], [ApprovalContestable NoRunOpened], "The approval is void. The former version is in force again, and runs of this one that are not opened wait.";
+
+    Run Schedule [] -> Scheduled, [Coordinator Lead], [PlanInForce], "Names the plan version.";
+    Run Open [Scheduled] -> Enrolling, [Coordinator], [PlanInForce CourseActive SessionsPlanned PlaceOrLink CapacitySet AnnouncementWritten ReferralRuleSet SessionsStaffedBothSides], "";
+    Run Postpone [Enrolling] -> Scheduled, [Coordinator], [ReasonGiven], "The sessions are moved, and everybody enrolled is asked again.";
+    Run AcceptFewer [Enrolling], [OwnSide] true, [OneSideOnly SideHasNotAcceptedFewer], "The run may start with fewer participants once both sides have accepted.";
+    Run Start [Enrolling] -> Running, [Coordinator Lead], [FirstSessionDue EnoughParticipants LeadsInPlace], "";
+    Run Finish [Running] -> Evaluating, [Coordinator Lead], [SessionsSettled], "Who of each side was at each session is recorded, not required.";
+    Run EndEarly [Running] -> Evaluating, [Coordinator Lead], [SessionsSettled ReasonGiven], "";
+    Run Sign [Evaluating] -> Closed, [OwnSide] true, [EndAnswersClosed ConclusionComplete ContentMatches OneSideOnly SideHasNotSigned EvaluationMeetingHeld], "Binds the conclusion's version and hash. The second signature closes the run and freezes its figures; follow-up answers may come later as an addendum.";
+    Run CloseUnsigned [Evaluating] -> Closed, [Coordinator], [SixWeeksAfter ReasonGiven], "The evaluation counts as not held together.";
+    Run Cancel [Scheduled Enrolling] -> Cancelled, [Coordinator], [ReasonGiven], "Everybody enrolled is told.";
+    Run Reopen [Closed] -> Evaluating, [OwnSide] true, [ReasonGiven NotReleased OneSideOnly SideHasNotReopened], "Voids both signatures.";
+
+    Enrolment Confirm [Requested] -> Confirmed, [Coordinator Clock], [RunTakesParticipants ReferralPresent SeatsFree], "A party is seated together or not at all.";
+    Enrolment Wait [Requested] -> Waiting, [Coordinator Clock], [], "First come, first served. Whoever is referred between runs keeps the date.";
+    Enrolment Refuse [Requested] -> Refused, [Coordinator], [ReasonGiven], "";
+    Enrolment Offer [Waiting] -> Offered, [Coordinator Clock], [RunTakesParticipants SeatsFree QueueOrder], "With a time to answer; a party without a digital channel is phoned.";
+    Enrolment Accept [Offered] -> Confirmed, [Participant Coordinator], [OfferOpen ReferralPresent SeatsFree], "";
+    Enrolment DeclineOffer [Offered] -> Declined, [Participant Coordinator], [], "The next party in the queue that fits gets the offer.";
+    Enrolment Lapse [Offered] -> Lapsed, [Clock], [OfferUnanswered], "The next party in the queue that fits gets the offer.";
+    Enrolment WithdrawEnrolment [Requested Waiting Offered Confirmed] -> Withdrawn, [Participant Coordinator], [], "May enrol anew, at the end of the line.";
+    Enrolment Complete [Confirmed] -> Completed, [Coordinator Clock], [RunFinished AttendanceReached], "";
+    Enrolment DropOut [Confirmed] -> DroppedOut, [Coordinator Clock], [RunFinished AttendanceShort], "";
+};
+
+const fn enrolment(state: EnrolmentState) -> State {
+    State::Enrolment(state)
+}
+
+/// Every change that follows from an action on something else.
+pub const CONSEQUENCES: &[Consequence] = &[
+    Consequence {
+        machine: Machine::Plan,
+        action: A::Approve,
+        from: &[State::Plan(PlanState::Approved)],
+        to: State::Plan(PlanState::Superseded),
+        note: "The version in force until now, when another gets its second approval.",
+    },
+    Consequence {
+        machine: Machine::Plan,
+        action: A::Contest,
+        from: &[State::Plan(PlanState::Superseded)],
+        to: State::Plan(PlanState::Approved),
+        note: "The former version, when an approval of the one in force is contested.",
+    },
+    Consequence {
+        machine: Machine::Run,
+        action: A::Cancel,
+        from: &[
+            enrolment(EnrolmentState::Requested),
+            enrolment(EnrolmentState::Waiting),
+            enrolment(EnrolmentState::Offered),
+            enrolment(EnrolmentState::Confirmed),
+        ],
+        to: State::Enrolment(EnrolmentState::Cancelled),
+        note: "All who asked for a place in the cancelled run or had one.",
+    },
+];

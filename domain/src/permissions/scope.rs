@@ -1,0 +1,151 @@
+//! From what a caller holds to what the caller may reach.
+
+use super::{Actor, Area, RULES, Reach, Right, Rule, View};
+use uuid::Uuid;
+
+/// What a caller holds: a role or a place in a working group, and where. Every caller, with or
+/// without a login, may be given [`Actor::Public`] at [`Place::Installation`] as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Grant {
+    /// As whom.
+    pub actor: Actor,
+    /// Where.
+    pub place: Place,
+}
+
+/// Where something is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// In the whole installation.
+    Installation,
+    /// At an organisation.
+    Organisation(Uuid),
+    /// At a service of an organisation.
+    Service {
+        /// The organisation that owns the service.
+        organisation: Uuid,
+        /// The service.
+        service: Uuid,
+    },
+    /// In a course's working group.
+    Course {
+        /// The organisation that owns the course.
+        organisation: Uuid,
+        /// The course.
+        course: Uuid,
+    },
+}
+
+/// What may be reached for an area and a right. Something is within it if any of the parts names
+/// it; an empty scope refuses.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Everything in the installation.
+    pub everything: bool,
+    /// Everything that these organisations own.
+    pub organisations: Vec<Uuid>,
+    /// Everything of these services.
+    pub services: Vec<Uuid>,
+    /// Everything of these courses.
+    pub courses: Vec<Uuid>,
+}
+
+/// Something that is to be read or changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// The organisation that owns it.
+    pub tenant: Uuid,
+    /// The service it belongs to.
+    pub service: Option<Uuid>,
+    /// The course it belongs to.
+    pub course: Option<Uuid>,
+}
+
+impl Scope {
+    /// Whether it refuses everything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.everything
+            && self.organisations.is_empty()
+            && self.services.is_empty()
+            && self.courses.is_empty()
+    }
+
+    /// Whether it reaches `target`.
+    #[must_use]
+    pub fn contains(&self, target: &Target) -> bool {
+        self.everything
+            || self.organisations.contains(&target.tenant)
+            || target.service.is_some_and(|id| self.services.contains(&id))
+            || target.course.is_some_and(|id| self.courses.contains(&id))
+    }
+
+    fn add(&mut self, reach: Reach, place: Place) {
+        fn once(list: &mut Vec<Uuid>, id: Uuid) {
+            if !list.contains(&id) {
+                list.push(id);
+            }
+        }
+        match (reach, place) {
+            (Reach::Anywhere, _) | (Reach::Own, Place::Installation) => self.everything = true,
+            (
+                Reach::Own,
+                Place::Organisation(id)
+                | Place::Course {
+                    organisation: id, ..
+                },
+            ) => {
+                once(&mut self.organisations, id);
+            }
+            (Reach::Own, Place::Service { service, .. }) => once(&mut self.services, service),
+            (Reach::OwnCourse | Reach::OwnSide, Place::Course { course, .. }) => {
+                once(&mut self.courses, course)
+            }
+            // A right that belongs to one course is worth nothing to whoever stands in none, and a
+            // link opens only the one thing it names: see `permits_capability`.
+            (Reach::OwnCourse | Reach::OwnSide | Reach::Capability, _) => {}
+        }
+    }
+}
+
+fn rules(actor: Actor, area: Area, right: Right) -> impl Iterator<Item = &'static Rule> {
+    RULES
+        .iter()
+        .filter(move |rule| rule.actor == actor && rule.area == area && rule.right == right)
+}
+
+/// What these grants reach for `area` and `right`. Which side a lead may act for is not a question of
+/// reach: the caller's own side in the course decides it.
+#[must_use]
+pub fn scope(grants: &[Grant], area: Area, right: Right) -> Scope {
+    let mut scope = Scope::default();
+    for grant in grants {
+        for rule in rules(grant.actor, area, right) {
+            scope.add(rule.reach, grant.place);
+        }
+    }
+    scope
+}
+
+/// How much of `target` these grants show for `area` and `right`; `None` refuses. The widest view
+/// wins.
+#[must_use]
+pub fn permits(grants: &[Grant], area: Area, right: Right, target: &Target) -> Option<View> {
+    let views = grants.iter().flat_map(|grant| {
+        rules(grant.actor, area, right).filter(|rule| {
+            let mut reach = Scope::default();
+            reach.add(rule.reach, grant.place);
+            reach.contains(target)
+        })
+    });
+    views.map(|rule| rule.view).max()
+}
+
+/// What a personal link shows of the one thing that it names; `None` refuses.
+#[must_use]
+pub fn permits_capability(area: Area, right: Right) -> Option<View> {
+    rules(Actor::Public, area, right)
+        .filter(|rule| rule.reach == Reach::Capability)
+        .map(|rule| rule.view)
+        .max()
+}
