@@ -33,6 +33,9 @@ fn journal() -> Vec<NewTable> {
                 time("occurred_at"),
                 time("recorded_at"),
                 text("commitment"),
+                // These two can be erased; the chain goes over the commitment and still verifies.
+                text_null("salt"),
+                text_null("payload"),
                 big_integer_null("position"),
                 text_null("prev_hash"),
                 text_null("hash"),
@@ -41,14 +44,6 @@ fn journal() -> Vec<NewTable> {
             .index(&["root_kind", "root_id", "id"])
             .index(&["entity_id", "entity_version"])
             .index_where(&["tenant", "recorded_at", "id"], "position IS NULL"),
-        // Apart from the journal, so that it can be erased and the chain still verifies.
-        NewTable::plain("journal_payload")
-            .cols([
-                uuid("journal_id").primary_key().take(),
-                text("salt"),
-                text("body"),
-            ])
-            .refers("journal_id", "journal"),
         NewTable::plain("journal_head").cols([
             uuid("tenant").primary_key().take(),
             big_integer("position"),
@@ -92,7 +87,7 @@ fn machinery() -> Vec<NewTable> {
                 id(),
                 uuid_null("tenant"),
                 text("kind"),
-                text("subject_kind"),
+                text_null("subject_kind"),
                 uuid_null("subject_id"),
                 time("due_at"),
                 time_null("lease_until"),

@@ -1,1 +1,23 @@
-//! x
+//! Everything that speaks to the database.
+//!
+//! Hands out an opaque transaction ([`Tx`]) and an opaque connection ([`Conn`]), so that use cases
+//! and handlers can't name the ORM. SQLite by default, PostgreSQL by URL alone.
+
+mod conn;
+pub mod crypto;
+pub mod due;
+#[allow(missing_docs)]
+mod entity;
+mod error;
+pub mod idempotency;
+pub mod journal;
+mod open;
+pub mod page;
+pub mod rights;
+pub mod sealer;
+mod unit;
+
+pub use conn::Conn;
+pub use error::StoreError;
+pub use open::{Store, StoreConfig};
+pub use unit::{Tx, UnitError, Writer};

@@ -8,7 +8,7 @@ pub struct Model {
     pub id: Uuid,
     pub tenant: Option<Uuid>,
     pub kind: String,
-    pub subject_kind: String,
+    pub subject_kind: Option<String>,
     pub subject_id: Option<Uuid>,
     pub due_at: DateTimeUtc,
     /// Nobody else takes it before.

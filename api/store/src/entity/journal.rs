@@ -29,6 +29,10 @@ pub struct Model {
     pub recorded_at: DateTimeUtc,
     /// Salted digest of the payload.
     pub commitment: String,
+    /// Salt of the commitment; erased together with the payload.
+    pub salt: Option<String>,
+    /// Codes, numbers and ids about the change, as canonical JSON.
+    pub payload: Option<String>,
     /// Gap-free within the tenant; given by the sealer.
     pub position: Option<i64>,
     pub prev_hash: Option<String>,

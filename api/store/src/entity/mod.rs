@@ -25,7 +25,6 @@ pub mod installation;
 pub mod invitation;
 pub mod journal;
 pub mod journal_head;
-pub mod journal_payload;
 pub mod meeting;
 pub mod meeting_attendance;
 pub mod meeting_run;

@@ -1,0 +1,147 @@
+//! Opening a database: pools, pragmas, migrations under a lock.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use migrations::Migrator;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm_migration::MigratorTrait;
+use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+
+use crate::conn::Conn;
+use crate::error::StoreError;
+use crate::unit::Writer;
+
+/// Held while migrations run on PostgreSQL, so that instances starting together take turns.
+const MIGRATION_LOCK: i64 = 0x5349_4445;
+
+/// Which database, and how hard to lean on it.
+#[derive(Debug, Clone)]
+pub struct StoreConfig {
+    /// `sqlite:path` (made if missing) or `postgres://…`.
+    pub url: String,
+    /// Connections for reading; on PostgreSQL the whole pool. More than 8 bring nothing on two cores.
+    pub connections: u32,
+    /// How long a write may take before its caller is told to come back.
+    pub patience: Duration,
+}
+
+impl StoreConfig {
+    fn sqlite_path(&self) -> Option<PathBuf> {
+        let path = self.url.strip_prefix("sqlite:")?;
+        Some(PathBuf::from(path.trim_start_matches("//").split('?').next().unwrap_or(path)))
+    }
+}
+
+/// An open database: readers and a writer.
+#[derive(Clone)]
+pub struct Store {
+    read: Conn,
+    writer: Writer,
+}
+
+impl Store {
+    /// Opens the database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// `Unavailable` if it can't be reached, `Other` if a migration fails.
+    pub async fn open(config: &StoreConfig) -> Result<Self, StoreError> {
+        migrate(config).await?;
+        let sqlite = config.sqlite_path().is_some();
+        if sqlite {
+            let write = connect(config, 1, false).await?;
+            let read = connect(config, config.connections, true).await?;
+            let writer = Writer::new(write, true, config.patience);
+            Ok(Self { read: Conn::pool(read), writer })
+        } else {
+            let pool = connect(config, config.connections, false).await?;
+            let writer = Writer::new(pool.clone(), false, config.patience);
+            Ok(Self { read: Conn::pool(pool), writer })
+        }
+    }
+
+    /// For reading outside a unit.
+    pub fn read(&self) -> &Conn {
+        &self.read
+    }
+
+    /// For writing.
+    pub fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// `Unavailable` if there is none.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.read.db().execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+}
+
+/// Brings the schema up to date, one process at a time.
+///
+/// # Errors
+/// As for [`Store::open`].
+pub async fn migrate(config: &StoreConfig) -> Result<(), StoreError> {
+    match config.sqlite_path() {
+        Some(path) => {
+            let lock = lock_file(&path)?;
+            let db = connect(config, 1, false).await?;
+            let outcome = Migrator::up(&db, None).await;
+            db.close().await?;
+            drop(lock);
+            outcome.map_err(StoreError::from)
+        }
+        None => {
+            // One connection, so that lock and migrations share the session.
+            let db = connect(config, 1, false).await?;
+            db.execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})")).await?;
+            let outcome = Migrator::up(&db, None).await;
+            db.close().await?;
+            outcome.map_err(StoreError::from)
+        }
+    }
+}
+
+fn lock_file(database: &Path) -> Result<std::fs::File, StoreError> {
+    let mut path = database.as_os_str().to_owned();
+    path.push("-lock");
+    let unavailable = |err: std::io::Error| StoreError::Unavailable(format!("{}: {err}", database.display()));
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .map_err(unavailable)?;
+    file.lock().map_err(unavailable)?;
+    Ok(file)
+}
+
+async fn connect(
+    config: &StoreConfig,
+    connections: u32,
+    query_only: bool,
+) -> Result<DatabaseConnection, StoreError> {
+    let mut options = ConnectOptions::new(config.url.clone());
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(config.patience)
+        .connect_timeout(config.patience)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .statement_cache_capacity(256)
+            .pragma("secure_delete", "ON");
+        if query_only { sqlite.pragma("query_only", "ON") } else { sqlite }
+    });
+    Ok(Database::connect(options).await?)
+}

@@ -1,0 +1,74 @@
+//! Who a login is and what it may: one statement, asked at every request, never cached.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{FromQueryResult, Statement};
+use uuid::Uuid;
+
+use crate::conn::Conn;
+use crate::error::StoreError;
+
+/// One right of a login, as stored: a role at an organisation or service, or a place in a course's
+/// working group. A login without any right yields one row with neither.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct RightRow {
+    /// The person behind the login.
+    pub person: Option<Uuid>,
+    /// The organisation that registered the person.
+    pub person_tenant: Option<Uuid>,
+    /// A role's code.
+    pub role: Option<String>,
+    /// A working-group function's code (lead, deputy, member).
+    pub function: Option<String>,
+    /// A side's code, for a function.
+    pub side: Option<String>,
+    /// The organisation the right is held at; none with a role: the whole installation.
+    pub organisation: Option<Uuid>,
+    /// The service the role is narrowed to.
+    pub service: Option<Uuid>,
+    /// The course of a function.
+    pub course: Option<Uuid>,
+}
+
+const RIGHTS: &str = "
+SELECT p.person_id AS person, pe.tenant AS person_tenant, NULL AS role, NULL AS function,
+       NULL AS side, NULL AS organisation, NULL AS service, NULL AS course
+  FROM principal p LEFT JOIN person pe ON pe.id = p.person_id WHERE p.id = $1
+UNION ALL
+SELECT NULL, NULL, r.role, NULL, NULL, r.organisation_id, r.service_id, NULL
+  FROM role_assignment r
+ WHERE r.principal_id = $1 AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
+UNION ALL
+SELECT NULL, NULL, r.role, NULL, NULL, r.organisation_id, r.service_id, NULL
+  FROM principal p JOIN role_assignment r ON r.person_id = p.person_id
+ WHERE p.id = $1 AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
+UNION ALL
+SELECT NULL, NULL, NULL, m.function, m.side, m.tenant, NULL, m.course_id
+  FROM principal p JOIN working_group_member m ON m.person_id = p.person_id
+ WHERE p.id = $1 AND m.left_at IS NULL";
+
+/// Everything a login may, as of `now`.
+///
+/// # Errors
+/// A [`StoreError`] if the database does not answer.
+pub async fn of_principal(
+    conn: &Conn,
+    principal: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Vec<RightRow>, StoreError> {
+    let sql = if conn.is_postgres() { POSTGRES.as_str() } else { RIGHTS };
+    let statement =
+        Statement::from_sql_and_values(conn.backend(), sql, [principal.into(), now.into()]);
+    Ok(RightRow::find_by_statement(statement).all(&conn.db()).await?)
+}
+
+/// PostgreSQL wants to be told the type of a NULL in the first branch of a union.
+static POSTGRES: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+    RIGHTS
+        .replacen("NULL AS role, NULL AS function", "NULL::text AS role, NULL::text AS function", 1)
+        .replacen(
+            "NULL AS side, NULL AS organisation, NULL AS service, NULL AS course",
+            "NULL::text AS side, NULL::uuid AS organisation, NULL::uuid AS service, NULL::uuid AS course",
+            1,
+        )
+        .replace("SELECT NULL, NULL,", "SELECT NULL::uuid, NULL::uuid,")
+});
