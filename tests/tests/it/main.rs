@@ -1,0 +1,4 @@
+//! All black-box tests, one binary: a module per subject.
+
+mod architecture;
+mod migrations;
