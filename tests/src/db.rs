@@ -81,11 +81,11 @@ impl TestDb {
     fn named(engine: Engine) -> Self {
         let name = format!("sidestilt_test_{}", Uuid::new_v4().simple());
         let folder = run::folder().join(&name);
-        fs::create_dir_all(&folder).unwrap();
         let url = match engine {
             Engine::Sqlite => sqlite_url(&folder.join("sidestilt.sqlite")),
             Engine::Postgres => postgres_url(&name),
         };
+        fs::create_dir_all(&folder).unwrap();
         Self {
             engine,
             url,

@@ -7,6 +7,7 @@
 //! on_both!(async fn tells_that_it_lives(app: App) {
 //!     app.anonymous().get("/health/live").await.expect(200);
 //! });
+//! # fn main() {}
 //! ```
 //! makes two tests, `tells_that_it_lives::sqlite` and `tells_that_it_lives::postgres`.
 

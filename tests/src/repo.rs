@@ -37,7 +37,8 @@ pub fn read(path: &str) -> String {
 }
 
 fn walk(folder: &Path, ending: &str, found: &mut Vec<Source>) {
-    for entry in fs::read_dir(folder).unwrap() {
+    let entries = fs::read_dir(folder);
+    for entry in entries.unwrap_or_else(|err| panic!("{}: {err}", folder.display())) {
         let entry = entry.unwrap();
         let (path, kind) = (entry.path(), entry.file_type().unwrap());
         let name = entry.file_name().into_string().unwrap();

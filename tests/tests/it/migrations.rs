@@ -71,11 +71,23 @@ on_both!(
     async fn tables_hold_the_states_of_the_domain(empty: TestDb) {
         let db = TestDb::migrated(empty.engine).await;
         let conn = db.connect().await;
-        assert_eq!(codes(&conn, "need_state").await, of_the_domain::<NeedState>());
-        assert_eq!(codes(&conn, "course_state").await, of_the_domain::<CourseState>());
-        assert_eq!(codes(&conn, "plan_state").await, of_the_domain::<PlanState>());
+        assert_eq!(
+            codes(&conn, "need_state").await,
+            of_the_domain::<NeedState>()
+        );
+        assert_eq!(
+            codes(&conn, "course_state").await,
+            of_the_domain::<CourseState>()
+        );
+        assert_eq!(
+            codes(&conn, "plan_state").await,
+            of_the_domain::<PlanState>()
+        );
         assert_eq!(codes(&conn, "run_state").await, of_the_domain::<RunState>());
-        assert_eq!(codes(&conn, "enrolment_state").await, of_the_domain::<EnrolmentState>());
+        assert_eq!(
+            codes(&conn, "enrolment_state").await,
+            of_the_domain::<EnrolmentState>()
+        );
         conn.close().await.unwrap();
     }
 );
