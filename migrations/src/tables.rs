@@ -116,13 +116,20 @@ impl NewTable {
     }
 
     fn refers_by(mut self, column: &'static str, target: &'static str, by: &'static str) -> Self {
+        // Both refuse to delete what is referred to. But SQLite asks RESTRICT of every single row,
+        // and so could never drop a table whose rows refer to each other.
+        let action = if target == self.name {
+            ForeignKeyAction::NoAction
+        } else {
+            ForeignKeyAction::Restrict
+        };
         self.create.foreign_key(
             ForeignKey::create()
                 .name(format!("fk_{}_{column}", self.name))
                 .from(self.name, column)
                 .to(target, by)
-                .on_delete(ForeignKeyAction::Restrict)
-                .on_update(ForeignKeyAction::Restrict),
+                .on_delete(action)
+                .on_update(action),
         );
         self
     }

@@ -119,6 +119,8 @@ async fn rules(conn: &DatabaseConnection) {
     rows.refuses("UPDATE course SET category_code = '9'").await;
     rows.refuses("DELETE FROM course").await;
     rows.refuses("DELETE FROM person").await;
+    rows.refuses("DELETE FROM need WHERE merged_into = id")
+        .await;
     rows.runs("UPDATE need SET state = 'declined'").await;
 
     // At most one draft or submitted version, however many others.

@@ -79,7 +79,6 @@ const TABLES: Tables = &[
     ("journal", false, &[("id", Id), ("tenant", First), ("root_kind", Text("course")), ("root_id", First),
         ("entity_kind", Text("course")), ("entity_id", First), ("entity_version", Number), ("action", Text("create")),
         ("occurred_at", Time), ("recorded_at", Time), ("commitment", Text("c"))]),
-    ("journal_payload", false, &[("journal_id", First), ("salt", Text("s")), ("body", Text("{}"))]),
     ("journal_head", false, &[("tenant", First), ("position", Int(1)), ("hash", Text("h"))]),
     ("access_log", false, &[("id", Id), ("tenant", First), ("principal", First), ("role", Text("auditor")),
         ("operation", Text("getPerson")), ("subject", First), ("at", Time)]),
