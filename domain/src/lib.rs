@@ -10,7 +10,9 @@
 
 pub mod codes;
 pub mod lifecycle;
+pub mod organisation_number;
 pub mod permissions;
+pub mod plan;
 
 pub use codes::{CodeList, UnknownCode};
 
