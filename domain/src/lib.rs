@@ -9,6 +9,7 @@
 //! * [`render`]: the pages and the diagram that are produced from the tables.
 
 pub mod codes;
+pub mod identity_number;
 pub mod lifecycle;
 pub mod organisation_number;
 pub mod permissions;
