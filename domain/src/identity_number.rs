@@ -145,9 +145,12 @@ fn stands_alone(window: &[Group], after: Gap) -> bool {
 /// `14.5.2024 18-20` has eleven digits too. A date with a year of four digits is a date, if it is
 /// written with one mark and something else comes after it.
 fn begins_with_date(window: &[Group]) -> bool {
-    let [a, b, c, _, ..] = window else {
+    let [a, b, c, next, ..] = window else {
         return false;
     };
+    let one_mark = matches!(b.before, Gap::Within(1, '.' | '/' | '-'))
+        && b.before == c.before
+        && c.before != next.before;
     let number = |group: &Group| group.digits.iter().fold(0, |sum, digit| sum * 10 + digit);
     let day_month = |day: &Group, month: &Group| {
         let short = day.digits.len() <= 2 && month.digits.len() <= 2;

@@ -46,3 +46,6 @@ pub mod session;
 pub mod session_attendance;
 pub mod session_staff;
 pub mod working_group_member;
+
+#[cfg(test)]
+mod tests;
