@@ -4,9 +4,8 @@
 //! hashed as they come back, since PostgreSQL reorders them. There are no relations: joins are
 //! written where they are needed, and foreign keys are the migrations' business.
 
-// The derive writes undocumented items beside each `Model`, most columns say what they are, and the
-// empty `Relation`s stand only because the derive asks for them.
-#![allow(missing_docs, dead_code)]
+// The empty `Relation`s stand only because the derive asks for them.
+#![allow(dead_code)]
 
 pub mod access_log;
 pub mod category;
