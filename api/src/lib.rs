@@ -1,3 +1,9 @@
-//! x
+//! Sidestilt: the service that holds Standard metode for learning and mastery centres.
 
+pub mod app;
 pub mod config;
+pub mod http;
+pub mod identity;
+pub mod messages;
+pub mod problems;
+pub mod server;

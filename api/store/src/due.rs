@@ -60,7 +60,9 @@ pub async fn appoint(tx: &Tx, work: Appointment) -> Result<(), StoreError> {
         last_error: Set(None),
         done_at: Set(None),
     };
-    row::Entity::insert(new).exec_without_returning(&tx.db()).await?;
+    row::Entity::insert(new)
+        .exec_without_returning(&tx.db())
+        .await?;
     Ok(())
 }
 
@@ -90,7 +92,10 @@ pub async fn lease(
         row::Entity::update_many()
             .col_expr(row::Column::LeaseUntil, Expr::value(now + LEASE))
             .col_expr(row::Column::LeasedBy, Expr::value(instance))
-            .col_expr(row::Column::Attempts, Expr::col(row::Column::Attempts).add(1))
+            .col_expr(
+                row::Column::Attempts,
+                Expr::col(row::Column::Attempts).add(1),
+            )
             .filter(row::Column::Id.is_in(ids))
             .exec(&tx.db())
             .await?;

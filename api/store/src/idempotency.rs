@@ -41,7 +41,12 @@ pub enum Seen {
 }
 
 /// First step of a unit: looks for an earlier answer and keeps a twin from running beside it.
-pub async fn look(tx: &Tx, ring: &KeyRing, retry: &Retry, now: DateTime<Utc>) -> Result<Seen, StoreError> {
+pub async fn look(
+    tx: &Tx,
+    ring: &KeyRing,
+    retry: &Retry,
+    now: DateTime<Utc>,
+) -> Result<Seen, StoreError> {
     let key_hash = key_hash(ring, retry);
     if tx.is_postgres() && !take_lock(tx, &key_hash).await? {
         return Ok(Seen::InFlight);
@@ -50,7 +55,9 @@ pub async fn look(tx: &Tx, ring: &KeyRing, retry: &Retry, now: DateTime<Utc>) ->
         return Ok(Seen::Fresh);
     };
     if found.expires_at <= now {
-        row::Entity::delete_by_id(found.key_hash).exec(&tx.db()).await?;
+        row::Entity::delete_by_id(found.key_hash)
+            .exec(&tx.db())
+            .await?;
         return Ok(Seen::Fresh);
     }
     if found.request_hash != request_hash(ring, retry) {
@@ -80,7 +87,9 @@ pub async fn keep(
         created_at: Set(now),
         expires_at: Set(now + KEPT),
     };
-    row::Entity::insert(kept).exec_without_returning(&tx.db()).await?;
+    row::Entity::insert(kept)
+        .exec_without_returning(&tx.db())
+        .await?;
     Ok(())
 }
 
@@ -94,7 +103,10 @@ pub async fn purge(tx: &Tx, now: DateTime<Utc>) -> Result<u64, StoreError> {
 }
 
 fn key_hash(ring: &KeyRing, retry: &Retry) -> String {
-    hex(&ring.mac("idempotency-key", &[retry.principal.as_bytes(), retry.key.as_bytes()]))
+    hex(&ring.mac(
+        "idempotency-key",
+        &[retry.principal.as_bytes(), retry.key.as_bytes()],
+    ))
 }
 
 fn request_hash(ring: &KeyRing, retry: &Retry) -> String {
@@ -105,8 +117,13 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn aad(retry: &Retry) -> Aad {
-    Aad { table: "idempotency", column: "reply_sealed", row: retry.principal, tenant: Uuid::nil() }
+fn aad(retry: &Retry) -> Aad<'static> {
+    Aad {
+        table: "idempotency",
+        column: "reply_sealed",
+        row: retry.principal,
+        tenant: Uuid::nil(),
+    }
 }
 
 /// A lock of PostgreSQL's that ends with the transaction; SQLite's one writer needs none.
@@ -119,6 +136,7 @@ async fn take_lock(conn: &Conn, key_hash: &str) -> Result<bool, StoreError> {
         [number.into()],
     );
     let got = conn.db().query_one_raw(statement).await?;
-    Ok(got.and_then(|r| r.try_get::<bool>("", "got").ok()).unwrap_or(false))
+    Ok(got
+        .and_then(|r| r.try_get::<bool>("", "got").ok())
+        .unwrap_or(false))
 }
-

@@ -88,13 +88,18 @@ pub(crate) async fn insert(conn: &Conn, entries: Vec<Entry>) -> Result<(), Store
         })
     });
     let rows: Vec<_> = rows.collect::<Result<_, StoreError>>()?;
-    row::Entity::insert_many(rows).exec_without_returning(&conn.db()).await?;
+    row::Entity::insert_many(rows)
+        .exec_without_returning(&conn.db())
+        .await?;
     Ok(())
 }
 
 /// What a row promises about its payload: a salted hash, so that erasing both leaves nothing to guess.
 pub fn commitment(salt: &str, payload: &str) -> String {
-    hash_parts("sidestilt/payload/1", &[salt.as_bytes(), payload.as_bytes()])
+    hash_parts(
+        "sidestilt/payload/1",
+        &[salt.as_bytes(), payload.as_bytes()],
+    )
 }
 
 /// SHA-256 over length-prefixed parts, so that no two lists of parts read the same.
@@ -104,7 +109,12 @@ pub(crate) fn hash_parts(label: &str, parts: &[&[u8]]) -> String {
         context.update(&(part.len() as u64).to_be_bytes());
         context.update(part);
     }
-    context.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    context
+        .finish()
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// One page of the history of a root, newest first; `before` is the id of the last row seen.
@@ -120,7 +130,11 @@ pub async fn of_root(
     if let Some(before) = before {
         select = select.filter(row::Column::Id.lt(before));
     }
-    Ok(select.order_by_desc(row::Column::Id).limit(limit).all(&conn.db()).await?)
+    Ok(select
+        .order_by_desc(row::Column::Id)
+        .limit(limit)
+        .all(&conn.db())
+        .await?)
 }
 
 /// What has happened to an entity after a version, oldest first: for "changed meanwhile".

@@ -12,6 +12,7 @@ mod error;
 pub mod idempotency;
 pub mod journal;
 mod open;
+pub mod organisation;
 pub mod page;
 pub mod rights;
 pub mod sealer;

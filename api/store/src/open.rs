@@ -29,7 +29,12 @@ pub struct StoreConfig {
 impl StoreConfig {
     fn sqlite_path(&self) -> Option<PathBuf> {
         let path = self.url.strip_prefix("sqlite:")?;
-        Some(PathBuf::from(path.trim_start_matches("//").split('?').next().unwrap_or(path)))
+        Some(PathBuf::from(
+            path.trim_start_matches("//")
+                .split('?')
+                .next()
+                .unwrap_or(path),
+        ))
     }
 }
 
@@ -52,11 +57,17 @@ impl Store {
             let write = connect(config, 1, false).await?;
             let read = connect(config, config.connections, true).await?;
             let writer = Writer::new(write, true, config.patience);
-            Ok(Self { read: Conn::pool(read), writer })
+            Ok(Self {
+                read: Conn::pool(read),
+                writer,
+            })
         } else {
             let pool = connect(config, config.connections, false).await?;
             let writer = Writer::new(pool.clone(), false, config.patience);
-            Ok(Self { read: Conn::pool(pool), writer })
+            Ok(Self {
+                read: Conn::pool(pool),
+                writer,
+            })
         }
     }
 
@@ -97,7 +108,8 @@ pub async fn migrate(config: &StoreConfig) -> Result<(), StoreError> {
         None => {
             // One connection, so that lock and migrations share the session.
             let db = connect(config, 1, false).await?;
-            db.execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})")).await?;
+            db.execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))
+                .await?;
             let outcome = Migrator::up(&db, None).await;
             db.close().await?;
             outcome.map_err(StoreError::from)
@@ -108,7 +120,8 @@ pub async fn migrate(config: &StoreConfig) -> Result<(), StoreError> {
 fn lock_file(database: &Path) -> Result<std::fs::File, StoreError> {
     let mut path = database.as_os_str().to_owned();
     path.push("-lock");
-    let unavailable = |err: std::io::Error| StoreError::Unavailable(format!("{}: {err}", database.display()));
+    let unavailable =
+        |err: std::io::Error| StoreError::Unavailable(format!("{}: {err}", database.display()));
     let file = std::fs::OpenOptions::new()
         .create(true)
         .append(true)
@@ -141,7 +154,11 @@ async fn connect(
             .busy_timeout(Duration::from_secs(5))
             .statement_cache_capacity(256)
             .pragma("secure_delete", "ON");
-        if query_only { sqlite.pragma("query_only", "ON") } else { sqlite }
+        if query_only {
+            sqlite.pragma("query_only", "ON")
+        } else {
+            sqlite
+        }
     });
     Ok(Database::connect(options).await?)
 }

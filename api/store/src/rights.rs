@@ -55,10 +55,16 @@ pub async fn of_principal(
     principal: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Vec<RightRow>, StoreError> {
-    let sql = if conn.is_postgres() { POSTGRES.as_str() } else { RIGHTS };
+    let sql = if conn.is_postgres() {
+        POSTGRES.as_str()
+    } else {
+        RIGHTS
+    };
     let statement =
         Statement::from_sql_and_values(conn.backend(), sql, [principal.into(), now.into()]);
-    Ok(RightRow::find_by_statement(statement).all(&conn.db()).await?)
+    Ok(RightRow::find_by_statement(statement)
+        .all(&conn.db())
+        .await?)
 }
 
 /// PostgreSQL wants to be told the type of a NULL in the first branch of a union.

@@ -4,7 +4,9 @@
 //! what is visible, under a lock per tenant, and never to a row that may still be rolled back.
 
 use sea_orm::sea_query::{Expr, LockType, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, Statement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, Statement,
+};
 use uuid::Uuid;
 
 use crate::Store;
@@ -88,7 +90,12 @@ async fn seal_some(tx: Tx, tenant: Uuid) -> Result<u64, StoreError> {
     for r in &rows {
         position += 1;
         let hash = row_hash(&prev, position, r);
-        values.push((r.id, position, std::mem::replace(&mut prev, hash.clone()), hash));
+        values.push((
+            r.id,
+            position,
+            std::mem::replace(&mut prev, hash.clone()),
+            hash,
+        ));
     }
     let count = values.len() as u64;
     write_seals(&tx, values).await?;
@@ -109,7 +116,11 @@ async fn lock_head(tx: &Tx, tenant: Uuid) -> Result<head::Model, StoreError> {
         hash: Set(GENESIS.to_owned()),
     };
     head::Entity::insert(first)
-        .on_conflict(OnConflict::column(head::Column::Tenant).do_nothing().to_owned())
+        .on_conflict(
+            OnConflict::column(head::Column::Tenant)
+                .do_nothing()
+                .to_owned(),
+        )
         .exec_without_returning(&tx.db())
         .await?;
     let mut select = head::Entity::find_by_id(tenant);
@@ -131,7 +142,13 @@ async fn write_seals(
     for (n, (id, position, prev, hash)) in seals.into_iter().enumerate() {
         let at = n * 4;
         rows.push(if postgres {
-            format!("(${}::uuid, ${}::bigint, ${}, ${})", at + 1, at + 2, at + 3, at + 4)
+            format!(
+                "(${}::uuid, ${}::bigint, ${}, ${})",
+                at + 1,
+                at + 2,
+                at + 3,
+                at + 4
+            )
         } else {
             "(?, ?, ?, ?)".to_owned()
         });
@@ -152,7 +169,11 @@ async fn write_seals(
 ///
 /// Without a head kept outside, a cut at the end can't be seen: compare with an exported one.
 pub async fn verify(conn: &Conn, tenant: Uuid) -> Result<Verified, StoreError> {
-    let mut expected = Verified { rows: 0, hash: GENESIS.to_owned(), broken_at: None };
+    let mut expected = Verified {
+        rows: 0,
+        hash: GENESIS.to_owned(),
+        broken_at: None,
+    };
     loop {
         let rows = row::Entity::find()
             .filter(row::Column::Tenant.eq(tenant))
@@ -187,7 +208,9 @@ pub async fn verify(conn: &Conn, tenant: Uuid) -> Result<Verified, StoreError> {
         }
     }
     let head = head::Entity::find_by_id(tenant).one(&conn.db()).await?;
-    let kept = head.map(|h| (h.position, h.hash)).unwrap_or((0, GENESIS.to_owned()));
+    let kept = head
+        .map(|h| (h.position, h.hash))
+        .unwrap_or((0, GENESIS.to_owned()));
     if kept != (expected.rows, expected.hash.clone()) {
         expected.broken_at = Some(expected.rows + 1);
     }

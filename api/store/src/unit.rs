@@ -40,7 +40,10 @@ pub struct Tx {
 
 impl Tx {
     fn new(db: DatabaseTransaction) -> Self {
-        Self { conn: Conn::unit(Arc::new(db)), journal: Arc::default() }
+        Self {
+            conn: Conn::unit(Arc::new(db)),
+            journal: Arc::default(),
+        }
     }
 
     /// Notes a fact for the journal; it is written last, in the same transaction.
@@ -52,7 +55,11 @@ impl Tx {
 
     /// Writes the journal and gives the transaction back, so that it can be committed.
     async fn flush(self) -> Result<DatabaseTransaction, StoreError> {
-        let entries = self.journal.lock().map(|mut e| std::mem::take(&mut *e)).unwrap_or_default();
+        let entries = self
+            .journal
+            .lock()
+            .map(|mut e| std::mem::take(&mut *e))
+            .unwrap_or_default();
         journal::insert(&self.conn, entries).await?;
         self.conn
             .into_unit()
@@ -141,9 +148,12 @@ impl Writer {
 }
 
 async fn guarded<T, E: UnitError>(work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
-    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
-        Err(StoreError::Other("a write unit panicked and was rolled back".into()).into())
-    })
+    AssertUnwindSafe(work)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| {
+            Err(StoreError::Other("a write unit panicked and was rolled back".into()).into())
+        })
 }
 
 /// Runs the unit and its journal; on success the transaction is handed back uncommitted.

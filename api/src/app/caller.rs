@@ -1,0 +1,122 @@
+//! Who asks: token → login → person → rights.
+
+use chrono::{DateTime, Utc};
+use domain::codes::{GroupFunction, PrincipalKind, Role, Side};
+use domain::permissions::{Actor, Grant, Place};
+use store::rights::RightRow;
+use store::{Conn, StoreError};
+use uuid::Uuid;
+
+use crate::identity::Verified;
+
+/// A login with everything it may at this moment.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The login's id, derived from issuer and subject.
+    pub principal: Uuid,
+    /// Human or machine.
+    pub kind: PrincipalKind,
+    /// The person behind the login, once an invitation bound it.
+    pub person: Option<Uuid>,
+    /// The organisation that registered the person.
+    pub person_tenant: Option<Uuid>,
+    /// What the caller may, where.
+    pub grants: Vec<Grant>,
+}
+
+/// The id of a login: the same token subject has the same id before it is ever stored.
+pub fn principal_id(issuer: &str, subject: &str) -> Uuid {
+    let hash = store::crypto::sha256_hex(format!("{issuer}\n{subject}").as_bytes());
+    let number = u128::from_str_radix(&hash[..32], 16).unwrap_or_default();
+    uuid::Builder::from_custom_bytes(number.to_be_bytes()).into_uuid()
+}
+
+impl Caller {
+    /// Nobody in particular: a request without a token.
+    pub fn anonymous() -> Self {
+        Self {
+            principal: Uuid::nil(),
+            kind: PrincipalKind::Human,
+            person: None,
+            person_tenant: None,
+            grants: vec![public()],
+        }
+    }
+
+    /// Asks the database who a verified token is and what it may now.
+    ///
+    /// # Errors
+    /// A [`StoreError`] if the database does not answer or holds a code we don't know.
+    pub async fn load(
+        conn: &Conn,
+        token: &Verified,
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
+        let principal = principal_id(&token.issuer, &token.subject);
+        let rows = store::rights::of_principal(conn, principal, now).await?;
+        let mut caller = Self { principal, kind: token.kind, ..Self::anonymous() };
+        for row in rows {
+            caller.person = caller.person.or(row.person);
+            caller.person_tenant = caller.person_tenant.or(row.person_tenant);
+            caller.grants.extend(grant(&row)?);
+        }
+        Ok(caller)
+    }
+
+    /// True if the caller holds `role` anywhere.
+    pub fn holds(&self, role: Role) -> bool {
+        self.grants.iter().any(|grant| grant.actor == Actor::Role(role))
+    }
+
+    /// The side on which the caller stands in a course's working group, if any.
+    pub fn side_in(&self, course: Uuid) -> Option<Side> {
+        self.grants.iter().find_map(|grant| match (grant.actor, grant.place) {
+            (Actor::Lead(side) | Actor::Member(side), Place::Course { course: at, .. })
+                if at == course =>
+            {
+                Some(side)
+            }
+            _ => None,
+        })
+    }
+
+    /// The side the caller leads (as lead or deputy) in a course's working group, if any.
+    pub fn leads_in(&self, course: Uuid) -> Option<Side> {
+        self.grants.iter().find_map(|grant| match (grant.actor, grant.place) {
+            (Actor::Lead(side), Place::Course { course: at, .. }) if at == course => Some(side),
+            _ => None,
+        })
+    }
+}
+
+fn public() -> Grant {
+    Grant { actor: Actor::Public, place: Place::Installation }
+}
+
+fn grant(row: &RightRow) -> Result<Option<Grant>, StoreError> {
+    if let Some(role) = &row.role {
+        let place = match (row.organisation, row.service) {
+            (Some(organisation), Some(service)) => Place::Service { organisation, service },
+            (Some(organisation), None) => Place::Organisation(organisation),
+            (None, _) => Place::Installation,
+        };
+        return Ok(Some(Grant { actor: Actor::Role(known(role)?), place }));
+    }
+    let (Some(function), Some(side), Some(course), Some(organisation)) =
+        (&row.function, &row.side, row.course, row.organisation)
+    else {
+        return Ok(None);
+    };
+    let side: Side = known(side)?;
+    let actor = match known::<GroupFunction>(function)? {
+        GroupFunction::Lead | GroupFunction::Deputy => Actor::Lead(side),
+        GroupFunction::Member => Actor::Member(side),
+    };
+    Ok(Some(Grant { actor, place: Place::Course { organisation, course } }))
+}
+
+fn known<T: std::str::FromStr<Err = domain::codes::UnknownCode>>(
+    code: &str,
+) -> Result<T, StoreError> {
+    code.parse().map_err(|err| StoreError::Corrupt(format!("{err:?}")))
+}

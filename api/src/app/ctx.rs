@@ -1,0 +1,141 @@
+//! The installation and the context of one request.
+
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use domain::codes::{Language, Purpose};
+use domain::permissions::{self, Area, Right, Scope, Target, View};
+use store::crypto::KeyRing;
+use store::idempotency::Retry;
+use store::{Conn, Store};
+use uuid::Uuid;
+
+use super::{Caller, Refusal};
+use crate::config::Settings;
+use crate::identity::TokenVerifier;
+
+/// One running instance: what use cases share.
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The keys for sealed columns, ETags, cursors.
+    pub ring: KeyRing,
+    /// What time it is.
+    pub clock: Clock,
+    /// Checks tokens.
+    pub verifier: TokenVerifier,
+    /// The configuration it was started with.
+    pub settings: Settings,
+}
+
+/// The clock of the installation; a demonstration and tests can set it.
+#[derive(Clone, Default)]
+pub struct Clock(Arc<Mutex<TimeDelta>>);
+
+impl Clock {
+    /// Now, in whole microseconds: what both databases keep.
+    pub fn now(&self) -> DateTime<Utc> {
+        let ahead = self.0.lock().map(|ahead| *ahead).unwrap_or_default();
+        (Utc::now() + ahead).trunc_subsecs(6)
+    }
+
+    /// Makes `now` be `at`; time goes on from there.
+    pub fn set(&self, at: DateTime<Utc>) {
+        self.advance_to(at - Utc::now());
+    }
+
+    /// Moves the clock forward by `by`.
+    pub fn advance(&self, by: TimeDelta) {
+        let ahead = self.0.lock().map(|ahead| *ahead).unwrap_or_default();
+        self.advance_to(ahead + by);
+    }
+
+    fn advance_to(&self, ahead: TimeDelta) {
+        if let Ok(mut offset) = self.0.lock() {
+            *offset = ahead;
+        }
+    }
+}
+
+/// Everything a use case takes from its request: time, caller, purpose, languages.
+#[derive(Clone)]
+pub struct Ctx {
+    /// The installation.
+    pub app: Arc<App>,
+    /// Who asks. In a write unit, as of that unit.
+    pub caller: Caller,
+    /// The moment of the request; the same in every attempt of a unit.
+    pub now: DateTime<Utc>,
+    /// The request.
+    pub request: Uuid,
+    /// Why the caller reads personal data.
+    pub purpose: Option<Purpose>,
+    /// Languages to answer in, best first.
+    pub languages: Vec<Language>,
+    /// The caller's If-Match.
+    pub if_match: Option<String>,
+    /// The caller's Idempotency-Key with what it was used for.
+    pub retry: Option<Retry>,
+}
+
+impl Ctx {
+    /// A new id that sorts by time.
+    pub fn id(&self) -> Uuid {
+        let at = uuid::Timestamp::from_unix(
+            uuid::NoContext,
+            self.now.timestamp().try_into().unwrap_or_default(),
+            self.now.timestamp_subsec_nanos(),
+        );
+        Uuid::new_v7(at)
+    }
+
+    /// A new id that tells nothing: for people and what belongs to them.
+    pub fn private_id(&self) -> Uuid {
+        Uuid::new_v4()
+    }
+
+    /// Where the caller may use `right` on `area`.
+    ///
+    /// # Errors
+    /// `Forbidden` if nowhere.
+    pub fn scope(&self, area: Area, right: Right) -> Result<Scope, Refusal> {
+        let scope = permissions::scope(&self.caller.grants, area, right);
+        if scope.is_empty() { Err(Refusal::Forbidden { area, right }) } else { Ok(scope) }
+    }
+
+    /// How much of `target` the caller may see or do with `right`, if anything.
+    pub fn view(&self, area: Area, right: Right, target: &Target) -> Option<View> {
+        permissions::permits(&self.caller.grants, area, right, target)
+    }
+
+    /// A strong ETag of one version of one resource as this caller sees it.
+    pub fn etag(&self, kind: &str, id: Uuid, version: i32, view: &str) -> String {
+        let mac = self.app.ring.mac(
+            "etag",
+            &[kind.as_bytes(), id.as_bytes(), &version.to_be_bytes(), view.as_bytes()],
+        );
+        let short: String = mac[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("\"{version}-{short}\"")
+    }
+}
+
+/// A read outside a unit: the caller's rights as of now, and a connection.
+pub struct Read {
+    /// The request's context.
+    pub ctx: Ctx,
+}
+
+impl Read {
+    /// Where to read.
+    pub fn conn(&self) -> &Conn {
+        self.ctx.app.store.read()
+    }
+
+    /// Refuses what the caller may not see as if it did not exist.
+    ///
+    /// # Errors
+    /// `NotFound` if the caller may not use `right` on `target`.
+    pub fn permit(&self, area: Area, right: Right, target: &Target) -> Result<View, Refusal> {
+        self.ctx.view(area, right, target).ok_or(Refusal::NotFound)
+    }
+}

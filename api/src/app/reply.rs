@@ -1,0 +1,72 @@
+//! The answer of a use case, complete before the commit, so that it can be kept for a retry.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Ctx, Refusal};
+
+/// A resource with an id and a version.
+pub trait Versioned: Serialize {
+    /// Kind of resource, as in the journal.
+    const KIND: &'static str;
+    /// Its id.
+    fn id(&self) -> Uuid;
+    /// Its version.
+    fn version(&self) -> i32;
+    /// Where it is read.
+    fn path(&self) -> String;
+    /// What of it the caller sees, where that differs between callers.
+    fn view(&self) -> &str {
+        ""
+    }
+}
+
+/// Status, headers and body of an answer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Strong ETag of what the body shows.
+    pub etag: Option<String>,
+    /// Where a new resource is read.
+    pub location: Option<String>,
+    /// Where the next page of a list is.
+    #[serde(default)]
+    pub link: Option<String>,
+    /// JSON text; none for 204.
+    pub body: Option<String>,
+}
+
+impl Reply {
+    /// 201 with the new resource and where it is.
+    ///
+    /// # Errors
+    /// `Internal` if the resource can't be written as JSON.
+    pub fn created<R: Versioned>(ctx: &Ctx, resource: &R) -> Result<Self, Refusal> {
+        Ok(Self { status: 201, location: Some(resource.path()), ..Self::of(ctx, resource)? })
+    }
+
+    /// 200 with a resource and its ETag.
+    ///
+    /// # Errors
+    /// `Internal` if the resource can't be written as JSON.
+    pub fn of<R: Versioned>(ctx: &Ctx, resource: &R) -> Result<Self, Refusal> {
+        let etag = ctx.etag(R::KIND, resource.id(), resource.version(), resource.view());
+        Ok(Self { etag: Some(etag), ..Self::json(resource)? })
+    }
+
+    /// 200 with a body that has no version of its own.
+    ///
+    /// # Errors
+    /// `Internal` if the body can't be written as JSON.
+    pub fn json(body: &impl Serialize) -> Result<Self, Refusal> {
+        let body = serde_json::to_string(body)
+            .map_err(|err| Refusal::Internal(format!("an answer can't be written: {err}")))?;
+        Ok(Self { status: 200, etag: None, location: None, link: None, body: Some(body) })
+    }
+
+    /// 204.
+    pub fn empty() -> Self {
+        Self { status: 204, etag: None, location: None, link: None, body: None }
+    }
+}

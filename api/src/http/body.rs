@@ -1,0 +1,287 @@
+//! Bodies: read with a limit, a depth and a deadline; parsed with the pointer of what is wrong.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::{Bytes, Data};
+use actix_web::{FromRequest, HttpRequest};
+use futures::StreamExt;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::problem::Problem;
+use crate::app::{App, FieldError, Refusal};
+use crate::problems::ProblemCode;
+
+/// How deep JSON may be nested.
+const DEEPEST: usize = 32;
+
+/// Something a request carried.
+pub trait Sent {
+    /// What it is parsed as.
+    type Value: Send + Sync + 'static;
+    /// The parsed value, and the bytes as they came: they tell one request from another.
+    fn into_parts(self) -> (Self::Value, Vec<u8>);
+}
+
+/// A JSON body. Unknown members are refused by the type itself.
+pub struct Body<T> {
+    value: T,
+    bytes: Bytes,
+}
+
+/// A JSON merge patch (RFC 7396), to be laid over the current state of a resource.
+pub struct Patch {
+    value: Value,
+    bytes: Bytes,
+}
+
+/// No body.
+pub struct Nothing;
+
+impl<T: Send + Sync + 'static> Sent for Body<T> {
+    type Value = T;
+    fn into_parts(self) -> (T, Vec<u8>) {
+        (self.value, self.bytes.to_vec())
+    }
+}
+
+impl Sent for Patch {
+    type Value = MergePatch;
+    fn into_parts(self) -> (MergePatch, Vec<u8>) {
+        (MergePatch(self.value), self.bytes.to_vec())
+    }
+}
+
+impl Sent for Nothing {
+    type Value = ();
+    fn into_parts(self) -> ((), Vec<u8>) {
+        ((), Vec::new())
+    }
+}
+
+/// A parsed merge patch.
+pub struct MergePatch(Value);
+
+impl MergePatch {
+    /// Lays the patch over `current` and parses the outcome: the same rules as for a new resource.
+    ///
+    /// # Errors
+    /// `Invalid` with the pointer of what doesn't fit.
+    pub fn over<T: Serialize + DeserializeOwned>(&self, current: &T) -> Result<T, Refusal> {
+        let mut document = serde_json::to_value(current)
+            .map_err(|err| Refusal::Internal(format!("a resource can't be patched: {err}")))?;
+        json_patch::merge(&mut document, &self.0);
+        let text = document.to_string();
+        parse(text.as_bytes()).map_err(|fault| fault.refusal())
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read(&request, payload, &["application/json"]).await?;
+            let value = parse(&bytes).map_err(|fault| fault.problem())?;
+            Ok(Self { value, bytes })
+        })
+    }
+}
+
+impl FromRequest for Patch {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let types = ["application/merge-patch+json", "application/json"];
+            let bytes = read(&request, payload, &types).await?;
+            let value: Value = parse(&bytes).map_err(|fault| fault.problem())?;
+            if !value.is_object() {
+                return Err(Refusal::from(FieldError::new("", "notAnObject")).into());
+            }
+            Ok(Self { value, bytes })
+        })
+    }
+}
+
+async fn read(
+    request: &HttpRequest,
+    mut payload: Payload,
+    types: &[&str],
+) -> Result<Bytes, Problem> {
+    let app = request
+        .app_data::<Data<App>>()
+        .ok_or_else(|| Problem::new(ProblemCode::Internal))?;
+    let sent = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .map(|value| value.split(';').next().unwrap_or(value).trim().to_ascii_lowercase());
+    if !sent.as_deref().is_some_and(|sent| types.contains(&sent)) {
+        return Err(Problem::new(ProblemCode::UnsupportedMediaType).with("expected", types[0]));
+    }
+    let limit = app.settings.body_limit_bytes;
+    let too_large = || Problem::new(ProblemCode::TooLarge).with("limit", limit);
+    let announced = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(too_large());
+    }
+    let collect = async {
+        let mut bytes = actix_web::web::BytesMut::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| Problem::new(ProblemCode::NotJson))?;
+            if bytes.len() + chunk.len() > limit {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes.freeze())
+    };
+    tokio::time::timeout(app.settings.body_deadline, collect)
+        .await
+        .unwrap_or_else(|_| Err(Problem::new(ProblemCode::RequestTimeout)))
+}
+
+/// Why a body can't be used.
+enum BodyFault {
+    Syntax { line: usize, column: usize },
+    Deep,
+    Data(FieldError),
+}
+
+impl BodyFault {
+    fn problem(self) -> Problem {
+        match self {
+            Self::Syntax { line, column } => {
+                Problem::new(ProblemCode::NotJson).with("line", line).with("column", column)
+            }
+            Self::Deep => Problem::new(ProblemCode::TooDeep).with("limit", DEEPEST),
+            Self::Data(err) => Refusal::from(err).into(),
+        }
+    }
+
+    fn refusal(self) -> Refusal {
+        match self {
+            Self::Data(err) => Refusal::from(err),
+            _ => Refusal::Internal("a patched document can't be parsed".into()),
+        }
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyFault> {
+    if depth(bytes) > DEEPEST {
+        return Err(BodyFault::Deep);
+    }
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|err| {
+        let pointer = pointer(err.path());
+        let cause = err.into_inner();
+        if cause.is_data() {
+            BodyFault::Data(data_error(pointer, &cause.to_string()))
+        } else {
+            BodyFault::Syntax { line: cause.line(), column: cause.column() }
+        }
+    })?;
+    json.end().map_err(|err| BodyFault::Syntax { line: err.line(), column: err.column() })?;
+    Ok(value)
+}
+
+/// The deepest nesting of brackets outside strings.
+fn depth(bytes: &[u8]) -> usize {
+    let (mut now, mut most, mut in_text, mut escaped) = (0usize, 0usize, false, false);
+    for byte in bytes {
+        match (in_text, byte) {
+            (true, _) if escaped => escaped = false,
+            (true, b'\\') => escaped = true,
+            (_, b'"') => in_text = !in_text,
+            (false, b'{' | b'[') => {
+                now += 1;
+                most = most.max(now);
+            }
+            (false, b'}' | b']') => now = now.saturating_sub(1),
+            _ => {}
+        }
+    }
+    most
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+/// Serde's own words name the kind of fault; they may also quote the value, so only codes get out.
+fn data_error(pointer: String, words: &str) -> FieldError {
+    let named = |prefix: &str| {
+        words.strip_prefix(prefix).and_then(|rest| rest.split('`').next()).map(str::to_owned)
+    };
+    if let Some(member) = named("missing field `") {
+        return FieldError::new(format!("{pointer}/{member}"), "required");
+    }
+    if words.starts_with("unknown field `") {
+        return FieldError::new(pointer, "unknownMember");
+    }
+    if let Some(member) = named("duplicate field `") {
+        return FieldError::new(format!("{pointer}/{member}"), "duplicateMember");
+    }
+    if let Some((_, allowed)) = words.split_once("expected one of: ") {
+        let allowed = allowed.split(" at line").next().unwrap_or(allowed);
+        return FieldError::new(pointer, "unknownCode").with("allowed", allowed);
+    }
+    FieldError::new(pointer, "wrongType")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code)]
+    struct Thing {
+        name: String,
+        parts: Vec<u8>,
+    }
+
+    fn fault(text: &str) -> (String, &'static str) {
+        match parse::<Thing>(text.as_bytes()) {
+            Err(BodyFault::Data(err)) => (err.pointer, err.code),
+            Err(BodyFault::Syntax { .. }) => ("syntax".into(), ""),
+            Err(BodyFault::Deep) => ("deep".into(), ""),
+            Ok(_) => ("fine".into(), ""),
+        }
+    }
+
+    #[test]
+    fn every_fault_is_named_by_its_pointer() {
+        assert_eq!(fault(r#"{"parts":[]}"#), ("/name".into(), "required"));
+        assert_eq!(fault(r#"{"name":"a","parts":[1,"x"]}"#), ("/parts/1".into(), "wrongType"));
+        assert_eq!(fault(r#"{"name":"a","parts":[],"x":1}"#), ("/x".into(), "unknownMember"));
+        assert_eq!(fault(r#"{"name":"a","name":"b"}"#), ("/name".into(), "duplicateMember"));
+        assert_eq!(fault(r#"{"name":"#).0, "syntax");
+        assert_eq!(fault(&"[".repeat(40)).0, "deep");
+        assert_eq!(fault(r#"{"name":"[[[[\"[[","parts":[1]}"#).0, "fine");
+    }
+}

@@ -1,0 +1,209 @@
+//! The extractor that every handler begins with: who asks, when, in which language, how often.
+
+use std::future::{Future, Ready, ready};
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
+use domain::codes::Purpose;
+use store::crypto::sha256_hex;
+use store::idempotency::Retry;
+use uuid::Uuid;
+
+use super::body::Sent;
+use super::observe::RequestMeta;
+use super::problem::Problem;
+use crate::app::{App, Caller, Ctx, Read, Refusal, Reply, Unit};
+use crate::identity::Verified;
+use crate::problems::ProblemCode;
+
+/// What a handler returns.
+pub type Answer = Result<HttpResponse, Problem>;
+
+/// The longest Idempotency-Key we keep a hash of.
+const LONGEST_KEY: usize = 255;
+
+/// An authenticated request.
+pub struct Call {
+    /// Context for use cases. The caller's rights are loaded by [`Call::read`] and [`Call::write`].
+    pub ctx: Ctx,
+    token: Option<Verified>,
+    if_none_match: Option<String>,
+    retry_key: Option<String>,
+    target: String,
+}
+
+/// A request that may come without a token.
+pub struct OpenCall(pub Call);
+
+impl FromRequest for Call {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(open(request).and_then(|call| match call.token {
+            Some(_) => Ok(call),
+            None => Err(Refusal::Unauthenticated.into()),
+        }))
+    }
+}
+
+impl FromRequest for OpenCall {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(open(request).map(OpenCall))
+    }
+}
+
+fn open(request: &HttpRequest) -> Result<Call, Problem> {
+    let app: Arc<App> = request
+        .app_data::<Data<App>>()
+        .map(|app| app.clone().into_inner())
+        .ok_or_else(|| Problem::new(ProblemCode::Internal))?;
+    let headers = request.headers();
+    let meta = request.extensions().get::<RequestMeta>().cloned().unwrap_or_default();
+    let token = match text(headers, header::AUTHORIZATION.as_str())? {
+        None => None,
+        Some(value) => Some(verify(&app, &value)?),
+    };
+    let purpose = match text(headers, "sidestilt-purpose")? {
+        None => None,
+        Some(code) => Some(code.parse::<Purpose>().map_err(|_| {
+            Problem::from(Refusal::Invalid(vec![
+                crate::app::FieldError::new("Sidestilt-Purpose", "unknownCode")
+                    .with("allowed", super::codes::allowed::<Purpose>()),
+            ]))
+        })?),
+    };
+    let retry_key = text(headers, "idempotency-key")?;
+    if retry_key.as_ref().is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
+        return Err(Problem::new(ProblemCode::BadParameter).with("name", "Idempotency-Key"));
+    }
+    let ctx = Ctx {
+        now: app.clock.now(),
+        app,
+        caller: Caller::anonymous(),
+        request: meta.id,
+        purpose,
+        languages: meta.languages,
+        if_match: text(headers, header::IF_MATCH.as_str())?,
+        retry: None,
+    };
+    Ok(Call {
+        ctx,
+        token,
+        if_none_match: text(headers, header::IF_NONE_MATCH.as_str())?,
+        retry_key,
+        target: format!("{} {}", request.method(), request.path()),
+    })
+}
+
+/// A header as text; one that isn't text is a wrong parameter.
+fn text(headers: &HeaderMap, name: &str) -> Result<Option<String>, Problem> {
+    headers
+        .get(name)
+        .map(|value| value.to_str().map(str::to_owned))
+        .transpose()
+        .map_err(|_| Problem::new(ProblemCode::BadParameter).with("name", name))
+}
+
+fn verify(app: &App, authorization: &str) -> Result<Verified, Problem> {
+    let token = authorization
+        .split_once(' ')
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        .ok_or_else(|| Problem::from(Refusal::Unauthenticated))?;
+    app.verifier.verify(token).map_err(|refused| {
+        Problem::new(refused.problem()).header(
+            "WWW-Authenticate",
+            format!("Bearer realm=\"sidestilt\", error=\"{}\"", refused.bearer_error()),
+        )
+    })
+}
+
+impl Call {
+    /// Runs a read with the caller's rights of this moment; answers 304 to a known ETag.
+    pub async fn read<F, Fut>(self, work: F) -> Answer
+    where
+        F: FnOnce(Read) -> Fut,
+        Fut: Future<Output = Result<Reply, Refusal>>,
+    {
+        let mut ctx = self.ctx;
+        if let Some(token) = &self.token {
+            ctx.caller = Caller::load(ctx.app.store.read(), token, ctx.now).await?;
+        }
+        let mut reply = work(Read { ctx }).await?;
+        if reply.etag.is_none()
+            && let Some(body) = &reply.body
+        {
+            reply.etag = Some(format!("W/\"{}\"", &sha256_hex(body.as_bytes())[..16]));
+        }
+        let known = |tags: &String| {
+            let same = |tag: &str| reply.etag.as_ref().is_some_and(|etag| weak(etag) == weak(tag));
+            tags.trim() == "*" || tags.split(',').any(|tag| same(tag.trim()))
+        };
+        if self.if_none_match.as_ref().is_some_and(known) {
+            let mut unchanged = HttpResponse::NotModified();
+            unchanged.insert_header((header::ETAG, reply.etag.unwrap_or_default()));
+            return Ok(unchanged.finish());
+        }
+        Ok(respond(reply))
+    }
+
+    /// Runs a use case in a write unit. `body` is what was sent; it also tells one request from
+    /// another under the same Idempotency-Key.
+    pub async fn write<B, F, Fut>(mut self, body: B, work: F) -> Answer
+    where
+        B: Sent,
+        F: Fn(Unit, Arc<B::Value>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Reply, Refusal>> + Send + 'static,
+    {
+        let (value, digest) = body.into_parts();
+        let value = Arc::new(value);
+        if let (Some(key), Some(token)) = (self.retry_key, &self.token) {
+            let principal = crate::app::principal_id(&token.issuer, &token.subject);
+            let request = [self.target.as_bytes(), &digest].concat();
+            self.ctx.retry = Some(Retry { principal, key, request });
+        }
+        let reply = self.ctx.write(self.token, move |unit| work(unit, value.clone())).await?;
+        Ok(respond(reply))
+    }
+
+    /// The verified token; none for an anonymous call.
+    pub fn token(&self) -> Option<&Verified> {
+        self.token.as_ref()
+    }
+
+    /// The request's id.
+    pub fn request(&self) -> Uuid {
+        self.ctx.request
+    }
+}
+
+fn weak(etag: &str) -> &str {
+    etag.trim_start_matches("W/")
+}
+
+/// Status, headers and body as HTTP.
+fn respond(reply: Reply) -> HttpResponse {
+    let status = actix_web::http::StatusCode::from_u16(reply.status)
+        .unwrap_or(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(status);
+    if let Some(etag) = reply.etag {
+        response.insert_header((header::ETAG, etag));
+    }
+    if let Some(location) = reply.location {
+        response.insert_header((header::LOCATION, location));
+    }
+    if let Some(link) = reply.link {
+        response.insert_header((header::LINK, link));
+    }
+    match reply.body {
+        Some(body) => response.content_type("application/json").body(body),
+        None => response.finish(),
+    }
+}

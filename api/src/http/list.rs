@@ -1,0 +1,161 @@
+//! Lists: keyset cursors bound to filter and sort, at most 200 rows a page.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use store::page::Page;
+use uuid::Uuid;
+
+use crate::app::{Ctx, FieldError, Refusal, Reply};
+
+/// Rows a page when the caller doesn't say.
+pub const DEFAULT_LIMIT: u32 = 50;
+/// Rows a page at most.
+pub const MAX_LIMIT: u32 = 200;
+
+/// What every list takes besides its own filters.
+#[derive(Debug, Clone, Default)]
+pub struct Paging<'a> {
+    /// Rows a page.
+    pub limit: Option<u32>,
+    /// Where to go on.
+    pub cursor: Option<&'a str>,
+    /// Field to sort by; `-` in front for descending.
+    pub sort: Option<&'a str>,
+    /// The list's own filters, in a form that differs when they differ.
+    pub filter: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    /// Value of the sorted column in the last row seen.
+    v: String,
+    /// Id of the last row seen.
+    i: Uuid,
+}
+
+impl Paging<'_> {
+    /// Checks the request against the sorts a list offers (the first is the default).
+    ///
+    /// # Errors
+    /// `Invalid` with the parameter's name.
+    pub fn page(&self, ctx: &Ctx, sorts: &[&'static str]) -> Result<Page, Refusal> {
+        let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            let range = FieldError::new("?limit", "outOfRange");
+            return Err(range.with("min", 1).with("max", MAX_LIMIT).into());
+        }
+        let wanted = self.sort.unwrap_or(sorts[0]);
+        let (descending, field) = match wanted.strip_prefix('-') {
+            Some(field) => (true, field),
+            None => (false, wanted),
+        };
+        let known = sorts.iter().map(|s| s.trim_start_matches('-')).find(|s| *s == field);
+        let Some(sort) = known else {
+            let allowed = sorts.join(", ");
+            return Err(FieldError::new("?sort", "unknownCode").with("allowed", allowed).into());
+        };
+        let after = self.cursor.map(|cursor| self.open(ctx, wanted, cursor)).transpose()?;
+        Ok(Page { limit: u64::from(limit), sort, descending, after })
+    }
+
+    fn mac(&self, ctx: &Ctx, sort: &str, payload: &[u8]) -> [u8; 32] {
+        ctx.app.ring.mac("cursor", &[self.filter.as_bytes(), sort.as_bytes(), payload])
+    }
+
+    fn open(&self, ctx: &Ctx, sort: &str, cursor: &str) -> Result<(String, Uuid), Refusal> {
+        let refused = || Refusal::from(FieldError::new("?cursor", "cursor"));
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refused())?;
+        let (mac, payload) = bytes.split_at_checked(8).ok_or_else(refused)?;
+        if self.mac(ctx, sort, payload)[..8] != *mac {
+            return Err(refused());
+        }
+        let cursor: Cursor = serde_json::from_slice(payload).map_err(|_| refused())?;
+        Ok((cursor.v, cursor.i))
+    }
+
+    /// The cursor behind the last row of a full page.
+    pub fn next(&self, ctx: &Ctx, page: &Page, last: Option<(String, Uuid)>) -> Option<String> {
+        let (v, i) = last?;
+        let sort = format!("{}{}", if page.descending { "-" } else { "" }, page.sort);
+        let payload = serde_json::to_vec(&Cursor { v, i }).ok()?;
+        let mac = self.mac(ctx, &sort, &payload);
+        Some(URL_SAFE_NO_PAD.encode([&mac[..8], &payload].concat()))
+    }
+}
+
+/// 200 with a page and, if there is more, `Link: …; rel="next"`.
+///
+/// # Errors
+/// `Internal` if the page can't be written as JSON.
+pub fn page_reply(
+    body: &impl Serialize,
+    path: &str,
+    query: &str,
+    next: Option<&str>,
+) -> Result<Reply, Refusal> {
+    let mut reply = Reply::json(body)?;
+    reply.link = next.map(|cursor| {
+        let kept = query.split('&').filter(|p| !p.is_empty() && !p.starts_with("cursor="));
+        let query: Vec<_> = kept.map(str::to_owned).chain([format!("cursor={cursor}")]).collect();
+        format!("<{path}?{}>; rel=\"next\"", query.join("&"))
+    });
+    Ok(reply)
+}
+
+/// Declares the query parameters of a list: its filters, then what every list takes.
+#[macro_export]
+macro_rules! list_query {
+    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize, utoipa::IntoParams)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        pub struct $name {
+            $($(#[$field_meta])* #[serde(skip_serializing_if = "Option::is_none")] pub $field: Option<$type>,)*
+            /// Rows a page, 1 to 200; 50 if left out.
+            #[param(minimum = 1, maximum = 200, example = 50)]
+            #[serde(skip_serializing)]
+            pub limit: Option<u32>,
+            /// Where to go on: `next` of the page before. Valid only with the same filters and sort.
+            #[serde(skip_serializing)]
+            pub cursor: Option<String>,
+            /// Field to sort by, with `-` in front for descending; the description names the fields.
+            #[serde(skip_serializing)]
+            pub sort: Option<String>,
+            /// `true` counts all rows that match, beyond this page (costs a query more).
+            #[serde(skip_serializing)]
+            pub count: Option<bool>,
+        }
+
+        impl $name {
+            /// What the kernel needs to cut the page.
+            pub fn paging(&self) -> $crate::http::list::Paging<'_> {
+                $crate::http::list::Paging {
+                    limit: self.limit,
+                    cursor: self.cursor.as_deref(),
+                    sort: self.sort.as_deref(),
+                    filter: format!("{}:{}", stringify!($name), serde_json::to_string(self).unwrap_or_default()),
+                }
+            }
+        }
+    };
+}
+
+/// Declares the page type of a list: concrete, so that the OpenAPI document names its items.
+#[macro_export]
+macro_rules! page_type {
+    ($(#[$meta:meta])* $name:ident of $item:ty) => {
+        $(#[$meta])*
+        #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+        #[serde(rename_all = "camelCase")]
+        pub struct $name {
+            /// The rows of this page.
+            pub items: Vec<$item>,
+            /// Cursor of the next page; null on the last one.
+            pub next: Option<String>,
+            /// With `count=true`: how many rows match in all; otherwise null.
+            pub count: Option<u64>,
+        }
+    };
+}

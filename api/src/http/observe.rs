@@ -1,0 +1,186 @@
+//! The outermost layer: request id, languages, problem bodies, security headers, one log line.
+
+use std::time::Instant;
+
+use actix_web::Error;
+use actix_web::HttpMessage;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use uuid::Uuid;
+
+use super::metrics::Metrics;
+use super::problem::Problem;
+use super::spec::Index;
+use crate::messages::{self, Language};
+use crate::problems::ProblemCode;
+
+/// What the outermost layer knows about a request.
+#[derive(Debug, Clone, Default)]
+pub struct RequestMeta {
+    /// Id of the request; in the log, the journal and every problem.
+    pub id: Uuid,
+    /// Languages to answer in, best first.
+    pub languages: Vec<Language>,
+}
+
+/// Wraps every request.
+///
+/// # Errors
+/// None: failures of inner layers become problem bodies here.
+pub async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let began = Instant::now();
+    let meta = RequestMeta {
+        id: Uuid::now_v7(),
+        languages: messages::negotiate(header_text(request.headers(), "accept-language")),
+    };
+    let trace = Trace::of(request.headers());
+    let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let method = request.method().clone();
+    let metrics = request.app_data::<Data<Metrics>>().cloned();
+    request.extensions_mut().insert(meta.clone());
+
+    let outcome = match refuse_early(&request, &route) {
+        Some(problem) => Err(problem.into()),
+        None => Ok(()),
+    };
+    let http = request.request().clone();
+    let response = match outcome {
+        Err(refused) => request.error_response::<Error>(refused),
+        Ok(()) => match next.call(request).await {
+            Ok(response) => response.map_into_boxed_body(),
+            Err(err) => ServiceResponse::from_err(err, http.clone()),
+        },
+    };
+    let mut response = with_problem_body(response, &meta);
+    dress(&mut response, &meta);
+
+    let status = response.status().as_u16();
+    let took = began.elapsed();
+    if let Some(metrics) = metrics {
+        metrics.observe(method.as_str(), &route, status, took);
+    }
+    if !route.starts_with("/health") {
+        tracing::info!(
+            request = %meta.id, method = %method, route = %route, status,
+            micros = took.as_micros() as u64, trace = trace.trace_id, event = trace.event_id,
+            "request"
+        );
+    }
+    Ok(response)
+}
+
+/// Faults that can be seen before any handler: unknown parameters, no common media type.
+fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
+    if !acceptable(request.headers()) && route.starts_with("/v1") {
+        return Some(Problem::new(ProblemCode::NotAcceptable));
+    }
+    let query = request.query_string();
+    if query.is_empty() {
+        return None;
+    }
+    let index = request.app_data::<Data<Index>>()?;
+    let known = index.parameters(route, request.method())?;
+    let unknown = query
+        .split('&')
+        .map(|pair| pair.split('=').next().unwrap_or(pair))
+        .any(|name| !known.contains(name));
+    unknown.then(|| {
+        let allowed: Vec<&str> = known.iter().map(String::as_str).collect();
+        Problem::new(ProblemCode::UnknownParameter).with("allowed", allowed.join(", "))
+    })
+}
+
+fn acceptable(headers: &HeaderMap) -> bool {
+    let Some(accept) = header_text_opt(headers, "accept") else { return true };
+    accept.split(',').any(|range| {
+        let mut parts = range.split(';');
+        let media = parts.next().unwrap_or_default().trim();
+        let refused = parts.any(|p| matches!(p.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+        !refused
+            && matches!(
+                media,
+                "*/*" | "application/*" | "application/json" | "application/problem+json"
+            )
+    })
+}
+
+/// Replaces the body of every error by problem details.
+fn with_problem_body(
+    response: ServiceResponse<BoxBody>,
+    meta: &RequestMeta,
+) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    if status.as_u16() < 400 {
+        return response;
+    }
+    let problem = response.response().extensions().get::<Problem>().cloned();
+    let problem = problem.unwrap_or_else(|| Problem::from_status(status));
+    let details = problem.body(&meta.languages, response.request().path(), meta.id);
+    let body = serde_json::to_string(&details).unwrap_or_default();
+    let mut response = response.map_body(|_, _| BoxBody::new(body));
+    let status = actix_web::http::StatusCode::from_u16(problem.code.status()).unwrap_or(status);
+    *response.response_mut().status_mut() = status;
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    response
+}
+
+/// Headers that every answer carries.
+fn dress(response: &mut ServiceResponse<BoxBody>, meta: &RequestMeta) {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("cache-control", "private, no-cache"),
+        ("vary", "Accept-Language, Authorization"),
+    ] {
+        if !headers.contains_key(name) {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+    }
+    if let Ok(id) = HeaderValue::from_str(&meta.id.to_string()) {
+        headers.insert(HeaderName::from_static("request-id"), id);
+    }
+    if let Some(language) = meta.languages.first() {
+        let tag = HeaderValue::from_static(messages::tag(*language));
+        headers.insert(header::CONTENT_LANGUAGE, tag);
+    }
+}
+
+/// What links this request to its caller's own log.
+struct Trace {
+    trace_id: Option<String>,
+    event_id: Option<String>,
+}
+
+impl Trace {
+    fn of(headers: &HeaderMap) -> Self {
+        let hex = |text: &str, length: usize| {
+            text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        let trace_id = header_text_opt(headers, "traceparent").and_then(|value| {
+            let mut parts = value.split('-').skip(1);
+            parts.next().filter(|id| hex(id, 32)).map(str::to_owned)
+        });
+        let event_id = header_text_opt(headers, "nhn-event-id")
+            .and_then(|value| Uuid::parse_str(value).ok())
+            .map(|id| id.to_string());
+        Self { trace_id, event_id }
+    }
+}
+
+fn header_text_opt<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    header_text_opt(headers, name).unwrap_or_default()
+}

@@ -1,0 +1,3 @@
+//! The registry: organisations, services, municipalities, categories, code lists.
+
+pub mod organisations;

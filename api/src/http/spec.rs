@@ -1,0 +1,77 @@
+//! The OpenAPI document: collected from the served routes, then given what all operations share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use actix_web::http::Method;
+use serde_json::{Map, Value, json};
+use utoipa_actix_web::AppExt;
+
+use super::spec_rules;
+
+/// The OpenAPI 3.1 document of the served routes. Needs no database.
+pub fn document() -> Value {
+    let (_, collected) = actix_web::App::new()
+        .into_utoipa_app()
+        .configure(super::routes)
+        .split_for_parts();
+    let mut document = serde_json::to_value(collected).unwrap_or_default();
+    spec_rules::finish(&mut document);
+    document
+}
+
+/// The document as it is kept under `openapi/`.
+pub fn text() -> String {
+    let mut text = serde_json::to_string_pretty(&document()).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Which methods and query parameters each path knows: for 405 and unknown parameters.
+pub struct Index {
+    paths: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+}
+
+impl Index {
+    /// Reads the document.
+    pub fn of(document: &Value) -> Self {
+        let mut paths = BTreeMap::new();
+        for (path, item) in object(&document["paths"]) {
+            let mut methods = BTreeMap::new();
+            for (method, operation) in object(item) {
+                let names = operation["parameters"].as_array().into_iter().flatten();
+                let query = names
+                    .filter(|parameter| parameter["in"] == "query")
+                    .filter_map(|parameter| parameter["name"].as_str().map(str::to_owned));
+                methods.insert(method.to_uppercase(), query.collect());
+            }
+            paths.insert(path.clone(), methods);
+        }
+        Self { paths }
+    }
+
+    /// The query parameters of an operation.
+    pub fn parameters(&self, path: &str, method: &Method) -> Option<&BTreeSet<String>> {
+        self.paths.get(path)?.get(method.as_str())
+    }
+
+    /// The methods of a path, for `Allow`.
+    pub fn methods(&self, path: &str) -> Option<String> {
+        let methods: Vec<_> = self.paths.get(path)?.keys().map(String::as_str).collect();
+        Some(methods.join(", "))
+    }
+}
+
+fn object(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    static EMPTY: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
+    value.as_object().unwrap_or(&EMPTY).iter()
+}
+
+/// An error answer in the document.
+pub(super) fn error_response(description: &str) -> Value {
+    json!({
+        "description": description,
+        "content": {
+            "application/problem+json": { "schema": { "$ref": "#/components/schemas/ProblemDetails" } }
+        }
+    })
+}

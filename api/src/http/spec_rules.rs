@@ -1,0 +1,243 @@
+//! What all operations of the OpenAPI document share, said once: errors, headers, naming.
+
+use serde_json::{Map, Value, json};
+
+use super::spec::error_response;
+
+const ABOUT: &str = include_str!("about.md");
+
+/// Descriptions of path parameters by name.
+const PATH_PARAMETERS: &[(&str, &str)] = &[
+    ("id", "Id of the resource, as found in `id` of a list or in `Location`."),
+    ("section", "Which of the plan's six sections."),
+    ("number", "Number of the plan version, counted from 1 within its course."),
+    ("name", "Name of the code list."),
+    ("code", "Code, as found in a list."),
+];
+
+/// Status, name of the shared answer, what it means.
+const ERRORS: &[(u16, &str, &str)] = &[
+    (400, "BadRequest", "The request can't be understood: broken JSON, a parameter that this operation doesn't know or can't read."),
+    (401, "Unauthenticated", "No token came along, or it is expired or not accepted here. Ask the issuer for a fresh one and send it as `Authorization: Bearer …`."),
+    (403, "Forbidden", "You may see this but not do it, or the header `Sidestilt-Purpose` is missing where personal data is read."),
+    (404, "NotFound", "There is no such thing, or it isn't yours to see; the two can't be told apart."),
+    (406, "NotAcceptable", "The answer comes as JSON only; leave Accept out or allow `application/json`. Languages never lead here."),
+    (408, "RequestTimeout", "The body did not arrive in time. Send it again."),
+    (409, "Conflict", "Not now: guards are unmet (`unmet` lists each with the operation that mends it), the action does not start from this state, the same thing exists, or the same request is still being worked on (see Retry-After)."),
+    (412, "Stale", "Somebody changed it since you read it. `changes` tells what and by whom, `currentEtag` the present version: read it anew and decide again."),
+    (413, "TooLarge", "The body is larger than this server takes."),
+    (415, "UnsupportedMediaType", "Send the body with `Content-Type: application/json` (a PATCH as `application/merge-patch+json`)."),
+    (422, "Invalid", "The body is understood but wrong; `errors` points at each member that must be mended. Also: the Idempotency-Key was used for another request."),
+    (428, "PreconditionRequired", "A change needs `If-Match` with the ETag of the version you read."),
+    (500, "Internal", "A fault of ours. The answer tells only the request id; give it to whoever runs this server."),
+    (503, "Unavailable", "The database does not answer just now. Try again after the seconds in Retry-After; with the same Idempotency-Key nothing happens twice."),
+];
+
+/// Gives the collected document everything that its operations share.
+pub fn finish(document: &mut Value) {
+    document["openapi"] = json!("3.1.0");
+    document["info"] = json!({
+        "title": "Sidestilt",
+        "version": env!("CARGO_PKG_VERSION"),
+        "summary": "Courses planned, held and evaluated by users and professionals side by side.",
+        "description": ABOUT,
+        "contact": { "name": "The people behind Sidestilt", "url": "https://sidestilt.example/" },
+        "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+    });
+    document["servers"] = json!([{ "url": "/", "description": "This server." }]);
+    document["security"] = json!([{ "bearer": [] }]);
+    patch_schemas(document);
+    schemas(document);
+    components(document);
+    let mut tags = std::collections::BTreeSet::new();
+    if let Some(paths) = document["paths"].as_object_mut() {
+        for (path, item) in paths {
+            for (method, operation) in item.as_object_mut().into_iter().flatten() {
+                shared(path, method, operation);
+                for tag in operation["tags"].as_array().into_iter().flatten() {
+                    tags.extend(tag.as_str().map(str::to_owned));
+                }
+            }
+        }
+    }
+    document["tags"] = tags.iter().map(|tag| json!({ "name": tag, "description": tag_text(tag) })).collect();
+}
+
+fn tag_text(tag: &str) -> &'static str {
+    super::tags::TAGS.iter().find(|(name, _)| *name == tag).map(|(_, text)| *text).unwrap_or("")
+}
+
+/// Response members are always written, null included; so they are all required.
+fn schemas(document: &mut Value) {
+    let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+    for (name, schema) in schemas {
+        if name.ends_with("Input") || name.ends_with("Patch") {
+            continue;
+        }
+        let Some(properties) = schema["properties"].as_object() else { continue };
+        let all: Vec<_> = properties.keys().cloned().collect();
+        schema["required"] = json!(all);
+    }
+}
+
+/// `XPatch` is `XInput` with every member optional: a JSON merge patch of it.
+fn patch_schemas(document: &mut Value) {
+    let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+    let inputs: Vec<_> = schemas.keys().filter_map(|n| n.strip_suffix("Input")).map(str::to_owned).collect();
+    for name in inputs {
+        let mut patch = schemas[&format!("{name}Input")].clone();
+        if let Some(patch) = patch.as_object_mut() {
+            patch.remove("required");
+            patch.insert("minProperties".into(), json!(1));
+            let about = patch.get("description").and_then(Value::as_str).unwrap_or_default();
+            let about = format!("A JSON merge patch (RFC 7396): only the members to change; null empties one that may be empty.\n\n{about}");
+            patch.insert("description".into(), json!(about));
+        }
+        schemas.insert(format!("{name}Patch"), patch);
+    }
+}
+
+fn components(document: &mut Value) {
+    let mut responses = Map::new();
+    for (_, name, text) in ERRORS {
+        responses.insert((*name).into(), error_response(text));
+    }
+    if let Some(conflict) = responses.get_mut("Conflict") {
+        conflict["headers"] = json!({ "Retry-After": {
+            "description": "Seconds to wait, when the same request is still being worked on.",
+            "schema": { "type": "integer", "minimum": 0 }
+        }});
+    }
+    document["components"]["responses"] = Value::Object(responses);
+    let text = json!({ "type": "string" });
+    document["components"]["parameters"] = json!({
+        "AcceptLanguage": {
+            "name": "Accept-Language", "in": "header", "required": false, "schema": text, "example": "nb",
+            "description": "Language of titles and messages: `nb` (bokmål, the default), `nn` (nynorsk), `en`; `se` (Northern Sámi) is accepted and falls back to bokmål where we lack the words. Content-Language tells what you got. Codes are never translated."
+        },
+        "IfMatch": {
+            "name": "If-Match", "in": "header", "required": false, "schema": text, "example": "\"3-1f0c9a7be2d45c66\"",
+            "description": "ETag of the version you read (required: without it 428). If somebody was faster you get 412 with what changed."
+        },
+        "IfNoneMatch": {
+            "name": "If-None-Match", "in": "header", "required": false, "schema": text, "example": "\"3-1f0c9a7be2d45c66\"",
+            "description": "ETag of what you have; unchanged means 304 without a body."
+        },
+        "IdempotencyKey": {
+            "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[\\x21-\\x7e]+$" },
+            "example": "b6f0c1de-3a55-4a8e-9a9b-0d2f5f3a7c11",
+            "description": "A fresh random value for each thing you want done, repeated when you send the same request again: then the first answer is repeated and nothing happens twice. Kept for 7 days."
+        },
+        "Purpose": {
+            "name": "Sidestilt-Purpose", "in": "header", "required": false,
+            "schema": { "$ref": "#/components/schemas/Purpose" },
+            "description": "Why personal data is read. Needed (else 403) where this operation shows people; it is written to the access log."
+        }
+    });
+    document["components"]["securitySchemes"] = json!({ "bearer": {
+        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+        "description": "An access token (JWT) from one of the issuers this server is configured with. `sidestilt demo` writes one per role to a file."
+    }});
+}
+
+fn shared(path: &str, method: &str, operation: &mut Value) {
+    operation["operationId"] = json!(camel(operation["operationId"].as_str().unwrap_or_default()));
+    let open = operation["security"].as_array().is_some_and(|s| s.iter().any(|s| s == &json!({})));
+    let has_body = operation.get("requestBody").is_some();
+    let has_path = path.contains('{');
+    let api = path.starts_with("/v1");
+    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+        describe_parameter(parameter);
+    }
+    if !api {
+        add_errors(operation, &[500, 503]);
+        return;
+    }
+    let mut parameters = vec!["AcceptLanguage"];
+    let mut errors = vec![400, 406, 500, 503];
+    match method {
+        "get" => parameters.push("IfNoneMatch"),
+        "post" => {
+            parameters.push("IdempotencyKey");
+            errors.extend([409, 422]);
+        }
+        "patch" | "put" => {
+            parameters.push("IfMatch");
+            errors.extend([409, 412, 422, 428]);
+        }
+        _ => {}
+    }
+    if operation["x-purpose"] == json!(true) {
+        parameters.push("Purpose");
+    }
+    if has_body {
+        errors.extend([408, 413, 415, 422]);
+    }
+    errors.push(401);
+    if !open {
+        errors.push(403);
+    }
+    if has_path {
+        errors.push(404);
+    }
+    if method == "get" && operation["parameters"].as_array().is_some_and(|p| p.iter().any(|p| p["in"] == "query")) {
+        errors.push(422);
+    }
+    let own = operation["parameters"].as_array().cloned().unwrap_or_default();
+    let refs = parameters.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }));
+    operation["parameters"] = own.into_iter().chain(refs).collect();
+    add_errors(operation, &errors);
+    add_headers(method, operation);
+}
+
+fn describe_parameter(parameter: &mut Value) {
+    if parameter["in"] == "path" && parameter.get("description").is_none() {
+        let name = parameter["name"].as_str().unwrap_or_default();
+        let text = PATH_PARAMETERS.iter().find(|(n, _)| *n == name).map(|(_, text)| *text);
+        parameter["description"] = json!(text.unwrap_or_default());
+    }
+}
+
+fn add_errors(operation: &mut Value, statuses: &[u16]) {
+    for (status, name, _) in ERRORS {
+        if statuses.contains(status) && operation["responses"].get(status.to_string()).is_none() {
+            operation["responses"][status.to_string()] =
+                json!({ "$ref": format!("#/components/responses/{name}") });
+        }
+    }
+}
+
+fn add_headers(method: &str, operation: &mut Value) {
+    let etag = json!({
+        "description": "Version of what the body shows; send it back as If-Match or If-None-Match.",
+        "schema": { "type": "string" }
+    });
+    let location = json!({ "description": "Where the new resource is read.", "schema": { "type": "string" } });
+    let responses = &mut operation["responses"];
+    for status in ["200", "201"] {
+        if responses.get(status).is_some() {
+            responses[status]["headers"]["ETag"] = etag.clone();
+        }
+    }
+    if responses.get("201").is_some() {
+        responses["201"]["headers"]["Location"] = location;
+    }
+    if method == "get" && responses.get("200").is_some() {
+        responses["304"] = json!({ "description": "Unchanged since the ETag in If-None-Match; no body." });
+    }
+}
+
+/// `list_needs` → `listNeeds`.
+fn camel(snake: &str) -> String {
+    let mut camel = String::with_capacity(snake.len());
+    for (n, word) in snake.split('_').enumerate() {
+        let mut letters = word.chars();
+        match letters.next() {
+            Some(first) if n > 0 => camel.extend(first.to_uppercase()),
+            Some(first) => camel.push(first),
+            None => {}
+        }
+        camel.push_str(letters.as_str());
+    }
+    camel
+}

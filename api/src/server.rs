@@ -1,0 +1,152 @@
+//! Starting and stopping one instance.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::{self, Data};
+use store::crypto::KeyRing;
+use store::{Store, StoreConfig, StoreError};
+use tokio::task::JoinHandle;
+use utoipa_actix_web::AppExt;
+
+use crate::app::{App, Clock};
+use crate::config::Settings;
+use crate::http::operation::Document;
+use crate::http::spec::Index;
+use crate::http::{self, Metrics};
+use crate::identity::TokenVerifier;
+
+/// How often the journal is sealed and due work looked for.
+const HEARTBEAT: Duration = Duration::from_millis(500);
+
+/// A running instance.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What it runs on.
+    pub app: Arc<App>,
+    server: ServerHandle,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// Why an instance can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The keys.
+    #[error("the key ring can't be used: {0}")]
+    Keys(String),
+    /// The issuers' keys.
+    #[error("an issuer can't be used: {0}")]
+    Issuer(String),
+    /// The database.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// The address.
+    #[error("can't listen there: {0}")]
+    Listen(#[from] std::io::Error),
+}
+
+/// Opens the database and everything use cases need, without listening.
+///
+/// # Errors
+/// A [`StartError`].
+pub async fn open(settings: Settings, clock: Clock) -> Result<Arc<App>, StartError> {
+    let ring = settings.key_ring().map_err(|err| StartError::Keys(err.to_string()))?;
+    open_with(settings, ring, clock).await
+}
+
+async fn open_with(
+    settings: Settings,
+    ring: KeyRing,
+    clock: Clock,
+) -> Result<Arc<App>, StartError> {
+    let verifier = TokenVerifier::new(&settings.issuers)
+        .map_err(|err| StartError::Issuer(err.to_string()))?;
+    let store = Store::open(&StoreConfig {
+        url: settings.database_url.clone(),
+        connections: settings.read_connections,
+        patience: settings.write_patience,
+    })
+    .await?;
+    Ok(Arc::new(App { store, ring, clock, verifier, settings }))
+}
+
+/// Starts answering requests.
+///
+/// # Errors
+/// A [`StartError`].
+pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartError> {
+    let app = open(settings, clock).await?;
+    listen(app).await
+}
+
+/// Starts answering requests over an opened [`App`].
+///
+/// # Errors
+/// `Listen` if the address is taken.
+pub async fn listen(app: Arc<App>) -> Result<Running, StartError> {
+    let document = http::spec::document();
+    let index = Data::new(Index::of(&document));
+    let document = Data::new(Document(document.to_string()));
+    let metrics = Data::new(Metrics::default());
+    let data: Data<App> = Data::from(app.clone());
+    let factory = move || {
+        actix_web::App::new()
+            .app_data(data.clone())
+            .app_data(index.clone())
+            .app_data(document.clone())
+            .app_data(metrics.clone())
+            .app_data(web::PathConfig::default().error_handler(http::bad_path))
+            .app_data(web::QueryConfig::default().error_handler(http::bad_query))
+            .into_utoipa_app()
+            .configure(http::routes)
+            .into_app()
+            .default_service(web::to(http::unmatched))
+            .wrap(from_fn(http::observe))
+            .wrap(Compress::default())
+    };
+    let settings = &app.settings;
+    let mut server = actix_web::HttpServer::new(factory)
+        .shutdown_timeout(settings.shutdown.as_secs())
+        .disable_signals();
+    if settings.workers > 0 {
+        server = server.workers(settings.workers);
+    }
+    let server = server.bind(settings.listen)?;
+    let address = server.addrs().first().copied().unwrap_or(settings.listen);
+    let server = server.run();
+    let handle = server.handle();
+    let serving = tokio::spawn(async move {
+        if let Err(err) = server.await {
+            tracing::error!(%err, "the server ended");
+        }
+    });
+    let heart = tokio::spawn(heartbeat(app.clone()));
+    Ok(Running { address, app, server: handle, tasks: vec![heart, serving] })
+}
+
+/// Seals the journal and does what is due, again and again.
+async fn heartbeat(app: Arc<App>) {
+    let mut beat = tokio::time::interval(HEARTBEAT);
+    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+    loop {
+        beat.tick().await;
+        app.seal().await;
+    }
+}
+
+impl Running {
+    /// Ends running requests in good order and stops.
+    pub async fn stop(mut self) {
+        if let Some(heart) = self.tasks.first() {
+            heart.abort();
+        }
+        self.server.stop(true).await;
+        if let Some(serving) = self.tasks.pop() {
+            _ = serving.await;
+        }
+    }
+}
