@@ -21,20 +21,29 @@ pub struct App {
     pub issuer: Arc<Issuer>,
     /// The time the product goes by; shared by all instances.
     pub clock: Clock,
+    settings: Vec<String>,
     product: Option<Product>,
 }
 
 impl App {
     /// Starts the product on a new database.
     pub async fn start(engine: Engine) -> Self {
-        let db = Arc::new(TestDb::migrated(engine).await);
-        Self::on(db, Arc::new(Issuer::new()), Clock::default()).await
+        Self::start_with(engine, &[]).await
     }
 
-    /// Starts another instance on the same database, with the same keys, issuer and clock. On
-    /// SQLite the product is meant to run once: there it shows what a second process does.
+    /// Starts the product with settings of the test's own, each `key=value`.
+    pub async fn start_with(engine: Engine, settings: &[&str]) -> Self {
+        let db = Arc::new(TestDb::migrated(engine).await);
+        let settings = settings.iter().map(|&setting| setting.to_owned()).collect();
+        Self::on(db, Arc::new(Issuer::new()), Clock::default(), settings).await
+    }
+
+    /// Starts another instance on the same database, with the same keys, issuer, clock and
+    /// settings. On SQLite the product is meant to run once: there it shows what a second process
+    /// does.
     pub async fn second_instance(&self) -> Self {
-        Self::on(self.db.clone(), self.issuer.clone(), self.clock.clone()).await
+        let (db, issuer) = (self.db.clone(), self.issuer.clone());
+        Self::on(db, issuer, self.clock.clone(), self.settings.clone()).await
     }
 
     /// Ends the instance and starts one anew on what it has left in the database.
@@ -52,6 +61,15 @@ impl App {
         }
     }
 
+    /// Seals the journal now, so that a test need not wait for it.
+    pub async fn seal(&self) {
+        self.product
+            .as_ref()
+            .expect("the instance has been stopped")
+            .seal()
+            .await;
+    }
+
     /// What it runs on.
     pub fn engine(&self) -> Engine {
         self.db.engine
@@ -62,30 +80,38 @@ impl App {
         Client::new(&self.base)
     }
 
-    /// A client with a token for this subject and these scopes, good for an hour from now.
+    /// A client with a person's token for this subject and these scopes, good for an hour.
     pub fn client(&self, subject: &str, scopes: &[&str]) -> Client {
-        self.anonymous()
-            .with_token(&self.issuer.token(subject, scopes, self.clock.now()))
+        self.with_kind("human", subject, scopes)
     }
 
-    async fn on(db: Arc<TestDb>, issuer: Arc<Issuer>, clock: Clock) -> Self {
-        let jwks = db.folder.join("jwks.json");
-        issuer.write_jwks(&jwks);
+    /// A client with a machine's token.
+    pub fn machine(&self, subject: &str, scopes: &[&str]) -> Client {
+        self.with_kind("machine", subject, scopes)
+    }
+
+    fn with_kind(&self, kind: &str, subject: &str, scopes: &[&str]) -> Client {
+        let mut claims = self.issuer.claims(subject, scopes, self.clock.now());
+        claims["sidestilt_kind"] = kind.into();
+        self.anonymous().with_token(&self.issuer.sign(&claims))
+    }
+
+    async fn on(db: Arc<TestDb>, issuer: Arc<Issuer>, clock: Clock, settings: Vec<String>) -> Self {
         let product = Product::start(Wanted {
             database: &db.url,
             folder: &db.folder,
-            issuer: &issuer.name,
-            audience: &issuer.audience,
-            jwks: &jwks,
+            issuer: &issuer,
             clock: clock.clone(),
+            settings: &settings,
         })
         .await;
-        let base = format!("http://{}", product.addr);
+        let base = format!("http://{}", product.address());
         Self {
             base,
             db,
             issuer,
             clock,
+            settings,
             product: Some(product),
         }
     }

@@ -1,66 +1,98 @@
 //! The one place that knows how the product is started.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::path::Path;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+use sidestilt::config::Settings;
+use sidestilt::server::{self, Running};
+use store::crypto::KeyRing;
 
-/// A clock a test can move. It goes on ticking.
-#[derive(Debug, Clone, Default)]
-pub struct Clock {
-    /// Microseconds ahead of the machine's clock.
-    ahead: Arc<AtomicI64>,
-}
+pub use sidestilt::app::Clock;
 
-impl Clock {
-    /// The time the product goes by.
-    pub fn now(&self) -> DateTime<Utc> {
-        Utc::now() + TimeDelta::microseconds(self.ahead.load(Ordering::SeqCst))
-    }
-
-    /// Moves the clock, back too.
-    pub fn advance(&self, by: TimeDelta) {
-        self.ahead
-            .fetch_add(by.num_microseconds().unwrap(), Ordering::SeqCst);
-    }
-
-    /// Sets the clock.
-    pub fn set(&self, now: DateTime<Utc>) {
-        let ahead = (now - Utc::now()).num_microseconds().unwrap();
-        self.ahead.store(ahead, Ordering::SeqCst);
-    }
-}
+use crate::issuer::Issuer;
 
 /// What a test decides about an instance.
 pub struct Wanted<'a> {
     /// `sqlite:path` or `postgres://…`.
     pub database: &'a str,
-    /// Where the test's files lie: keys, JWK set.
-    pub folder: &'a std::path::Path,
-    /// `iss` the product accepts.
-    pub issuer: &'a str,
-    /// `aud` it asks for.
-    pub audience: &'a str,
-    /// The issuer's keys.
-    pub jwks: &'a std::path::Path,
+    /// Where keys and the JWK set lie; instances on one database share them.
+    pub folder: &'a Path,
+    /// The issuer the product trusts.
+    pub issuer: &'a Issuer,
     /// The time it goes by.
     pub clock: Clock,
+    /// Further settings, `key=value`; they go before the harness's own.
+    pub settings: &'a [String],
 }
 
 /// A running instance.
 pub struct Product {
-    /// Where it listens.
-    pub addr: SocketAddr,
+    running: Running,
 }
 
 impl Product {
-    /// Starts an instance on a free port of the loopback.
+    /// Starts an instance on a free port of the loopback. Fails the test with every wrong setting.
     pub async fn start(wanted: Wanted<'_>) -> Self {
-        let Wanted { database, .. } = wanted;
-        panic!("the product has no server yet, so nothing runs on {database}")
+        let settings = Settings::from_parts(None, [], &settings(&wanted));
+        let settings = settings.unwrap_or_else(|errors| panic!("{errors}"));
+        let running = server::start(settings, wanted.clock).await;
+        Self {
+            running: running.unwrap_or_else(|err| panic!("the product did not start: {err}")),
+        }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.running.address
+    }
+
+    /// Seals the journal now; by itself the product does so twice a second.
+    pub async fn seal(&self) {
+        self.running.app.seal().await;
     }
 
     /// Ends it, requests under way first.
-    pub async fn stop(self) {}
+    pub async fn stop(self) {
+        self.running.stop().await;
+    }
+}
+
+/// `key=value` as after `--set`.
+fn settings(wanted: &Wanted<'_>) -> Vec<String> {
+    let keys = wanted.folder.join("keys.json");
+    if !keys.exists() {
+        KeyRing::generate().unwrap().save_new(&keys).unwrap();
+    }
+    let jwks = wanted.folder.join("jwks.json");
+    wanted.issuer.write_jwks(&jwks);
+    let issuers = json!([{
+        "issuer": wanted.issuer.name,
+        "audience": wanted.issuer.audience,
+        "algorithms": ["ES256"],
+        "jwks_file": jwks,
+        "kind": "local",
+    }]);
+    let keystore = wanted.folder.join("keystore.sqlite");
+    let own = [
+        ("listen", "127.0.0.1:0".to_owned()),
+        ("public_url", "http://sidestilt.test".to_owned()),
+        ("database_url", wanted.database.to_owned()),
+        ("keystore_url", format!("sqlite:{}", keystore.display())),
+        ("keys_file", keys.display().to_string()),
+        ("issuers", issuers.to_string()),
+        // A test may send as much as it likes, and has two cores together with another one.
+        ("requests_per_minute", "0".to_owned()),
+        ("workers", "2".to_owned()),
+        ("shutdown_seconds", "2".to_owned()),
+    ];
+    let given = |key: &str| {
+        wanted
+            .settings
+            .iter()
+            .any(|s| s.split('=').next() == Some(key))
+    };
+    let own = own.iter().filter(|(key, _)| !given(key));
+    let own = own.map(|(key, value)| format!("{key}={value}"));
+    own.chain(wanted.settings.iter().cloned()).collect()
 }

@@ -1,4 +1,6 @@
 //! All black-box tests, one binary: a module per subject.
 
 mod architecture;
+mod coverage;
+mod health;
 mod migrations;

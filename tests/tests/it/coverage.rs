@@ -1,0 +1,32 @@
+//! Every operation of the specification is called by some test. Runs last and alone (see
+//! `.config/nextest.toml`), since it reads what the others have written down.
+
+use harness::visits::{operation_of, operations, recorded};
+use harness::{App, Engine};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_operation_is_called() {
+    let visits = recorded();
+    assert!(
+        visits.len() > 1,
+        "no requests were written down: run the whole suite, `scripts/test -p sidestilt-tests`"
+    );
+    let app = App::start(Engine::Sqlite).await;
+    let openapi = app.anonymous().get("/openapi.json").await.expect(200);
+    let operations = operations(&openapi.json);
+    let mut missing = operations.clone();
+    // A refusal for want of a token or a path is no call: the operation has to have done something.
+    for visit in visits.iter().filter(|visit| visit.status < 400) {
+        if let Some(operation) = operation_of(&operations, visit) {
+            missing.remove(operation);
+        }
+    }
+    let missing: Vec<String> = missing.into_iter().collect();
+    let all = operations.len();
+    assert!(
+        missing.is_empty(),
+        "{} of {all} operations were never called with success:\n{}",
+        missing.len(),
+        missing.join("\n")
+    );
+}
