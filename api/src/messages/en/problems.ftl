@@ -1,0 +1,162 @@
+# The errors: title, what happened, cause and remedy.
+param-line = unknown
+param-column = unknown
+param-limit = a limited number of
+param-allowed = see the API description
+param-name = see the API description
+param-area = unknown area
+param-right = unknown right
+param-action = this
+param-state = the resource is in
+param-from = none
+param-expected = application/json
+
+problem-notJson-title = The body is not valid JSON
+problem-notJson-detail = The body can't be read. The error is at line { $line }, character { $column }.
+problem-notJson-cause = The request's body is not valid JSON, or was cut off.
+problem-notJson-remedy = Check the body with a JSON tool and send it as UTF-8.
+
+problem-tooDeep-title = The body is nested too deeply
+problem-tooDeep-detail = The body may have at most { $limit } levels.
+problem-tooDeep-cause = Lists and objects lie inside each other in more levels than the service reads.
+problem-tooDeep-remedy = Flatten the body. No resource needs that many levels.
+
+problem-unknownParameter-title = Unknown parameter
+problem-unknownParameter-detail = The address has a parameter that does not exist here. These do: { $allowed }.
+problem-unknownParameter-cause = A parameter in the address is misspelt, or belongs to another resource.
+problem-unknownParameter-remedy = Remove the parameter or correct it. Unknown parameters are never silently ignored.
+
+problem-badParameter-title = Bad parameter
+problem-badParameter-detail = The value can't be read: { $name }.
+problem-badParameter-cause = A parameter, a header or a part of the address has a value that can't be parsed.
+problem-badParameter-remedy = See the API description for the form of the value.
+
+problem-unauthenticated-title = Not authenticated
+problem-unauthenticated-detail = Send a valid token in Authorization.
+problem-unauthenticated-cause = The request carries no login, and the resource is not open to everybody.
+problem-unauthenticated-remedy = Log in with the issuer and send the token as Bearer.
+
+problem-tokenExpired-title = The token has expired
+problem-tokenExpired-detail = Fetch a new token and try again.
+problem-tokenExpired-cause = The token's time is over.
+problem-tokenExpired-remedy = Renew the token with its issuer. If it is quite new, check the clocks.
+
+problem-tokenRefused-title = The token was refused
+problem-tokenRefused-detail = The token is not valid for this service.
+problem-tokenRefused-cause = The token is from an unknown issuer, for another audience, without a valid signature, or of the wrong kind, such as an ID token.
+problem-tokenRefused-remedy = Ask one of the issuers this service trusts for an access token for it.
+
+problem-forbidden-title = Not allowed
+problem-forbidden-detail = Your roles give no right to this ({ $area }, { $right }).
+problem-forbidden-cause = You are logged in but hold no role that gives this right here.
+problem-forbidden-remedy = Ask the manager or coordinator for the role if you are meant to have it.
+
+problem-purposeRequired-title = Purpose required
+problem-purposeRequired-detail = Say in Sidestilt-Purpose why you need this data.
+problem-purposeRequired-cause = Data about persons is read for a stated purpose only, and the purpose is logged.
+problem-purposeRequired-remedy = Send the header Sidestilt-Purpose with a code of the list purpose.
+
+problem-notFound-title = Not found
+problem-notFound-detail = What you ask for does not exist, or you may not see it.
+problem-notFound-cause = The address is wrong, the resource is gone, or it belongs to somebody else. The answer is the same, so that nobody can probe.
+problem-notFound-remedy = Check the address. Ask for access if you know that the resource exists.
+
+problem-methodNotAllowed-title = Method not allowed
+problem-methodNotAllowed-detail = The address takes these methods: { $allowed }.
+problem-methodNotAllowed-cause = The address exists, but not with this method. What has a lifecycle is not deleted; it changes by actions.
+problem-methodNotAllowed-remedy = Use one of the methods in the Allow header.
+
+problem-notAcceptable-title = Not acceptable
+problem-notAcceptable-detail = The service can't answer in the format you ask for.
+problem-notAcceptable-cause = Accept names only formats that this resource does not have.
+problem-notAcceptable-remedy = Ask for application/json, or one of the formats in the API description.
+
+problem-requestTimeout-title = The request took too long
+problem-requestTimeout-detail = The body came too slowly. Nothing was stored.
+problem-requestTimeout-cause = The connection is slow, or broke while the body was sent.
+problem-requestTimeout-remedy = Try again. With the same Idempotency-Key nothing is done twice.
+
+problem-unmetGuards-title = Something is missing before this can be done
+problem-unmetGuards-detail = The list unmet says what is missing and what can be done.
+problem-unmetGuards-cause = The action exists in this state, but one or more conditions do not hold.
+problem-unmetGuards-remedy = Do what each item says and try again. Some conditions can be passed with a recorded deviation.
+
+problem-illegalTransition-title = Not possible now
+problem-illegalTransition-detail = The action { $action } does not exist in the state { $state }. It exists in: { $from }.
+problem-illegalTransition-cause = The resource is in a state where the action has no place, perhaps because somebody else was first.
+problem-illegalTransition-remedy = Fetch the resource again and see which actions it offers.
+
+problem-duplicate-title = Already exists
+problem-duplicate-detail = Something with the same particulars is already registered.
+problem-duplicate-cause = A value that must be unique has been used before.
+problem-duplicate-remedy = Use what exists, or give another value.
+
+problem-inFlight-title = Already in progress
+problem-inFlight-detail = A request with the same Idempotency-Key is under way. Try again shortly.
+problem-inFlight-cause = The request was sent again before the first was done.
+problem-inFlight-remedy = Wait as long as Retry-After says and send the same request again.
+
+problem-gone-title = Gone
+problem-gone-detail = This has been deleted or has expired.
+problem-gone-cause = The link is used or too old, or the data was erased as planned.
+problem-gone-remedy = Ask for a new link, or remove the reference.
+
+problem-stale-title = Somebody else has changed this
+problem-stale-detail = Fetch the new version, see what has changed, and try again.
+problem-stale-cause = The resource has changed since you fetched it, and If-Match names the old version.
+problem-stale-remedy = Fetch the resource again and send the change with the new ETag.
+
+problem-tooLarge-title = Too large
+problem-tooLarge-detail = The body may have at most { $limit } bytes.
+problem-tooLarge-cause = The body is larger than this address takes.
+problem-tooLarge-remedy = Split it up. Attachments are registered as links, not as files.
+
+problem-unsupportedMediaType-title = Unsupported media type
+problem-unsupportedMediaType-detail = Send the body as { $expected }.
+problem-unsupportedMediaType-cause = Content-Type is missing, or is a type this address does not take.
+problem-unsupportedMediaType-remedy = Set Content-Type as the API description says.
+
+problem-invalid-title = Something is filled in wrongly
+problem-invalid-detail = Errors found: { $count }. The list errors shows where.
+problem-invalid-cause = The body can be read, but one or more members have a value that is not accepted.
+problem-invalid-remedy = Correct the members in the list errors. Nothing was stored.
+
+problem-keyReused-title = The key was used for something else
+problem-keyReused-detail = This Idempotency-Key belongs to another request.
+problem-keyReused-cause = The same key was sent with another body, method or address.
+problem-keyReused-remedy = Make a new key for each new action, and keep it only when you try the same again.
+
+problem-preconditionRequired-title = Say which version you change
+problem-preconditionRequired-detail = Send If-Match with the ETag you last got.
+problem-preconditionRequired-cause = Changes are taken only when it is clear which version they build on, so that nobody overwrites another's work.
+problem-preconditionRequired-remedy = Fetch the resource and send its ETag in If-Match.
+
+problem-tooManyRequests-title = Too many requests
+problem-tooManyRequests-detail = Wait a little and try again.
+problem-tooManyRequests-cause = More requests came in a short time than the service takes from one sender.
+problem-tooManyRequests-remedy = Wait as long as Retry-After says. Use the event feed rather than asking often.
+
+problem-unavailable-title = Not available right now
+problem-unavailable-detail = Try again shortly. It is not certain that the change was stored.
+problem-unavailable-cause = The database does not answer or is overloaded, or the service is starting or stopping.
+problem-unavailable-remedy = Wait as long as Retry-After says and try again with the same Idempotency-Key.
+
+problem-internal-title = Something went wrong on our side
+problem-internal-detail = The error is logged. Give the requestId when you ask for help.
+problem-internal-cause = A fault in the service, not in what you sent.
+problem-internal-remedy = Try again later. Tell the operator if it happens again.
+
+problem-readOnlyMember-title = The member is read-only
+problem-readOnlyMember-detail = A member of the body is set by the service itself.
+problem-readOnlyMember-cause = The body tries to change what only actions or the service change, such as the state.
+problem-readOnlyMember-remedy = Leave the member out and use the action it belongs to.
+
+problem-wrongSide-title = You can't act for this side
+problem-wrongSide-detail = Only the side's lead or deputy can do this, and for their own side only.
+problem-wrongSide-cause = The user side and the professional side approve and sign apart. Nobody does it for the other.
+problem-wrongSide-remedy = Ask the other side's lead or deputy to do it.
+
+problem-alreadyDecided-title = Already decided
+problem-alreadyDecided-detail = This has already been approved, signed or answered.
+problem-alreadyDecided-cause = The same side or person has decided before.
+problem-alreadyDecided-remedy = Fetch the resource again to see what stands. An approval can be taken back until both sides have approved.

@@ -1,0 +1,162 @@
+# Feila: tittel, kva som hende, årsak og kva du kan gjere.
+param-line = ukjend
+param-column = ukjent
+param-limit = eit avgrensa tal
+param-allowed = sjå API-skildringa
+param-name = sjå API-skildringa
+param-area = ukjent område
+param-right = ukjend rett
+param-action = denne
+param-state = ressursen er i
+param-from = ingen
+param-expected = application/json
+
+problem-notJson-title = Innhaldet er ikkje gyldig JSON
+problem-notJson-detail = Innhaldet kan ikkje lesast. Feilen er på linje { $line }, teikn { $column }.
+problem-notJson-cause = Førespurnaden har eit innhald som ikkje er gyldig JSON, eller det er avbrote.
+problem-notJson-remedy = Kontroller innhaldet med eit JSON-verktøy, og send det som UTF-8.
+
+problem-tooDeep-title = Innhaldet er nøsta for djupt
+problem-tooDeep-detail = Innhaldet kan ha høgst { $limit } nivå.
+problem-tooDeep-cause = Lister og objekt ligg i kvarandre i fleire nivå enn tenesta les.
+problem-tooDeep-remedy = Gjer innhaldet flatare. Ingen ressurs treng så mange nivå.
+
+problem-unknownParameter-title = Ukjend parameter
+problem-unknownParameter-detail = Adressa har ein parameter som ikkje finst her. Desse finst: { $allowed }.
+problem-unknownParameter-cause = Ein parameter i adressa er feilskriven, eller høyrer til ein annan ressurs.
+problem-unknownParameter-remedy = Fjern parameteren eller rett skrivemåten. Ukjende parametrar blir aldri oversedde i det stille.
+
+problem-badParameter-title = Feil i ein parameter
+problem-badParameter-detail = Verdien kan ikkje lesast: { $name }.
+problem-badParameter-cause = Ein parameter, eit hovud eller ein del av adressa har ein verdi som ikkje kan tolkast.
+problem-badParameter-remedy = Sjå i API-skildringa kva form verdien skal ha.
+
+problem-unauthenticated-title = Du er ikkje logga inn
+problem-unauthenticated-detail = Send eit gyldig token i Authorization.
+problem-unauthenticated-cause = Førespurnaden har inga innlogging, og ressursen er ikkje open for alle.
+problem-unauthenticated-remedy = Logg inn hos utferdaren og send tokenet som Bearer.
+
+problem-tokenExpired-title = Innlogginga er gått ut
+problem-tokenExpired-detail = Hent eit nytt token og prøv igjen.
+problem-tokenExpired-cause = Gyldigheitstida til tokenet er ute.
+problem-tokenExpired-remedy = Forny tokenet hos utferdaren. Er det heilt nytt, bør klokkene kontrollerast.
+
+problem-tokenRefused-title = Innlogginga vart ikkje godteken
+problem-tokenRefused-detail = Tokenet er ikkje gyldig for denne tenesta.
+problem-tokenRefused-cause = Tokenet er frå ein ukjend utferdar, til ein annan mottakar, utan gyldig signatur eller av feil slag, til dømes eit id-token.
+problem-tokenRefused-remedy = Be om eit tilgangstoken til denne tenesta frå ein av utferdarane ho stoler på.
+
+problem-forbidden-title = Du har ikkje tilgang til dette
+problem-forbidden-detail = Rollene dine gir ikkje rett til dette ({ $area }, { $right }).
+problem-forbidden-cause = Du er logga inn, men har inga rolle som gir denne retten her.
+problem-forbidden-remedy = Be leiaren eller koordinatoren om rolla om du skal ha ho.
+
+problem-purposeRequired-title = Føremålet manglar
+problem-purposeRequired-detail = Oppgi i Sidestilt-Purpose kvifor du treng opplysningane.
+problem-purposeRequired-cause = Opplysningar om personar blir berre lesne med eit oppgitt føremål, og føremålet blir loggført.
+problem-purposeRequired-remedy = Send hovudet Sidestilt-Purpose med ein kode frå lista purpose.
+
+problem-notFound-title = Finst ikkje
+problem-notFound-detail = Det du spør etter, finst ikkje, eller du har ikkje tilgang til å sjå det.
+problem-notFound-cause = Adressa er feil, ressursen er borte, eller han høyrer til nokon andre. Svaret er det same, så ingen kan prøve seg fram.
+problem-notFound-remedy = Kontroller adressa. Be om tilgang om du veit at ressursen finst.
+
+problem-methodNotAllowed-title = Metoden finst ikkje her
+problem-methodNotAllowed-detail = Adressa tek imot desse metodane: { $allowed }.
+problem-methodNotAllowed-cause = Adressa finst, men ikkje med denne metoden. Det som har eit livsløp, blir ikkje sletta; det blir endra med handlingar.
+problem-methodNotAllowed-remedy = Bruk ein av metodane i hovudet Allow.
+
+problem-notAcceptable-title = Formatet finst ikkje
+problem-notAcceptable-detail = Tenesta kan ikkje svare i formatet du ber om.
+problem-notAcceptable-cause = Accept nemner berre format som denne ressursen ikkje har.
+problem-notAcceptable-remedy = Be om application/json, eller eit av formata i API-skildringa.
+
+problem-requestTimeout-title = Førespurnaden kom ikkje fram i tide
+problem-requestTimeout-detail = Innhaldet kom for sakte. Ingenting er lagra.
+problem-requestTimeout-cause = Tilkoplinga er treg eller vart broten medan innhaldet vart sendt.
+problem-requestTimeout-remedy = Prøv igjen. Bruk same Idempotency-Key, så blir ingenting gjort to gonger.
+
+problem-unmetGuards-title = Noko manglar før dette kan gjerast
+problem-unmetGuards-detail = Lista unmet seier kva som manglar, og kva de kan gjere.
+problem-unmetGuards-cause = Handlinga finst i denne tilstanden, men eitt eller fleire vilkår er ikkje oppfylte.
+problem-unmetGuards-remedy = Gjer det som står ved kvart punkt, og prøv igjen. Nokre vilkår kan passerast med eit registrert avvik.
+
+problem-illegalTransition-title = Kan ikkje gjerast no
+problem-illegalTransition-detail = Handlinga { $action } finst ikkje i tilstanden { $state }. Ho finst i: { $from }.
+problem-illegalTransition-cause = Ressursen er i ein tilstand der handlinga ikkje høyrer heime, kanskje fordi nokon andre kom først.
+problem-illegalTransition-remedy = Hent ressursen på nytt og sjå kva handlingar han tilbyr.
+
+problem-duplicate-title = Finst frå før
+problem-duplicate-detail = Noko med dei same opplysningane er alt registrert.
+problem-duplicate-cause = Ein verdi som skal vere eineståande, er brukt før.
+problem-duplicate-remedy = Bruk det som finst, eller oppgi ein annan verdi.
+
+problem-inFlight-title = Blir alt behandla
+problem-inFlight-detail = Ein førespurnad med same Idempotency-Key er under arbeid. Prøv igjen om litt.
+problem-inFlight-cause = Førespurnaden vart send på nytt før den første var ferdig.
+problem-inFlight-remedy = Vent så lenge Retry-After seier, og send den same førespurnaden igjen.
+
+problem-gone-title = Finst ikkje lenger
+problem-gone-detail = Dette er sletta eller gått ut.
+problem-gone-cause = Lenkja er brukt eller for gammal, eller opplysningane er sletta etter planen.
+problem-gone-remedy = Be om ei ny lenkje, eller fjern tilvisinga.
+
+problem-stale-title = Nokon andre har endra dette
+problem-stale-detail = Hent den nye utgåva, sjå kva som er endra, og prøv igjen.
+problem-stale-cause = Ressursen er endra sidan du henta han, og If-Match nemner den gamle utgåva.
+problem-stale-remedy = Hent ressursen på nytt og send endringa med den nye ETag-en.
+
+problem-tooLarge-title = For stort
+problem-tooLarge-detail = Innhaldet kan vere på høgst { $limit } byte.
+problem-tooLarge-cause = Innhaldet er større enn denne adressa tek imot.
+problem-tooLarge-remedy = Del opp innhaldet. Vedlegg blir registrerte som lenkje, ikkje som fil.
+
+problem-unsupportedMediaType-title = Feil innhaldstype
+problem-unsupportedMediaType-detail = Send innhaldet som { $expected }.
+problem-unsupportedMediaType-cause = Content-Type manglar eller er ein type denne adressa ikkje tek imot.
+problem-unsupportedMediaType-remedy = Set Content-Type slik API-skildringa seier.
+
+problem-invalid-title = Noko er feil utfylt
+problem-invalid-detail = Feil funne: { $count }. Lista errors viser kvar.
+problem-invalid-cause = Innhaldet kan lesast, men eitt eller fleire felt har ein verdi som ikkje blir godteken.
+problem-invalid-remedy = Rett felta i lista errors. Ingenting er lagra.
+
+problem-keyReused-title = Nøkkelen er brukt til noko anna
+problem-keyReused-detail = Denne Idempotency-Key høyrer til ein annan førespurnad.
+problem-keyReused-cause = Den same nøkkelen er send med eit anna innhald, ein annan metode eller ei anna adresse.
+problem-keyReused-remedy = Lag ein ny nøkkel for kvar ny handling, og behald han berre når du prøver det same igjen.
+
+problem-preconditionRequired-title = Sei kva utgåve du endrar
+problem-preconditionRequired-detail = Send If-Match med ETag-en du sist fekk.
+problem-preconditionRequired-cause = Endringar blir berre tekne imot når det er klart kva utgåve dei byggjer på, så ingen skriv over arbeidet til andre.
+problem-preconditionRequired-remedy = Hent ressursen, og send ETag-en derifrå i If-Match.
+
+problem-tooManyRequests-title = For mange førespurnader
+problem-tooManyRequests-detail = Vent litt, og prøv igjen.
+problem-tooManyRequests-cause = Det er sendt fleire førespurnader på kort tid enn tenesta tek imot frå éin avsendar.
+problem-tooManyRequests-remedy = Vent så lenge Retry-After seier. Bruk hendingsstraumen framfor å spørje ofte.
+
+problem-unavailable-title = Tenesta er ikkje klar akkurat no
+problem-unavailable-detail = Prøv igjen om litt. Det er ikkje sikkert at endringa vart lagra.
+problem-unavailable-cause = Databasen svarer ikkje eller har for mykje å gjere, eller tenesta er i ferd med å starte eller stoppe.
+problem-unavailable-remedy = Vent så lenge Retry-After seier, og prøv igjen med same Idempotency-Key.
+
+problem-internal-title = Noko gjekk gale hos oss
+problem-internal-detail = Feilen er logga. Oppgi requestId om du spør om hjelp.
+problem-internal-cause = Ein feil i tenesta. Han kjem ikkje av noko du har sendt.
+problem-internal-remedy = Prøv igjen seinare. Kontakt den som driftar tenesta om det tek seg opp att.
+
+problem-readOnlyMember-title = Feltet kan ikkje endrast
+problem-readOnlyMember-detail = Eit felt i innhaldet blir sett av tenesta sjølv.
+problem-readOnlyMember-cause = Innhaldet prøver å endre noko som berre blir endra gjennom handlingar eller av tenesta, til dømes tilstanden.
+problem-readOnlyMember-remedy = Utelat feltet, og bruk handlinga som høyrer til.
+
+problem-wrongSide-title = Du kan ikkje handle for denne sida
+problem-wrongSide-detail = Berre ansvarleg eller stadfortredar for sida kan gjere dette, og berre for si eiga side.
+problem-wrongSide-cause = Brukarsida og fagsida godkjenner og signerer kvar for seg. Ingen kan gjere det for den andre.
+problem-wrongSide-remedy = Be ansvarleg eller stadfortredar på den andre sida om å gjere det.
+
+problem-alreadyDecided-title = Alt avgjort
+problem-alreadyDecided-detail = Dette er alt godkjent, signert eller svart på.
+problem-alreadyDecided-cause = Den same sida eller personen har teke avgjerda før.
+problem-alreadyDecided-remedy = Hent ressursen på nytt for å sjå kva som gjeld. Ei godkjenning kan trekkjast tilbake til begge sider har godkjent.

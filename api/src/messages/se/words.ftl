@@ -1,0 +1,2 @@
+# Only words we are sure of. Everything else falls back to bokmål, openly: the answer says its language.
+greeting = Bures!
