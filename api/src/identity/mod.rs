@@ -1,0 +1,18 @@
+//! Who is asking: tokens of several issuers, checked strictly, and a local issuer for demonstrations.
+//!
+//! A token only says who somebody is. What they may is asked of the database on every request.
+
+mod cache;
+mod claims;
+mod error;
+mod header;
+mod jwks;
+mod local;
+mod verifier;
+
+pub use error::{IdentityError, TokenError};
+pub use local::{LOCAL_AUDIENCE, LOCAL_ISSUER, LocalIssuer};
+pub use verifier::{TokenVerifier, Verified};
+
+#[cfg(test)]
+mod tests;
