@@ -14,6 +14,7 @@ pub mod lifecycle;
 pub mod organisation_number;
 pub mod permissions;
 pub mod plan;
+pub mod render;
 
 pub use codes::{CodeList, UnknownCode};
 

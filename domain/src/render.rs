@@ -1,0 +1,29 @@
+//! Pages and the diagram, produced from the tables, so that they can't say anything else.
+
+mod diagram;
+mod lifecycle;
+mod permissions;
+
+pub use diagram::{lifecycle_svg, round_svg};
+pub use lifecycle::lifecycle_markdown;
+pub use permissions::permissions_markdown;
+
+/// Upper-cases the first letter, for the beginning of a sentence or a heading.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+/// A camelCase code as words: `closeUnsigned` becomes `close unsigned`.
+fn words(code: &str) -> String {
+    code.chars()
+        .flat_map(|c| {
+            c.is_uppercase()
+                .then_some(' ')
+                .into_iter()
+                .chain(c.to_lowercase())
+        })
+        .collect()
+}

@@ -1,0 +1,316 @@
+//! The state diagram as a self-contained SVG: no script, no font, no link. States are columns,
+//! actions are rows; each action has a row of its own and its label beside it, so that no label can
+//! ever lie over another, whatever the table says.
+
+use super::{capital, words};
+use crate::lifecycle::{CONSEQUENCES, Machine, State, TRANSITIONS, Who};
+use std::fmt::Write;
+
+const MARGIN: usize = 32;
+const LABEL: usize = 300;
+const COLUMN: usize = 132;
+const BOX: usize = 116;
+const HEADER: usize = 112;
+const ROW: usize = 44;
+const BRIDGE: usize = 64;
+
+const STYLE: &str = "\
+text{font-family:system-ui,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;fill:#1c2733}\
+.title{font-size:22px;font-weight:700}.about{font-size:13px;fill:#51606f}\
+.state{font-size:14px;font-weight:600;text-anchor:middle}.action{font-size:14px;font-weight:600}\
+.who{font-size:12px;fill:#51606f}.box{fill:#e8f1f8;stroke:#2b6390;stroke-width:1.5}\
+.last{fill:#eef0f2;stroke:#6b7785}.life{stroke:#c3ced8;stroke-width:1.5;stroke-dasharray:2 5}\
+.stripe{fill:#f6f8fa}.edge{stroke:#2b6390;stroke-width:2;fill:none}.dot{fill:#2b6390}\
+.both{stroke:#a8480f;stroke-width:2}.bothdot{fill:#a8480f}.bothtext{fill:#a8480f;font-weight:600}\
+.then{stroke:#6b7785;stroke-width:2;stroke-dasharray:6 4;fill:none}.thendot{fill:#6b7785}\
+.bridge{font-size:14px;font-style:italic;fill:#51606f}";
+
+/// How a row is drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// An action of one person.
+    Plain,
+    /// An action that both sides must take.
+    Both,
+    /// What follows from something else.
+    Then,
+}
+
+struct Row {
+    label: String,
+    who: String,
+    from: Vec<State>,
+    /// Where the arrow ends; none when every state stays.
+    to: Option<State>,
+    style: Style,
+}
+
+fn rows(machine: Machine) -> Vec<Row> {
+    let actions = TRANSITIONS
+        .iter()
+        .filter(|row| row.machine == machine)
+        .map(|row| Row {
+            label: capital(&row.action.path().replace('-', " ")),
+            who: if row.both_leads {
+                "both sides: each side's lead or deputy".to_owned()
+            } else {
+                row.who
+                    .iter()
+                    .map(|who| Who::describe(*who))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            },
+            from: row.from.to_vec(),
+            to: row.to,
+            style: if row.both_leads {
+                Style::Both
+            } else {
+                Style::Plain
+            },
+        });
+    let follows = CONSEQUENCES
+        .iter()
+        .filter(|row| row.to.machine() == machine)
+        .map(|row| Row {
+            label: format!("({})", words(row.to.code())),
+            who: if row.machine == machine {
+                format!("follows: {} of another version", row.action.path())
+            } else {
+                format!("follows: {} of the {}", row.action.path(), row.machine)
+            },
+            from: row.from.to_vec(),
+            to: Some(row.to),
+            style: Style::Then,
+        });
+    actions.chain(follows).collect()
+}
+
+/// The state diagram of one machine.
+#[must_use]
+pub fn lifecycle_svg(machine: Machine) -> String {
+    let title = format!("Lifecycle of a {machine}");
+    page(&title, &[machine], &[])
+}
+
+/// The state diagram of the whole round: course, plan, run.
+#[must_use]
+pub fn round_svg() -> String {
+    page(
+        "The round: course, plan, run",
+        &[Machine::Course, Machine::Plan, Machine::Run],
+        &[
+            "A course is planned: its working group of both sides drafts a plan.",
+            "With a plan in force, a run of it is scheduled. What a closed run taught goes into the next draft.",
+        ],
+    )
+}
+
+fn page(title: &str, machines: &[Machine], bridges: &[&str]) -> String {
+    let columns = machines
+        .iter()
+        .map(|machine| State::all(*machine).len())
+        .max()
+        .unwrap_or(0);
+    let width = 2 * MARGIN + LABEL + columns * COLUMN;
+    let mut body = String::new();
+    let mut described = Vec::new();
+    let mut y = MARGIN;
+    for (index, machine) in machines.iter().enumerate() {
+        y = panel(&mut body, *machine, y);
+        described.push(sentence(*machine));
+        if let Some(bridge) = bridges.get(index) {
+            let x = MARGIN + 8;
+            let (top, tip) = (y + 12, y + BRIDGE - 18);
+            draw(
+                &mut body,
+                &format!("<path class=\"edge\" d=\"M{x} {top}V{tip}\"/>"),
+            );
+            draw(&mut body, &head(x, tip, "0 0 -6 -10 6 -10", "dot"));
+            text(&mut body, "bridge", x + 20, y + BRIDGE / 2 + 2, bridge);
+            y += BRIDGE;
+        }
+    }
+    let height = y + MARGIN / 2;
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+         role=\"img\" aria-labelledby=\"t d\">\n<title id=\"t\">{}</title>\n<desc id=\"d\">{}</desc>\n\
+         <style>{STYLE}</style>\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n{body}</svg>\n",
+        escape(title),
+        escape(&described.join(" "))
+    )
+}
+
+/// The diagram in words, for those who can't see it.
+fn sentence(machine: Machine) -> String {
+    let names = |states: &[State]| {
+        states
+            .iter()
+            .map(|state| words(state.code()))
+            .collect::<Vec<_>>()
+            .join(" or ")
+    };
+    let steps: Vec<String> = rows(machine)
+        .iter()
+        .map(|row| {
+            let from = if row.from.is_empty() {
+                "new".to_owned()
+            } else {
+                names(&row.from)
+            };
+            let to = row.to.map_or_else(
+                || "stays".to_owned(),
+                |to| format!("to {}", words(to.code())),
+            );
+            let both = if row.style == Style::Both {
+                " (both sides)"
+            } else {
+                ""
+            };
+            format!("{}{both}: {from} {to}", row.label)
+        })
+        .collect();
+    format!("{}: {}.", capital(machine.code()), steps.join("; "))
+}
+
+/// Draws one machine from `top` on; answers where it ends.
+fn panel(body: &mut String, machine: Machine, top: usize) -> usize {
+    let states = State::all(machine);
+    let rows = rows(machine);
+    let first_row = top + HEADER;
+    let end = first_row + rows.len() * ROW;
+    let left = MARGIN + LABEL;
+    let x = |state: &State| {
+        left + COLUMN / 2 + COLUMN * states.iter().position(|s| s == state).unwrap_or(0)
+    };
+
+    text(body, "title", MARGIN, top + 22, &capital(machine.code()));
+    text(body, "about", MARGIN, top + 44, machine.describe());
+    for index in (0..rows.len()).step_by(2) {
+        let (y, width) = (first_row + index * ROW, LABEL + states.len() * COLUMN);
+        draw(
+            body,
+            &format!(
+                "<rect class=\"stripe\" x=\"{MARGIN}\" y=\"{y}\" width=\"{width}\" height=\"{ROW}\" rx=\"6\"/>"
+            ),
+        );
+    }
+    for state in &states {
+        let (x, y) = (x(state), top + 62);
+        let last = !rows
+            .iter()
+            .any(|row| row.from.contains(state) && row.to != Some(*state));
+        let class = if last { "box last" } else { "box" };
+        draw(
+            body,
+            &format!("<path class=\"life\" d=\"M{x} {}V{end}\"/>", y + 34),
+        );
+        let left = x - BOX / 2;
+        draw(
+            body,
+            &format!(
+                "<rect class=\"{class}\" x=\"{left}\" y=\"{y}\" width=\"{BOX}\" height=\"34\" rx=\"17\"/>"
+            ),
+        );
+        text(body, "state", x, y + 22, &words(state.code()));
+    }
+    for (index, row) in rows.iter().enumerate() {
+        let y = first_row + index * ROW;
+        text(body, "action", MARGIN + 12, y + 19, &row.label);
+        let who = if row.style == Style::Both {
+            "who bothtext"
+        } else {
+            "who"
+        };
+        text(body, who, MARGIN + 12, y + 36, &row.who);
+        edges(body, row, y + ROW / 2, left, x);
+    }
+    end
+}
+
+fn edges(body: &mut String, row: &Row, y: usize, left: usize, x: impl Fn(&State) -> usize) {
+    let (line, dot) = match row.style {
+        Style::Plain => ("edge", "dot"),
+        Style::Both => ("both", "bothdot"),
+        Style::Then => ("then", "thendot"),
+    };
+    let mut arrow = |from: usize, to: usize| {
+        // Shortened, so that the line ends inside the arrow's head.
+        let (end, points) = if to > from {
+            (to - 10, "0 0 -12 -6 -12 6")
+        } else {
+            (to + 10, "0 0 12 -6 12 6")
+        };
+        if row.style == Style::Both {
+            draw(
+                body,
+                &format!(
+                    "<path class=\"both\" d=\"M{from} {}H{end}M{from} {}H{end}\"/>",
+                    y - 2,
+                    y + 2
+                ),
+            );
+        } else {
+            draw(
+                body,
+                &format!("<path class=\"{line}\" d=\"M{from} {y}H{end}\"/>"),
+            );
+        }
+        draw(
+            body,
+            &format!("<circle class=\"{dot}\" cx=\"{from}\" cy=\"{y}\" r=\"5\"/>"),
+        );
+        draw(body, &head(to, y, points, dot));
+    };
+    match row.to {
+        Some(to) if row.from.is_empty() => arrow(left, x(&to)),
+        Some(to) => row
+            .from
+            .iter()
+            .filter(|from| **from != to)
+            .for_each(|from| arrow(x(from), x(&to))),
+        None => {}
+    }
+    for from in row
+        .from
+        .iter()
+        .filter(|from| row.to.is_none_or(|to| to == **from))
+    {
+        let x = x(from);
+        let loop_ = format!("M{x} {y}c8 -20 34 -20 34 0c0 14 -14 18 -24 10");
+        draw(
+            body,
+            &format!("<path class=\"{line}\" fill=\"none\" d=\"{loop_}\"/>"),
+        );
+        draw(body, &head(x + 4, y + 5, "0 0 13 1 5 11", dot));
+        draw(
+            body,
+            &format!("<circle class=\"{dot}\" cx=\"{x}\" cy=\"{y}\" r=\"5\"/>"),
+        );
+    }
+}
+
+/// An arrow's head: a triangle at `x`, `y`.
+fn head(x: usize, y: usize, points: &str, class: &str) -> String {
+    format!("<polygon class=\"{class}\" transform=\"translate({x} {y})\" points=\"{points}\"/>")
+}
+
+fn draw(body: &mut String, element: &str) {
+    // Writing to a String does not fail.
+    let _ = writeln!(body, "{element}");
+}
+
+fn text(body: &mut String, class: &str, x: usize, y: usize, text: &str) {
+    draw(
+        body,
+        &format!(
+            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}</text>",
+            escape(text)
+        ),
+    );
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
