@@ -33,13 +33,13 @@ pub use product::Clock;
 macro_rules! on_both {
     ($(#[$meta:meta])* async fn $name:ident($($arg:ident)+ : App) $body:block) => {
         $(#[$meta])*
-        async fn $name($($arg)+: $crate::App) $body
+        async fn $name($($arg)+: App) $body
 
         $crate::on_both!(@tests $name, $crate::App::start);
     };
     ($(#[$meta:meta])* async fn $name:ident($($arg:ident)+ : TestDb) $body:block) => {
         $(#[$meta])*
-        async fn $name($($arg)+: $crate::TestDb) $body
+        async fn $name($($arg)+: TestDb) $body
 
         $crate::on_both!(@tests $name, $crate::TestDb::empty);
     };

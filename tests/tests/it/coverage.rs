@@ -6,13 +6,13 @@ use harness::{App, Engine};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_operation_is_called() {
+    let app = App::start(Engine::Sqlite).await;
+    let openapi = app.anonymous().get("/openapi.json").await.expect(200);
     let visits = recorded();
     assert!(
         visits.len() > 1,
-        "no requests were written down: run the whole suite, `scripts/test -p sidestilt-tests`"
+        "no other test's requests are known: run the whole suite, `scripts/test -p sidestilt-tests`"
     );
-    let app = App::start(Engine::Sqlite).await;
-    let openapi = app.anonymous().get("/openapi.json").await.expect(200);
     let operations = operations(&openapi.json);
     let mut missing = operations.clone();
     // A refusal for want of a token or a path is no call: the operation has to have done something.

@@ -9,6 +9,8 @@ on_both!(
         assert_eq!(live.json["status"], "alive");
         let ready = client.get("/health/ready").await.expect(200);
         assert_eq!(ready.json["status"], "ready");
+        let metrics = client.get("/metrics").await.expect(200);
+        assert!(metrics.text.ends_with("# EOF\n"), "{}", metrics.text);
     }
 );
 
