@@ -1,11 +1,12 @@
 # A wrong member: what is wrong, and what would be right. Never repeats the value.
-param-max = what is allowed
-param-min = what is allowed
+param-max = the allowed number
+param-min = the required number
 
 field-required = This member is required.
 field-empty = This may not be empty.
 field-tooLong = The text is too long. Use at most { $max } characters.
 field-tooShort = The text is too short. Use at least { $min } characters.
+field-wrongLength = The list must have from { $min } to { $max } entries.
 field-tooMany = The list is too long. Give at most { $max }.
 field-tooFew = The list is too short. Give at least { $min }.
 field-outOfRange = The number must be from { $min } to { $max }.

@@ -1,11 +1,12 @@
 # Feil i et felt: hva som er galt, og hva som hadde vært rett. Verdien gjentas aldri.
-param-max = det som er tillatt
-param-min = det som er tillatt
+param-max = det tillatte antallet
+param-min = det nødvendige antallet
 
 field-required = Feltet må fylles ut.
 field-empty = Feltet kan ikke være tomt.
 field-tooLong = Teksten er for lang. Bruk høyst { $max } tegn.
 field-tooShort = Teksten er for kort. Bruk minst { $min } tegn.
+field-wrongLength = Listen må ha mellom { $min } og { $max } poster.
 field-tooMany = Listen er for lang. Oppgi høyst { $max }.
 field-tooFew = Listen er for kort. Oppgi minst { $min }.
 field-outOfRange = Tallet må være mellom { $min } og { $max }.

@@ -1,11 +1,12 @@
 # Feil i eit felt: kva som er gale, og kva som hadde vore rett. Verdien blir aldri gjenteken.
-param-max = det som er tillate
-param-min = det som er tillate
+param-max = det tillatne talet
+param-min = det nødvendige talet
 
 field-required = Feltet må fyllast ut.
 field-empty = Feltet kan ikkje vere tomt.
 field-tooLong = Teksten er for lang. Bruk høgst { $max } teikn.
 field-tooShort = Teksten er for kort. Bruk minst { $min } teikn.
+field-wrongLength = Lista må ha mellom { $min } og { $max } postar.
 field-tooMany = Lista er for lang. Oppgi høgst { $max }.
 field-tooFew = Lista er for kort. Oppgi minst { $min }.
 field-outOfRange = Talet må vere mellom { $min } og { $max }.
