@@ -3,6 +3,7 @@
 use domain::render::{lifecycle_markdown, permissions_markdown, round_svg};
 use std::path::Path;
 
+#[allow(clippy::unwrap_used)] // a helper of tests
 fn golden(name: &str, produced: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../docs")

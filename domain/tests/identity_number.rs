@@ -88,7 +88,7 @@ fn disguise(dice: &mut Dice, number: &str) -> String {
         if cut {
             text.push_str(gap);
         }
-        text.push(char::from_u32(zero + u32::from(byte - b'0')).unwrap());
+        text.extend(char::from_u32(zero + u32::from(byte - b'0')));
     }
     text
 }

@@ -88,7 +88,7 @@ fn the_table_is_what_is_written_here() {
         {
             for state in State::all(*machine) {
                 assert_eq!(
-                    decide(*machine, *action, state, &before(), &Guard::ALL.to_vec()),
+                    decide(*machine, *action, state, &before(), Guard::ALL),
                     Decision::NotFromHere {
                         allowed_from: vec![]
                     }

@@ -7,7 +7,7 @@ use crate::lifecycle::{CONSEQUENCES, Machine, State, TRANSITIONS, Who};
 use std::fmt::Write;
 
 const MARGIN: usize = 32;
-const LABEL: usize = 300;
+const LABEL: usize = 330;
 const COLUMN: usize = 132;
 const BOX: usize = 116;
 const HEADER: usize = 112;
@@ -72,7 +72,7 @@ fn rows(machine: Machine) -> Vec<Row> {
         .iter()
         .filter(|row| row.to.machine() == machine)
         .map(|row| Row {
-            label: format!("({})", words(row.to.code())),
+            label: capital(&words(row.to.code())),
             who: if row.machine == machine {
                 format!("follows: {} of another version", row.action.path())
             } else {
@@ -116,7 +116,7 @@ fn page(title: &str, machines: &[Machine], bridges: &[&str]) -> String {
     let mut described = Vec::new();
     let mut y = MARGIN;
     for (index, machine) in machines.iter().enumerate() {
-        y = panel(&mut body, *machine, y);
+        y = panel(&mut body, *machine, y, LABEL + columns * COLUMN);
         described.push(sentence(*machine));
         if let Some(bridge) = bridges.get(index) {
             let x = MARGIN + 8;
@@ -130,7 +130,10 @@ fn page(title: &str, machines: &[Machine], bridges: &[&str]) -> String {
             y += BRIDGE;
         }
     }
-    let height = y + MARGIN / 2;
+    let key = "A dot: possible from here. An arrow: leads there. A loop: the state stays. \
+               Double: both sides must act. Dashed: follows from something else. Grey: an end.";
+    text(&mut body, "about", MARGIN, y + 34, key);
+    let height = y + 34 + MARGIN;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
          role=\"img\" aria-labelledby=\"t d\">\n<title id=\"t\">{}</title>\n<desc id=\"d\">{}</desc>\n\
@@ -173,7 +176,7 @@ fn sentence(machine: Machine) -> String {
 }
 
 /// Draws one machine from `top` on; answers where it ends.
-fn panel(body: &mut String, machine: Machine, top: usize) -> usize {
+fn panel(body: &mut String, machine: Machine, top: usize, width: usize) -> usize {
     let states = State::all(machine);
     let rows = rows(machine);
     let first_row = top + HEADER;
@@ -186,7 +189,7 @@ fn panel(body: &mut String, machine: Machine, top: usize) -> usize {
     text(body, "title", MARGIN, top + 22, &capital(machine.code()));
     text(body, "about", MARGIN, top + 44, machine.describe());
     for index in (0..rows.len()).step_by(2) {
-        let (y, width) = (first_row + index * ROW, LABEL + states.len() * COLUMN);
+        let y = first_row + index * ROW;
         draw(
             body,
             &format!(
@@ -262,7 +265,7 @@ fn edges(body: &mut String, row: &Row, y: usize, left: usize, x: impl Fn(&State)
         draw(body, &head(to, y, points, dot));
     };
     match row.to {
-        Some(to) if row.from.is_empty() => arrow(left, x(&to)),
+        Some(to) if row.from.is_empty() => arrow(left + 14, x(&to)),
         Some(to) => row
             .from
             .iter()
@@ -275,13 +278,16 @@ fn edges(body: &mut String, row: &Row, y: usize, left: usize, x: impl Fn(&State)
         .iter()
         .filter(|from| row.to.is_none_or(|to| to == **from))
     {
-        let x = x(from);
-        let loop_ = format!("M{x} {y}c8 -20 34 -20 34 0c0 14 -14 18 -24 10");
+        // To the left, where an arrow of the same row comes in from the right.
+        let mirror = if row.to.is_some() { -1 } else { 1 };
+        let (x, head) = (x(from), head(4, 5, "0 0 13 1 5 11", dot));
+        let path = format!(
+            "<path class=\"{line}\" fill=\"none\" d=\"M0 0c8 -20 34 -20 34 0c0 14 -14 18 -24 10\"/>"
+        );
         draw(
             body,
-            &format!("<path class=\"{line}\" fill=\"none\" d=\"{loop_}\"/>"),
+            &format!("<g transform=\"translate({x} {y}) scale({mirror} 1)\">{path}{head}</g>"),
         );
-        draw(body, &head(x + 4, y + 5, "0 0 13 1 5 11", dot));
         draw(
             body,
             &format!("<circle class=\"{dot}\" cx=\"{x}\" cy=\"{y}\" r=\"5\"/>"),

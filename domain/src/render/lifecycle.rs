@@ -39,6 +39,22 @@ Each rule names its basis: MT (Midt-Troms 2011), ØF (Østfold 2012), NK (the na
 2014), or a number R1 to R9 for the rules drawn from them. **(ours)** means that the sources do not say it: it is how this
 product makes a principle hold. *It is not a national rule*, and nobody should quote it as one.
 
+| Rule | In short |
+|---|---|
+| R1 | At least one user and one professional take part in planning, in delivery and in evaluation; the number is ours. |
+| R2 | A run counts as *Standard metode* only if R1 held in all of them; judging each run is ours. |
+| R3 | Two or more experienced users are preferred. |
+| R4 | Neither side's approval replaces the other's, and a change of the plan voids both (ours). |
+| R5 | What was not done together is recorded as a deviation with its reason; the label is lost, work goes on (ours). |
+| R6 | One person stands on one side only in a course (ours). |
+| R7 | A user representative has worked through the experience, and has not only just become a patient. |
+| R8 | User representatives share the group's diagnosis where that can be had. |
+| R9 | User representatives are recruited through a user organisation first. |
+
+*The coordinator* is staff of the centre who convene and arrange; *the manager* answers for the organisation; *the working
+group* is those of both sides who plan the course, and each side of it has a *lead* and a *deputy*. Who may do what beyond
+this page stands under [permissions](permissions.md).
+
 *Both sides* means two requests by two persons, one for each side; after the first, the action waits for the other side. A
 deputy may do all that a lead may.
 ";

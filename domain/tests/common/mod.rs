@@ -6,8 +6,8 @@ use domain::lifecycle::{Facts, Meeting};
 
 pub const BOTH: [Side; 2] = [Side::User, Side::Professional];
 
-fn day(day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
+fn day(day: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(2026, 11, day)
 }
 
 /// Facts with which every guard holds that can hold before a run is over.
@@ -20,12 +20,12 @@ pub fn before() -> Facts {
         acting_side: Some(Side::User),
         one_side_only: Some(true),
         reason_given: true,
-        today: Some(day(1)),
+        today: day(1),
         answering_course: true,
         merge_target: true,
         course_state: Some(CourseState::Active),
         anchored: true,
-        anchored_until: Some(day(2)),
+        anchored_until: day(2),
         owner: true,
         deputy: true,
         open_runs: Some(0),
@@ -97,8 +97,8 @@ pub fn wrong() -> Facts {
     Facts {
         acting_side: Some(Side::User),
         one_side_only: Some(false),
-        today: Some(day(3)),
-        anchored_until: Some(day(2)),
+        today: day(3),
+        anchored_until: day(2),
         course_state: Some(CourseState::Retired),
         open_runs: Some(2),
         open_versions: Some(1),
