@@ -281,3 +281,18 @@ fn every_number_in_a_list_is_found() {
         "the halves of a number"
     );
 }
+
+#[test]
+fn both_check_digits_are_checked() {
+    let mut dice = Dice(6);
+    for _ in 0..1000 {
+        let valid = number(&mut dice, 0, 0, 0);
+        let last = u64::from(valid.as_bytes()[10] - b'0');
+        let other = (last + 1 + dice.roll(9)) % 10;
+        assert_eq!(
+            find(&format!("{}{other}", &valid[..10])),
+            None,
+            "{valid} with another last digit"
+        );
+    }
+}

@@ -138,3 +138,16 @@ fn the_form_of_the_bytes_does_not_change() {
     expected.extend_from_slice(b"0");
     assert_eq!(bytes, expected);
 }
+
+#[test]
+fn lengths_keep_neighbours_apart() {
+    let aims = |a: &str, b: &str| {
+        canonical(&Plan {
+            aims: Aims {
+                aims: vec![a.into(), b.into()],
+            },
+            ..plan()
+        })
+    };
+    assert_ne!(aims("a", "tb"), aims("at", "b"));
+}

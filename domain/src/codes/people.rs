@@ -24,7 +24,7 @@ impl Side {
 code_list! {
     /// Roles that are assigned at an organisation or service, from a day to a day.
     pub enum Role: "role" {
-        Coordinator = "coordinator": "LMS staff who convene and arrange. The role approves nothing.",
+        Coordinator = "coordinator": "Staff of the learning and mastery centre, who convene and arrange. The role approves nothing.",
         Manager = "manager": "Anchors courses in the organisation and answers for its data.",
         Statistician = "statistician": "Reads releases and figures without persons.",
         Integration = "integration": "A machine of another system: brings referrals and needs, fetches what is approved.",
