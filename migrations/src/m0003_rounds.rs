@@ -141,6 +141,7 @@ fn plan() -> Vec<NewTable> {
                 text("state"),
                 text_null("content_hash"),
                 integer_null("based_on"),
+                time_null("first_written_at"),
                 time_null("submitted_at"),
                 uuid_null("submitted_by"),
                 time_null("in_force_at"),

@@ -9,11 +9,13 @@ pub mod due;
 #[allow(missing_docs)]
 mod entity;
 mod error;
+pub mod facts;
 pub mod idempotency;
 pub mod journal;
 mod open;
 pub mod organisation;
 pub mod page;
+pub mod plan;
 pub mod rights;
 pub mod sealer;
 mod unit;

@@ -21,6 +21,8 @@ pub struct Model {
     pub content_hash: Option<String>,
     /// Number of the version it was copied from.
     pub based_on: Option<i32>,
+    /// When a section of it was first written: from here on both sides have to be there.
+    pub first_written_at: Option<DateTimeUtc>,
     pub submitted_at: Option<DateTimeUtc>,
     pub submitted_by: Option<Uuid>,
     /// When the second approval came.
