@@ -4,6 +4,7 @@
 //! and handlers can't name the ORM. SQLite by default, PostgreSQL by URL alone.
 
 mod conn;
+pub mod course;
 pub mod crypto;
 pub mod due;
 #[allow(missing_docs)]
@@ -17,6 +18,7 @@ pub mod organisation;
 pub mod page;
 pub mod plan;
 pub mod rights;
+mod scope;
 pub mod sealer;
 mod unit;
 

@@ -1,0 +1,153 @@
+//! Courses and the organisations that hold them together.
+
+use domain::permissions::Scope;
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
+use uuid::Uuid;
+
+use crate::conn::Conn;
+use crate::entity::{course as row, course_host as host};
+use crate::error::StoreError;
+use crate::page::{self, Page};
+use crate::unit::Tx;
+use crate::{scope, versioned};
+
+pub use host::Model as Host;
+pub use row::Model as Course;
+
+/// What a list of courses is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// What the caller may see.
+    pub scope: Scope,
+    /// Code of the state.
+    pub state: Option<String>,
+    /// Courses of this service.
+    pub service: Option<Uuid>,
+    /// Code of the category.
+    pub category: Option<String>,
+}
+
+impl Filter {
+    fn select(&self) -> Select<row::Entity> {
+        use row::Column as C;
+        let mut all = Condition::all().add(scope::condition(
+            &self.scope,
+            C::Tenant,
+            Some(C::ServiceId),
+            Some(C::Id),
+        ));
+        if let Some(state) = &self.state {
+            all = all.add(C::State.eq(state));
+        }
+        if let Some(service) = self.service {
+            all = all.add(C::ServiceId.eq(service));
+        }
+        if let Some(category) = &self.category {
+            all = all.add(C::CategoryCode.eq(category));
+        }
+        row::Entity::find().filter(all)
+    }
+}
+
+/// One course.
+pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Course>, StoreError> {
+    Ok(row::Entity::find_by_id(id).one(&conn.db()).await?)
+}
+
+/// One course, held against other units until this one ends: whatever belongs to a course changes
+/// only under its lock. (SQLite has one writer, so there nothing needs to be held.)
+pub async fn get_locked(tx: &Tx, id: Uuid) -> Result<Option<Course>, StoreError> {
+    Ok(row::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(&tx.db())
+        .await?)
+}
+
+/// Several courses, in no order.
+pub async fn get_many(conn: &Conn, ids: &[Uuid]) -> Result<Vec<Course>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(row::Entity::find()
+        .filter(row::Column::Id.is_in(ids.iter().copied()))
+        .all(&conn.db())
+        .await?)
+}
+
+/// One page, and whether there is more.
+pub async fn list(
+    conn: &Conn,
+    filter: &Filter,
+    page: &Page,
+) -> Result<(Vec<Course>, bool), StoreError> {
+    let sort = if page.sort == "updatedAt" {
+        row::Column::UpdatedAt
+    } else {
+        row::Column::CreatedAt
+    };
+    let select = page::cut(filter.select(), page, sort, row::Column::Id)?;
+    Ok(page::trim(select.all(&conn.db()).await?, page))
+}
+
+/// How many there are.
+pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
+    Ok(filter.select().count(&conn.db()).await?)
+}
+
+/// Writes a new one with its hosts.
+pub async fn insert(tx: &Tx, new: Course, hosts: Vec<Host>) -> Result<(), StoreError> {
+    let id = new.id;
+    row::Entity::insert(new.into_active_model())
+        .exec_without_returning(&tx.db())
+        .await?;
+    insert_hosts(tx, id, hosts).await
+}
+
+/// Writes a changed one over version `seen`.
+///
+/// # Errors
+/// `Retry` if somebody else was faster.
+pub async fn update(tx: &Tx, changed: Course, seen: i32) -> Result<(), StoreError> {
+    versioned!(row, changed, seen, tx)
+}
+
+/// The hosts of several courses.
+pub async fn hosts(conn: &Conn, courses: &[Uuid]) -> Result<Vec<Host>, StoreError> {
+    if courses.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(host::Entity::find()
+        .filter(host::Column::CourseId.is_in(courses.iter().copied()))
+        .order_by_asc(host::Column::OrganisationId)
+        .all(&conn.db())
+        .await?)
+}
+
+/// Puts `hosts` in the place of those that a course had.
+pub async fn replace_hosts(tx: &Tx, course: Uuid, hosts: Vec<Host>) -> Result<(), StoreError> {
+    host::Entity::delete_many()
+        .filter(host::Column::CourseId.eq(course))
+        .exec(&tx.db())
+        .await?;
+    insert_hosts(tx, course, hosts).await
+}
+
+async fn insert_hosts(tx: &Tx, course: Uuid, hosts: Vec<Host>) -> Result<(), StoreError> {
+    if hosts.is_empty() {
+        return Ok(());
+    }
+    let rows = hosts.into_iter().map(|host| {
+        Host {
+            course_id: course,
+            ..host
+        }
+        .into_active_model()
+    });
+    host::Entity::insert_many(rows)
+        .exec_without_returning(&tx.db())
+        .await?;
+    Ok(())
+}
