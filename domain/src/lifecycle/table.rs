@@ -68,7 +68,7 @@ macro_rules! rows {
 /// Every action of every machine. A row reads: machine, action, `[from]`, `-> to`, who (`true`: both
 /// sides in two requests), guards, and what else happens.
 pub const TRANSITIONS: &[Transition] = rows! {
-    Need Adopt [Registered] -> Adopted, [Coordinator Lead], [], "";
+    Need Adopt [Registered] -> Adopted, [Coordinator Lead], [CourseNamed], "The course takes the need up.";
     Need Meet [Adopted] -> Met, [Coordinator Lead], [CourseNamed], "The course and the need are linked.";
     Need Merge [Registered Adopted] -> Merged, [Coordinator Lead], [OtherNeedNamed], "";
     Need Decline [Registered Adopted] -> Declined, [Coordinator Lead], [ReasonGiven], "";
