@@ -4,3 +4,4 @@ mod architecture;
 mod coverage;
 mod health;
 mod migrations;
+mod tokens;
