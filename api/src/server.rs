@@ -54,7 +54,9 @@ pub enum StartError {
 /// # Errors
 /// A [`StartError`].
 pub async fn open(settings: Settings, clock: Clock) -> Result<Arc<App>, StartError> {
-    let ring = settings.key_ring().map_err(|err| StartError::Keys(err.to_string()))?;
+    let ring = settings
+        .key_ring()
+        .map_err(|err| StartError::Keys(err.to_string()))?;
     open_with(settings, ring, clock).await
 }
 
@@ -63,15 +65,21 @@ async fn open_with(
     ring: KeyRing,
     clock: Clock,
 ) -> Result<Arc<App>, StartError> {
-    let verifier = TokenVerifier::new(&settings.issuers)
-        .map_err(|err| StartError::Issuer(err.to_string()))?;
+    let verifier =
+        TokenVerifier::new(&settings.issuers).map_err(|err| StartError::Issuer(err.to_string()))?;
     let store = Store::open(&StoreConfig {
         url: settings.database_url.clone(),
         connections: settings.read_connections,
         patience: settings.write_patience,
     })
     .await?;
-    Ok(Arc::new(App { store, ring, clock, verifier, settings }))
+    Ok(Arc::new(App {
+        store,
+        ring,
+        clock,
+        verifier,
+        settings,
+    }))
 }
 
 /// Starts answering requests.
@@ -125,7 +133,12 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartError> {
         }
     });
     let heart = tokio::spawn(heartbeat(app.clone()));
-    Ok(Running { address, app, server: handle, tasks: vec![heart, serving] })
+    Ok(Running {
+        address,
+        app,
+        server: handle,
+        tasks: vec![heart, serving],
+    })
 }
 
 /// Seals the journal and does what is due, again and again.

@@ -54,7 +54,11 @@ impl Caller {
     ) -> Result<Self, StoreError> {
         let principal = principal_id(&token.issuer, &token.subject);
         let rows = store::rights::of_principal(conn, principal, now).await?;
-        let mut caller = Self { principal, kind: token.kind, ..Self::anonymous() };
+        let mut caller = Self {
+            principal,
+            kind: token.kind,
+            ..Self::anonymous()
+        };
         for row in rows {
             caller.person = caller.person.or(row.person);
             caller.person_tenant = caller.person_tenant.or(row.person_tenant);
@@ -65,42 +69,62 @@ impl Caller {
 
     /// True if the caller holds `role` anywhere.
     pub fn holds(&self, role: Role) -> bool {
-        self.grants.iter().any(|grant| grant.actor == Actor::Role(role))
+        self.grants
+            .iter()
+            .any(|grant| grant.actor == Actor::Role(role))
     }
 
-    /// The side on which the caller stands in a course's working group, if any.
-    pub fn side_in(&self, course: Uuid) -> Option<Side> {
-        self.grants.iter().find_map(|grant| match (grant.actor, grant.place) {
-            (Actor::Lead(side) | Actor::Member(side), Place::Course { course: at, .. })
-                if at == course =>
-            {
-                Some(side)
-            }
-            _ => None,
-        })
+    /// Every side on which the caller stands in a course's working group; two would break R6.
+    pub fn sides_in(&self, course: Uuid) -> Vec<Side> {
+        let mut sides: Vec<Side> = self
+            .grants
+            .iter()
+            .filter_map(|grant| match (grant.actor, grant.place) {
+                (Actor::Lead(side) | Actor::Member(side), Place::Course { course: at, .. })
+                    if at == course =>
+                {
+                    Some(side)
+                }
+                _ => None,
+            })
+            .collect();
+        sides.sort();
+        sides.dedup();
+        sides
     }
 
     /// The side the caller leads (as lead or deputy) in a course's working group, if any.
     pub fn leads_in(&self, course: Uuid) -> Option<Side> {
-        self.grants.iter().find_map(|grant| match (grant.actor, grant.place) {
-            (Actor::Lead(side), Place::Course { course: at, .. }) if at == course => Some(side),
-            _ => None,
-        })
+        self.grants
+            .iter()
+            .find_map(|grant| match (grant.actor, grant.place) {
+                (Actor::Lead(side), Place::Course { course: at, .. }) if at == course => Some(side),
+                _ => None,
+            })
     }
 }
 
 fn public() -> Grant {
-    Grant { actor: Actor::Public, place: Place::Installation }
+    Grant {
+        actor: Actor::Public,
+        place: Place::Installation,
+    }
 }
 
 fn grant(row: &RightRow) -> Result<Option<Grant>, StoreError> {
     if let Some(role) = &row.role {
         let place = match (row.organisation, row.service) {
-            (Some(organisation), Some(service)) => Place::Service { organisation, service },
+            (Some(organisation), Some(service)) => Place::Service {
+                organisation,
+                service,
+            },
             (Some(organisation), None) => Place::Organisation(organisation),
             (None, _) => Place::Installation,
         };
-        return Ok(Some(Grant { actor: Actor::Role(known(role)?), place }));
+        return Ok(Some(Grant {
+            actor: Actor::Role(known(role)?),
+            place,
+        }));
     }
     let (Some(function), Some(side), Some(course), Some(organisation)) =
         (&row.function, &row.side, row.course, row.organisation)
@@ -112,11 +136,18 @@ fn grant(row: &RightRow) -> Result<Option<Grant>, StoreError> {
         GroupFunction::Lead | GroupFunction::Deputy => Actor::Lead(side),
         GroupFunction::Member => Actor::Member(side),
     };
-    Ok(Some(Grant { actor, place: Place::Course { organisation, course } }))
+    Ok(Some(Grant {
+        actor,
+        place: Place::Course {
+            organisation,
+            course,
+        },
+    }))
 }
 
 fn known<T: std::str::FromStr<Err = domain::codes::UnknownCode>>(
     code: &str,
 ) -> Result<T, StoreError> {
-    code.parse().map_err(|err| StoreError::Corrupt(format!("{err:?}")))
+    code.parse()
+        .map_err(|err| StoreError::Corrupt(format!("{err:?}")))
 }

@@ -46,7 +46,10 @@ impl Check {
         if text.chars().count() > most {
             self.fault(FieldError::new(pointer, "tooLong").with("max", most));
         }
-        if text.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\t' | '\r')) {
+        if text
+            .chars()
+            .any(|letter| letter.is_control() && !matches!(letter, '\n' | '\t' | '\r'))
+        {
             self.fault(FieldError::new(pointer, "controlCharacter"));
         }
         if identity_number::find(text).is_some() {
@@ -73,7 +76,11 @@ impl Check {
 
     /// A period that does not end before it begins.
     pub fn period(&mut self, pointer: &str, from: NaiveDate, to: Option<NaiveDate>) {
-        self.must(to.is_none_or(|to| to >= from), pointer, "endsBeforeItBegins");
+        self.must(
+            to.is_none_or(|to| to >= from),
+            pointer,
+            "endsBeforeItBegins",
+        );
     }
 
     /// Hands on `value` if nothing is wrong.
@@ -81,6 +88,10 @@ impl Check {
     /// # Errors
     /// `Invalid` with everything that is.
     pub fn done<T>(self, value: T) -> Result<T, Refusal> {
-        if self.0.is_empty() { Ok(value) } else { Err(Refusal::Invalid(self.0)) }
+        if self.0.is_empty() {
+            Ok(value)
+        } else {
+            Err(Refusal::Invalid(self.0))
+        }
     }
 }

@@ -39,6 +39,11 @@ impl Clock {
         (Utc::now() + ahead).trunc_subsecs(6)
     }
 
+    /// Now by the machine's own clock, whatever was set.
+    pub fn real() -> DateTime<Utc> {
+        Utc::now().trunc_subsecs(6)
+    }
+
     /// Makes `now` be `at`; time goes on from there.
     pub fn set(&self, at: DateTime<Utc>) {
         self.advance_to(at - Utc::now());
@@ -66,6 +71,8 @@ pub struct Ctx {
     pub caller: Caller,
     /// The moment of the request; the same in every attempt of a unit.
     pub now: DateTime<Utc>,
+    /// The same moment by the real clock, which nobody can set: what the journal records.
+    pub recorded: DateTime<Utc>,
     /// The request.
     pub request: Uuid,
     /// Why the caller reads personal data.
@@ -100,7 +107,11 @@ impl Ctx {
     /// `Forbidden` if nowhere.
     pub fn scope(&self, area: Area, right: Right) -> Result<Scope, Refusal> {
         let scope = permissions::scope(&self.caller.grants, area, right);
-        if scope.is_empty() { Err(Refusal::Forbidden { area, right }) } else { Ok(scope) }
+        if scope.is_empty() {
+            Err(Refusal::Forbidden { area, right })
+        } else {
+            Ok(scope)
+        }
     }
 
     /// How much of `target` the caller may see or do with `right`, if anything.
@@ -112,7 +123,12 @@ impl Ctx {
     pub fn etag(&self, kind: &str, id: Uuid, version: i32, view: &str) -> String {
         let mac = self.app.ring.mac(
             "etag",
-            &[kind.as_bytes(), id.as_bytes(), &version.to_be_bytes(), view.as_bytes()],
+            &[
+                kind.as_bytes(),
+                id.as_bytes(),
+                &version.to_be_bytes(),
+                view.as_bytes(),
+            ],
         );
         let short: String = mac[..8].iter().map(|byte| format!("{byte:02x}")).collect();
         format!("\"{version}-{short}\"")

@@ -2,14 +2,17 @@
 
 mod caller;
 mod check;
+pub mod course_actions;
 mod ctx;
+pub mod facts;
 pub mod organisations;
+pub mod plan;
 mod refusal;
 mod reply;
 pub mod unit;
 
-pub use check::Check;
 pub use caller::{Caller, principal_id};
+pub use check::Check;
 pub use ctx::{App, Clock, Ctx, Read};
 pub use refusal::{Change, FieldError, Refusal};
 pub use reply::{Reply, Versioned};

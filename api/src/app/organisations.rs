@@ -49,8 +49,16 @@ impl Draft {
 /// `Forbidden`, `Invalid`, `Duplicate` if the organisation number is taken.
 pub async fn create(unit: &Unit, draft: Draft) -> Result<Organisation, Refusal> {
     let id = unit.id();
-    let tenant = if unit.caller.holds(Role::Administrator) { id } else { own_tenant(unit)? };
-    let target = Target { tenant, service: None, course: None };
+    let tenant = if unit.caller.holds(Role::Administrator) {
+        id
+    } else {
+        own_tenant(unit)?
+    };
+    let target = Target {
+        tenant,
+        service: None,
+        course: None,
+    };
     unit.permit_new(Area::Organisations, Right::Create, &target)?;
     let draft = draft.checked()?;
     let new = Organisation {
@@ -65,7 +73,9 @@ pub async fn create(unit: &Unit, draft: Draft) -> Result<Organisation, Refusal> 
         valid_from: draft.valid_from,
         valid_to: draft.valid_to,
     };
-    organisation::insert(unit.tx(), new.clone()).await.map_err(taken)?;
+    organisation::insert(unit.tx(), new.clone())
+        .await
+        .map_err(taken)?;
     note(unit, &new, "created");
     Ok(new)
 }
@@ -79,8 +89,14 @@ pub async fn update(
     id: Uuid,
     change: impl FnOnce(&Organisation) -> Result<Draft, Refusal>,
 ) -> Result<Organisation, Refusal> {
-    let present = organisation::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
-    let target = Target { tenant: present.tenant, service: None, course: None };
+    let present = organisation::get(unit.tx(), id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let target = Target {
+        tenant: present.tenant,
+        service: None,
+        course: None,
+    };
     unit.permit(Area::Organisations, Right::Write, &target)?;
     unit.expect_version(KIND, id, present.version, "").await?;
     let draft = change(&present)?.checked()?;
@@ -94,7 +110,9 @@ pub async fn update(
         valid_to: draft.valid_to,
         ..present.clone()
     };
-    organisation::update(unit.tx(), changed.clone(), present.version).await.map_err(taken)?;
+    organisation::update(unit.tx(), changed.clone(), present.version)
+        .await
+        .map_err(taken)?;
     note(unit, &changed, "changed");
     Ok(changed)
 }
@@ -102,10 +120,14 @@ pub async fn update(
 /// The one organisation at which the caller may register others.
 fn own_tenant(unit: &Unit) -> Result<Uuid, Refusal> {
     let scope = unit.scope(Area::Organisations, Right::Create)?;
-    scope.organisations.first().copied().ok_or(Refusal::Forbidden {
-        area: Area::Organisations,
-        right: Right::Create,
-    })
+    scope
+        .organisations
+        .first()
+        .copied()
+        .ok_or(Refusal::Forbidden {
+            area: Area::Organisations,
+            right: Right::Create,
+        })
 }
 
 fn taken(err: store::StoreError) -> Refusal {

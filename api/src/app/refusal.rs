@@ -22,7 +22,11 @@ pub struct FieldError {
 impl FieldError {
     /// A wrong member, with a message that takes no parameters.
     pub fn new(pointer: impl Into<String>, code: &'static str) -> Self {
-        Self { pointer: pointer.into(), code, params: Vec::new() }
+        Self {
+            pointer: pointer.into(),
+            code,
+            params: Vec::new(),
+        }
     }
 
     /// Adds a parameter to the message.

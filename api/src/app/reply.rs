@@ -43,7 +43,11 @@ impl Reply {
     /// # Errors
     /// `Internal` if the resource can't be written as JSON.
     pub fn created<R: Versioned>(ctx: &Ctx, resource: &R) -> Result<Self, Refusal> {
-        Ok(Self { status: 201, location: Some(resource.path()), ..Self::of(ctx, resource)? })
+        Ok(Self {
+            status: 201,
+            location: Some(resource.path()),
+            ..Self::of(ctx, resource)?
+        })
     }
 
     /// 200 with a resource and its ETag.
@@ -52,7 +56,10 @@ impl Reply {
     /// `Internal` if the resource can't be written as JSON.
     pub fn of<R: Versioned>(ctx: &Ctx, resource: &R) -> Result<Self, Refusal> {
         let etag = ctx.etag(R::KIND, resource.id(), resource.version(), resource.view());
-        Ok(Self { etag: Some(etag), ..Self::json(resource)? })
+        Ok(Self {
+            etag: Some(etag),
+            ..Self::json(resource)?
+        })
     }
 
     /// 200 with a body that has no version of its own.
@@ -62,11 +69,23 @@ impl Reply {
     pub fn json(body: &impl Serialize) -> Result<Self, Refusal> {
         let body = serde_json::to_string(body)
             .map_err(|err| Refusal::Internal(format!("an answer can't be written: {err}")))?;
-        Ok(Self { status: 200, etag: None, location: None, link: None, body: Some(body) })
+        Ok(Self {
+            status: 200,
+            etag: None,
+            location: None,
+            link: None,
+            body: Some(body),
+        })
     }
 
     /// 204.
     pub fn empty() -> Self {
-        Self { status: 204, etag: None, location: None, link: None, body: None }
+        Self {
+            status: 204,
+            etag: None,
+            location: None,
+            link: None,
+            body: None,
+        }
     }
 }

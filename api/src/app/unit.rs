@@ -62,7 +62,9 @@ impl Unit {
     /// # Errors
     /// `Forbidden`.
     pub fn permit_new(&self, area: Area, right: Right, target: &Target) -> Result<View, Refusal> {
-        let view = self.view(area, right, target).ok_or(Refusal::Forbidden { area, right })?;
+        let view = self
+            .view(area, right, target)
+            .ok_or(Refusal::Forbidden { area, right })?;
         self.pass()?;
         Ok(view)
     }
@@ -130,7 +132,7 @@ impl Unit {
                 request: Some(self.request),
             },
             occurred_at: fact.occurred_at.unwrap_or(self.now),
-            recorded_at: self.now,
+            recorded_at: self.recorded,
             payload: fact.payload,
         });
     }
@@ -158,7 +160,13 @@ pub struct Fact<'a> {
 
 /// The version inside an ETag of ours.
 fn seen_version(etag: &str) -> Option<i32> {
-    etag.trim().trim_start_matches("W/").trim_matches('"').split('-').next()?.parse().ok()
+    etag.trim()
+        .trim_start_matches("W/")
+        .trim_matches('"')
+        .split('-')
+        .next()?
+        .parse()
+        .ok()
 }
 
 impl Ctx {
@@ -223,7 +231,9 @@ where
     let permitted = unit.permitted.clone();
     let reply = work(unit).await?;
     if !permitted.load(Ordering::Relaxed) {
-        return Err(Refusal::Internal("a unit wrote without asking for permission".into()));
+        return Err(Refusal::Internal(
+            "a unit wrote without asking for permission".into(),
+        ));
     }
     if let Some(retry) = &retry {
         let bytes = serde_json::to_vec(&reply)

@@ -124,7 +124,14 @@ async fn read(
         .headers()
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
-        .map(|value| value.split(';').next().unwrap_or(value).trim().to_ascii_lowercase());
+        .map(|value| {
+            value
+                .split(';')
+                .next()
+                .unwrap_or(value)
+                .trim()
+                .to_ascii_lowercase()
+        });
     if !sent.as_deref().is_some_and(|sent| types.contains(&sent)) {
         return Err(Problem::new(ProblemCode::UnsupportedMediaType).with("expected", types[0]));
     }
@@ -163,9 +170,9 @@ enum BodyFault {
 impl BodyFault {
     fn problem(self) -> Problem {
         match self {
-            Self::Syntax { line, column } => {
-                Problem::new(ProblemCode::NotJson).with("line", line).with("column", column)
-            }
+            Self::Syntax { line, column } => Problem::new(ProblemCode::NotJson)
+                .with("line", line)
+                .with("column", column),
             Self::Deep => Problem::new(ProblemCode::TooDeep).with("limit", DEEPEST),
             Self::Data(err) => Refusal::from(err).into(),
         }
@@ -190,10 +197,16 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyFault> {
         if cause.is_data() {
             BodyFault::Data(data_error(pointer, &cause.to_string()))
         } else {
-            BodyFault::Syntax { line: cause.line(), column: cause.column() }
+            BodyFault::Syntax {
+                line: cause.line(),
+                column: cause.column(),
+            }
         }
     })?;
-    json.end().map_err(|err| BodyFault::Syntax { line: err.line(), column: err.column() })?;
+    json.end().map_err(|err| BodyFault::Syntax {
+        line: err.line(),
+        column: err.column(),
+    })?;
     Ok(value)
 }
 
@@ -235,7 +248,10 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 /// Serde's own words name the kind of fault; they may also quote the value, so only codes get out.
 fn data_error(pointer: String, words: &str) -> FieldError {
     let named = |prefix: &str| {
-        words.strip_prefix(prefix).and_then(|rest| rest.split('`').next()).map(str::to_owned)
+        words
+            .strip_prefix(prefix)
+            .and_then(|rest| rest.split('`').next())
+            .map(str::to_owned)
     };
     if let Some(member) = named("missing field `") {
         return FieldError::new(format!("{pointer}/{member}"), "required");
@@ -277,9 +293,18 @@ mod tests {
     #[test]
     fn every_fault_is_named_by_its_pointer() {
         assert_eq!(fault(r#"{"parts":[]}"#), ("/name".into(), "required"));
-        assert_eq!(fault(r#"{"name":"a","parts":[1,"x"]}"#), ("/parts/1".into(), "wrongType"));
-        assert_eq!(fault(r#"{"name":"a","parts":[],"x":1}"#), ("/x".into(), "unknownMember"));
-        assert_eq!(fault(r#"{"name":"a","name":"b"}"#), ("/name".into(), "duplicateMember"));
+        assert_eq!(
+            fault(r#"{"name":"a","parts":[1,"x"]}"#),
+            ("/parts/1".into(), "wrongType")
+        );
+        assert_eq!(
+            fault(r#"{"name":"a","parts":[],"x":1}"#),
+            ("/x".into(), "unknownMember")
+        );
+        assert_eq!(
+            fault(r#"{"name":"a","name":"b"}"#),
+            ("/name".into(), "duplicateMember")
+        );
         assert_eq!(fault(r#"{"name":"#).0, "syntax");
         assert_eq!(fault(&"[".repeat(40)).0, "deep");
         assert_eq!(fault(r#"{"name":"[[[[\"[[","parts":[1]}"#).0, "fine");

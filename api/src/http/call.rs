@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::body::Sent;
 use super::observe::RequestMeta;
 use super::problem::Problem;
-use crate::app::{App, Caller, Ctx, Read, Refusal, Reply, Unit};
+use crate::app::{App, Caller, Clock, Ctx, Read, Refusal, Reply, Unit};
 use crate::identity::Verified;
 use crate::problems::ProblemCode;
 
@@ -65,7 +65,11 @@ fn open(request: &HttpRequest) -> Result<Call, Problem> {
         .map(|app| app.clone().into_inner())
         .ok_or_else(|| Problem::new(ProblemCode::Internal))?;
     let headers = request.headers();
-    let meta = request.extensions().get::<RequestMeta>().cloned().unwrap_or_default();
+    let meta = request
+        .extensions()
+        .get::<RequestMeta>()
+        .cloned()
+        .unwrap_or_default();
     let token = match text(headers, header::AUTHORIZATION.as_str())? {
         None => None,
         Some(value) => Some(verify(&app, &value)?),
@@ -80,11 +84,15 @@ fn open(request: &HttpRequest) -> Result<Call, Problem> {
         })?),
     };
     let retry_key = text(headers, "idempotency-key")?;
-    if retry_key.as_ref().is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
+    if retry_key
+        .as_ref()
+        .is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY)
+    {
         return Err(Problem::new(ProblemCode::BadParameter).with("name", "Idempotency-Key"));
     }
     let ctx = Ctx {
         now: app.clock.now(),
+        recorded: Clock::real(),
         app,
         caller: Caller::anonymous(),
         request: meta.id,
@@ -118,10 +126,7 @@ fn verify(app: &App, authorization: &str) -> Result<Verified, Problem> {
         .map(|(_, token)| token.trim())
         .ok_or_else(|| Problem::from(Refusal::Unauthenticated))?;
     app.verifier.verify(token).map_err(|refused| {
-        Problem::new(refused.problem()).header(
-            "WWW-Authenticate",
-            format!("Bearer realm=\"sidestilt\", error=\"{}\"", refused.bearer_error()),
-        )
+        Problem::new(refused.problem()).header("WWW-Authenticate", refused.www_authenticate())
     })
 }
 
@@ -143,7 +148,12 @@ impl Call {
             reply.etag = Some(format!("W/\"{}\"", &sha256_hex(body.as_bytes())[..16]));
         }
         let known = |tags: &String| {
-            let same = |tag: &str| reply.etag.as_ref().is_some_and(|etag| weak(etag) == weak(tag));
+            let same = |tag: &str| {
+                reply
+                    .etag
+                    .as_ref()
+                    .is_some_and(|etag| weak(etag) == weak(tag))
+            };
             tags.trim() == "*" || tags.split(',').any(|tag| same(tag.trim()))
         };
         if self.if_none_match.as_ref().is_some_and(known) {
@@ -167,9 +177,16 @@ impl Call {
         if let (Some(key), Some(token)) = (self.retry_key, &self.token) {
             let principal = crate::app::principal_id(&token.issuer, &token.subject);
             let request = [self.target.as_bytes(), &digest].concat();
-            self.ctx.retry = Some(Retry { principal, key, request });
+            self.ctx.retry = Some(Retry {
+                principal,
+                key,
+                request,
+            });
         }
-        let reply = self.ctx.write(self.token, move |unit| work(unit, value.clone())).await?;
+        let reply = self
+            .ctx
+            .write(self.token, move |unit| work(unit, value.clone()))
+            .await?;
         Ok(respond(reply))
     }
 

@@ -29,9 +29,10 @@ impl<'de, T: CodeList> Deserialize<'de> for Code<T> {
             }
             fn visit_str<E: serde::de::Error>(self, code: &str) -> Result<Code<T>, E> {
                 let found = T::ALL.iter().find(|value| value.code() == code);
-                found.copied().map(Code).ok_or_else(|| {
-                    E::custom(format_args!("expected one of: {}", allowed::<T>()))
-                })
+                found
+                    .copied()
+                    .map(Code)
+                    .ok_or_else(|| E::custom(format_args!("expected one of: {}", allowed::<T>())))
             }
         }
         deserializer.deserialize_str(OneOf(PhantomData))
@@ -46,13 +47,24 @@ impl<T: CodeList> From<T> for Code<T> {
 
 /// The codes of a list, for messages.
 pub fn allowed<T: CodeList>() -> String {
-    T::ALL.iter().map(|value| value.code()).collect::<Vec<_>>().join(", ")
+    T::ALL
+        .iter()
+        .map(|value| value.code())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 impl<T: CodeList> PartialSchema for Code<T> {
     fn schema() -> RefOr<Schema> {
-        let mut says = vec![format!("Code list `{}`. New values may come.", T::NAME), String::new()];
-        says.extend(T::ALL.iter().map(|v| format!("- `{}`: {}", v.code(), v.describe())));
+        let mut says = vec![
+            format!("Code list `{}`. New values may come.", T::NAME),
+            String::new(),
+        ];
+        says.extend(
+            T::ALL
+                .iter()
+                .map(|v| format!("- `{}`: {}", v.code(), v.describe())),
+        );
         ObjectBuilder::new()
             .schema_type(SchemaType::Type(Type::String))
             .enum_values(Some(T::ALL.iter().map(|value| value.code())))
@@ -79,10 +91,32 @@ macro_rules! wire_codes {
 }
 
 wire_codes!(
-    CourseState, Evidence, ExperienceKind, FundingKind, GroupFunction, Language, MeetingKind,
-    NeedSource, NeedState, NextStep, OrganisationKind, Participation, Phase, PlanState, PointState,
-    PrincipalKind, Purpose, Readiness, Recruitment, Role, RunState, Section, ServiceForm,
-    ServiceReach, SessionState, Side,
+    CourseState,
+    Evidence,
+    ExperienceKind,
+    FundingKind,
+    GroupFunction,
+    Language,
+    MeetingKind,
+    NeedSource,
+    NeedState,
+    NextStep,
+    OrganisationKind,
+    Participation,
+    Phase,
+    PlanState,
+    PointState,
+    PrincipalKind,
+    Purpose,
+    Readiness,
+    Recruitment,
+    Role,
+    RunState,
+    Section,
+    ServiceForm,
+    ServiceReach,
+    SessionState,
+    Side,
 );
 
 /// Reads a stored code; a code we don't know means a damaged or newer database.

@@ -15,7 +15,9 @@ use crate::problems::ProblemCode;
 /// Always; the error is the answer.
 pub async fn unmatched(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let allowed = request.match_pattern().and_then(|pattern| {
-        request.app_data::<Data<Index>>().and_then(|index| index.methods(&pattern))
+        request
+            .app_data::<Data<Index>>()
+            .and_then(|index| index.methods(&pattern))
     });
     Err(match allowed {
         Some(methods) => Problem::new(ProblemCode::MethodNotAllowed)
@@ -34,5 +36,7 @@ pub fn bad_path(_: PathError, _: &HttpRequest) -> Error {
 pub fn bad_query(err: QueryPayloadError, _: &HttpRequest) -> Error {
     let words = err.to_string();
     let name = words.split('`').nth(1).unwrap_or_default().to_owned();
-    Problem::new(ProblemCode::BadParameter).with("name", name).into()
+    Problem::new(ProblemCode::BadParameter)
+        .with("name", name)
+        .into()
 }

@@ -50,17 +50,33 @@ impl Paging<'_> {
             Some(field) => (true, field),
             None => (false, wanted),
         };
-        let known = sorts.iter().map(|s| s.trim_start_matches('-')).find(|s| *s == field);
+        let known = sorts
+            .iter()
+            .map(|s| s.trim_start_matches('-'))
+            .find(|s| *s == field);
         let Some(sort) = known else {
             let allowed = sorts.join(", ");
-            return Err(FieldError::new("?sort", "unknownCode").with("allowed", allowed).into());
+            return Err(FieldError::new("?sort", "unknownCode")
+                .with("allowed", allowed)
+                .into());
         };
-        let after = self.cursor.map(|cursor| self.open(ctx, wanted, cursor)).transpose()?;
-        Ok(Page { limit: u64::from(limit), sort, descending, after })
+        let after = self
+            .cursor
+            .map(|cursor| self.open(ctx, wanted, cursor))
+            .transpose()?;
+        Ok(Page {
+            limit: u64::from(limit),
+            sort,
+            descending,
+            after,
+        })
     }
 
     fn mac(&self, ctx: &Ctx, sort: &str, payload: &[u8]) -> [u8; 32] {
-        ctx.app.ring.mac("cursor", &[self.filter.as_bytes(), sort.as_bytes(), payload])
+        ctx.app.ring.mac(
+            "cursor",
+            &[self.filter.as_bytes(), sort.as_bytes(), payload],
+        )
     }
 
     fn open(&self, ctx: &Ctx, sort: &str, cursor: &str) -> Result<(String, Uuid), Refusal> {
@@ -96,8 +112,13 @@ pub fn page_reply(
 ) -> Result<Reply, Refusal> {
     let mut reply = Reply::json(body)?;
     reply.link = next.map(|cursor| {
-        let kept = query.split('&').filter(|p| !p.is_empty() && !p.starts_with("cursor="));
-        let query: Vec<_> = kept.map(str::to_owned).chain([format!("cursor={cursor}")]).collect();
+        let kept = query
+            .split('&')
+            .filter(|p| !p.is_empty() && !p.starts_with("cursor="));
+        let query: Vec<_> = kept
+            .map(str::to_owned)
+            .chain([format!("cursor={cursor}")])
+            .collect();
         format!("<{path}?{}>; rel=\"next\"", query.join("&"))
     });
     Ok(reply)

@@ -30,7 +30,11 @@ pub fn operation(
 ) -> Option<MendingOperation> {
     _ = (machine, action);
     let (operation_id, method, href): (&str, &str, String) = match unmet.guard {
-        Guard::PlanningMeetingHeld => ("recordMeeting", "POST", format!("/v1/courses/{id}/meetings")),
+        Guard::PlanningMeetingHeld => (
+            "recordMeeting",
+            "POST",
+            format!("/v1/courses/{id}/meetings"),
+        ),
         _ => return None,
     };
     Some(MendingOperation {

@@ -27,18 +27,29 @@ impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("sidestilt");
         let requests = Family::default();
-        let seconds =
-            Histogram::new([0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0].into_iter());
+        let seconds = Histogram::new([0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0]);
         registry.register("requests", "Requests answered", requests.clone());
-        registry.register("request_seconds", "Time to answer a request", seconds.clone());
-        Self { registry, requests, seconds }
+        registry.register(
+            "request_seconds",
+            "Time to answer a request",
+            seconds.clone(),
+        );
+        Self {
+            registry,
+            requests,
+            seconds,
+        }
     }
 }
 
 impl Metrics {
     /// Counts one answered request under its route's template.
     pub fn observe(&self, method: &str, route: &str, status: u16, took: Duration) {
-        let labels = Labels { method: method.to_owned(), route: route.to_owned(), status };
+        let labels = Labels {
+            method: method.to_owned(),
+            route: route.to_owned(),
+            status,
+        };
         self.requests.get_or_create(&labels).inc();
         self.seconds.observe(took.as_secs_f64());
     }

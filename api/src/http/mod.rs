@@ -15,6 +15,7 @@ mod tags;
 mod unmet;
 
 pub mod operation;
+mod plans;
 mod registry;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -33,5 +34,27 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(registry::organisations::list_organisations)
         .service(registry::organisations::get_organisation)
         .service(registry::organisations::create_organisation)
-        .service(registry::organisations::update_organisation);
+        .service(registry::organisations::update_organisation)
+        .service(plans::versions::get_plan)
+        .service(plans::versions::get_plan_draft)
+        .service(plans::versions::list_plan_versions)
+        .service(plans::versions::get_plan_version)
+        .service(plans::versions::diff_plan)
+        .service(plans::sections::get_target_group)
+        .service(plans::sections::put_target_group)
+        .service(plans::sections::get_aims)
+        .service(plans::sections::put_aims)
+        .service(plans::sections::get_frames)
+        .service(plans::sections::put_frames)
+        .service(plans::sections::get_content)
+        .service(plans::sections::put_content)
+        .service(plans::sections::get_methods)
+        .service(plans::sections::put_methods)
+        .service(plans::sections::get_evaluation)
+        .service(plans::sections::put_evaluation)
+        .service(plans::actions::draft_plan)
+        .service(plans::actions::submit_plan)
+        .service(plans::actions::approve_plan)
+        .service(plans::actions::withdraw_approval)
+        .service(plans::actions::discard_plan);
 }

@@ -40,7 +40,9 @@ pub async fn observe(
         languages: messages::negotiate(header_text(request.headers(), "accept-language")),
     };
     let trace = Trace::of(request.headers());
-    let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let route = request
+        .match_pattern()
+        .unwrap_or_else(|| "unmatched".to_owned());
     let method = request.method().clone();
     let metrics = request.app_data::<Data<Metrics>>().cloned();
     request.extensions_mut().insert(meta.clone());
@@ -49,12 +51,12 @@ pub async fn observe(
         Some(problem) => Err(problem.into()),
         None => Ok(()),
     };
-    let http = request.request().clone();
     let response = match outcome {
         Err(refused) => request.error_response::<Error>(refused),
         Ok(()) => match next.call(request).await {
             Ok(response) => response.map_into_boxed_body(),
-            Err(err) => ServiceResponse::from_err(err, http.clone()),
+            // Handlers and extractors answer with responses; only a broken inner layer comes here.
+            Err(err) => return Err(err),
         },
     };
     let mut response = with_problem_body(response, &meta);
@@ -97,7 +99,9 @@ fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
 }
 
 fn acceptable(headers: &HeaderMap) -> bool {
-    let Some(accept) = header_text_opt(headers, "accept") else { return true };
+    let Some(accept) = header_text_opt(headers, "accept") else {
+        return true;
+    };
     accept.split(',').any(|range| {
         let mut parts = range.split(';');
         let media = parts.next().unwrap_or_default().trim();
@@ -143,13 +147,18 @@ fn dress(response: &mut ServiceResponse<BoxBody>, meta: &RequestMeta) {
         ("vary", "Accept-Language, Authorization"),
     ] {
         if !headers.contains_key(name) {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+            headers.insert(
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            );
         }
     }
     if let Ok(id) = HeaderValue::from_str(&meta.id.to_string()) {
         headers.insert(HeaderName::from_static("request-id"), id);
     }
-    if let Some(language) = meta.languages.first() {
+    // Northern Sámi is accepted and falls back; the header tells what came of it.
+    let spoken = |language: &&Language| messages::has(**language, "problem-internal-title");
+    if let Some(language) = meta.languages.iter().find(spoken) {
         let tag = HeaderValue::from_static(messages::tag(*language));
         headers.insert(header::CONTENT_LANGUAGE, tag);
     }

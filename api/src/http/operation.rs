@@ -26,7 +26,9 @@ pub struct Health {
     responses((status = 200, description = "The process runs.", body = Health)))]
 #[get("/health/live")]
 pub async fn live() -> HttpResponse {
-    HttpResponse::Ok().json(Health { status: "alive".into() })
+    HttpResponse::Ok().json(Health {
+        status: "alive".into(),
+    })
 }
 
 /// Tell whether requests can be served
@@ -37,7 +39,9 @@ pub async fn live() -> HttpResponse {
 #[get("/health/ready")]
 pub async fn ready(app: Data<App>) -> Answer {
     app.store.ping().await.map_err(Problem::from)?;
-    Ok(HttpResponse::Ok().json(Health { status: "ready".into() }))
+    Ok(HttpResponse::Ok().json(Health {
+        status: "ready".into(),
+    }))
 }
 
 /// Read the metrics
@@ -61,7 +65,9 @@ pub async fn metrics(metrics: Data<Metrics>) -> HttpResponse {
     responses((status = 200, description = "An OpenAPI 3.1 document.", body = serde_json::Value)))]
 #[get("/openapi.json")]
 pub async fn openapi(document: Data<Document>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(document.0.clone())
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(document.0.clone())
 }
 
 /// The OpenAPI document as text, made once at start.

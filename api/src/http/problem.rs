@@ -30,7 +30,12 @@ pub struct Problem {
 impl Problem {
     /// An error without particulars.
     pub fn new(code: ProblemCode) -> Self {
-        Self { code, params: Vec::new(), headers: Vec::new(), refusal: None }
+        Self {
+            code,
+            params: Vec::new(),
+            headers: Vec::new(),
+            refusal: None,
+        }
     }
 
     /// Adds a parameter to the detail text.
@@ -95,10 +100,18 @@ impl Problem {
 fn particulars(details: &mut ProblemDetails, refusal: &Refusal, languages: &[Language]) {
     match refusal {
         Refusal::Invalid(errors) => {
-            details.errors = errors.iter().map(|err| Fault::new(err, languages)).collect();
+            details.errors = errors
+                .iter()
+                .map(|err| Fault::new(err, languages))
+                .collect();
         }
         Refusal::Duplicate(err) => details.errors = vec![Fault::new(err, languages)],
-        Refusal::Unmet { machine, id, action, unmet } => {
+        Refusal::Unmet {
+            machine,
+            id,
+            action,
+            unmet,
+        } => {
             details.unmet = unmet
                 .iter()
                 .map(|unmet| unmet::render(*machine, *id, *action, unmet, languages))
@@ -128,12 +141,16 @@ impl From<Refusal> for Problem {
             Refusal::NotFound => Self::new(Code::NotFound),
             Refusal::Unauthenticated => Self::new(Code::Unauthenticated)
                 .header("WWW-Authenticate", "Bearer realm=\"sidestilt\""),
-            Refusal::Forbidden { area, right } => {
-                Self::new(Code::Forbidden).with("area", area.code()).with("right", right.code())
-            }
+            Refusal::Forbidden { area, right } => Self::new(Code::Forbidden)
+                .with("area", area.code())
+                .with("right", right.code()),
             Refusal::PurposeRequired => Self::new(Code::PurposeRequired),
             Refusal::Unmet { .. } => Self::new(Code::UnmetGuards),
-            Refusal::Illegal { action, state, from } => {
+            Refusal::Illegal {
+                action,
+                state,
+                from,
+            } => {
                 let from: Vec<_> = from.iter().map(|state| state.code()).collect();
                 Self::new(Code::IllegalTransition)
                     .with("action", action.code())
@@ -157,7 +174,10 @@ impl From<Refusal> for Problem {
                 Self::new(Code::Internal)
             }
         };
-        Self { refusal: Some(Box::new(refusal)), ..problem }
+        Self {
+            refusal: Some(Box::new(refusal)),
+            ..problem
+        }
     }
 }
 
@@ -257,7 +277,11 @@ impl Fault {
     fn new(err: &FieldError, languages: &[Language]) -> Self {
         let id = format!("field-{}", err.code);
         let (message, _) = messages::text(languages, &id, &err.params);
-        Self { pointer: err.pointer.clone(), code: err.code.to_owned(), message }
+        Self {
+            pointer: err.pointer.clone(),
+            code: err.code.to_owned(),
+            message,
+        }
     }
 }
 

@@ -8,29 +8,91 @@ const ABOUT: &str = include_str!("about.md");
 
 /// Descriptions of path parameters by name.
 const PATH_PARAMETERS: &[(&str, &str)] = &[
-    ("id", "Id of the resource, as found in `id` of a list or in `Location`."),
+    (
+        "id",
+        "Id of the resource, as found in `id` of a list or in `Location`.",
+    ),
     ("section", "Which of the plan's six sections."),
-    ("number", "Number of the plan version, counted from 1 within its course."),
+    (
+        "number",
+        "Number of the plan version, counted from 1 within its course.",
+    ),
     ("name", "Name of the code list."),
     ("code", "Code, as found in a list."),
 ];
 
 /// Status, name of the shared answer, what it means.
 const ERRORS: &[(u16, &str, &str)] = &[
-    (400, "BadRequest", "The request can't be understood: broken JSON, a parameter that this operation doesn't know or can't read."),
-    (401, "Unauthenticated", "No token came along, or it is expired or not accepted here. Ask the issuer for a fresh one and send it as `Authorization: Bearer …`."),
-    (403, "Forbidden", "You may see this but not do it, or the header `Sidestilt-Purpose` is missing where personal data is read."),
-    (404, "NotFound", "There is no such thing, or it isn't yours to see; the two can't be told apart."),
-    (406, "NotAcceptable", "The answer comes as JSON only; leave Accept out or allow `application/json`. Languages never lead here."),
-    (408, "RequestTimeout", "The body did not arrive in time. Send it again."),
-    (409, "Conflict", "Not now: guards are unmet (`unmet` lists each with the operation that mends it), the action does not start from this state, the same thing exists, or the same request is still being worked on (see Retry-After)."),
-    (412, "Stale", "Somebody changed it since you read it. `changes` tells what and by whom, `currentEtag` the present version: read it anew and decide again."),
-    (413, "TooLarge", "The body is larger than this server takes."),
-    (415, "UnsupportedMediaType", "Send the body with `Content-Type: application/json` (a PATCH as `application/merge-patch+json`)."),
-    (422, "Invalid", "The body is understood but wrong; `errors` points at each member that must be mended. Also: the Idempotency-Key was used for another request."),
-    (428, "PreconditionRequired", "A change needs `If-Match` with the ETag of the version you read."),
-    (500, "Internal", "A fault of ours. The answer tells only the request id; give it to whoever runs this server."),
-    (503, "Unavailable", "The database does not answer just now. Try again after the seconds in Retry-After; with the same Idempotency-Key nothing happens twice."),
+    (
+        400,
+        "BadRequest",
+        "The request can't be understood: broken JSON, a parameter that this operation doesn't know or can't read.",
+    ),
+    (
+        401,
+        "Unauthenticated",
+        "No token came along, or it is expired or not accepted here. Ask the issuer for a fresh one and send it as `Authorization: Bearer …`.",
+    ),
+    (
+        403,
+        "Forbidden",
+        "You may see this but not do it, or the header `Sidestilt-Purpose` is missing where personal data is read.",
+    ),
+    (
+        404,
+        "NotFound",
+        "There is no such thing, or it isn't yours to see; the two can't be told apart.",
+    ),
+    (
+        406,
+        "NotAcceptable",
+        "The answer comes as JSON only; leave Accept out or allow `application/json`. Languages never lead here.",
+    ),
+    (
+        408,
+        "RequestTimeout",
+        "The body did not arrive in time. Send it again.",
+    ),
+    (
+        409,
+        "Conflict",
+        "Not now: guards are unmet (`unmet` lists each with the operation that mends it), the action does not start from this state, the same thing exists, or the same request is still being worked on (see Retry-After).",
+    ),
+    (
+        412,
+        "Stale",
+        "Somebody changed it since you read it. `changes` tells what and by whom, `currentEtag` the present version: read it anew and decide again.",
+    ),
+    (
+        413,
+        "TooLarge",
+        "The body is larger than this server takes.",
+    ),
+    (
+        415,
+        "UnsupportedMediaType",
+        "Send the body with `Content-Type: application/json` (a PATCH as `application/merge-patch+json`).",
+    ),
+    (
+        422,
+        "Invalid",
+        "The body is understood but wrong; `errors` points at each member that must be mended. Also: the Idempotency-Key was used for another request.",
+    ),
+    (
+        428,
+        "PreconditionRequired",
+        "A change needs `If-Match` with the ETag of the version you read.",
+    ),
+    (
+        500,
+        "Internal",
+        "A fault of ours. The answer tells only the request id; give it to whoever runs this server.",
+    ),
+    (
+        503,
+        "Unavailable",
+        "The database does not answer just now. Try again after the seconds in Retry-After; with the same Idempotency-Key nothing happens twice.",
+    ),
 ];
 
 /// Gives the collected document everything that its operations share.
@@ -60,21 +122,32 @@ pub fn finish(document: &mut Value) {
             }
         }
     }
-    document["tags"] = tags.iter().map(|tag| json!({ "name": tag, "description": tag_text(tag) })).collect();
+    document["tags"] = tags
+        .iter()
+        .map(|tag| json!({ "name": tag, "description": tag_text(tag) }))
+        .collect();
 }
 
 fn tag_text(tag: &str) -> &'static str {
-    super::tags::TAGS.iter().find(|(name, _)| *name == tag).map(|(_, text)| *text).unwrap_or("")
+    super::tags::TAGS
+        .iter()
+        .find(|(name, _)| *name == tag)
+        .map(|(_, text)| *text)
+        .unwrap_or("")
 }
 
 /// Response members are always written, null included; so they are all required.
 fn schemas(document: &mut Value) {
-    let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+    let Some(schemas) = document["components"]["schemas"].as_object_mut() else {
+        return;
+    };
     for (name, schema) in schemas {
         if name.ends_with("Input") || name.ends_with("Patch") {
             continue;
         }
-        let Some(properties) = schema["properties"].as_object() else { continue };
+        let Some(properties) = schema["properties"].as_object() else {
+            continue;
+        };
         let all: Vec<_> = properties.keys().cloned().collect();
         schema["required"] = json!(all);
     }
@@ -82,15 +155,26 @@ fn schemas(document: &mut Value) {
 
 /// `XPatch` is `XInput` with every member optional: a JSON merge patch of it.
 fn patch_schemas(document: &mut Value) {
-    let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
-    let inputs: Vec<_> = schemas.keys().filter_map(|n| n.strip_suffix("Input")).map(str::to_owned).collect();
+    let Some(schemas) = document["components"]["schemas"].as_object_mut() else {
+        return;
+    };
+    let inputs: Vec<_> = schemas
+        .keys()
+        .filter_map(|n| n.strip_suffix("Input"))
+        .map(str::to_owned)
+        .collect();
     for name in inputs {
         let mut patch = schemas[&format!("{name}Input")].clone();
         if let Some(patch) = patch.as_object_mut() {
             patch.remove("required");
             patch.insert("minProperties".into(), json!(1));
-            let about = patch.get("description").and_then(Value::as_str).unwrap_or_default();
-            let about = format!("A JSON merge patch (RFC 7396): only the members to change; null empties one that may be empty.\n\n{about}");
+            let about = patch
+                .get("description")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            let about = format!(
+                "A JSON merge patch (RFC 7396): only the members to change; null empties one that may be empty.\n\n{about}"
+            );
             patch.insert("description".into(), json!(about));
         }
         schemas.insert(format!("{name}Patch"), patch);
@@ -142,7 +226,9 @@ fn components(document: &mut Value) {
 
 fn shared(path: &str, method: &str, operation: &mut Value) {
     operation["operationId"] = json!(camel(operation["operationId"].as_str().unwrap_or_default()));
-    let open = operation["security"].as_array().is_some_and(|s| s.iter().any(|s| s == &json!({})));
+    let open = operation["security"]
+        .as_array()
+        .is_some_and(|s| s.iter().any(|s| s == &json!({})));
     let has_body = operation.get("requestBody").is_some();
     let has_path = path.contains('{');
     let api = path.starts_with("/v1");
@@ -180,11 +266,20 @@ fn shared(path: &str, method: &str, operation: &mut Value) {
     if has_path {
         errors.push(404);
     }
-    if method == "get" && operation["parameters"].as_array().is_some_and(|p| p.iter().any(|p| p["in"] == "query")) {
+    if method == "get"
+        && operation["parameters"]
+            .as_array()
+            .is_some_and(|p| p.iter().any(|p| p["in"] == "query"))
+    {
         errors.push(422);
     }
-    let own = operation["parameters"].as_array().cloned().unwrap_or_default();
-    let refs = parameters.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }));
+    let own = operation["parameters"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let refs = parameters
+        .iter()
+        .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }));
     operation["parameters"] = own.into_iter().chain(refs).collect();
     add_errors(operation, &errors);
     add_headers(method, operation);
@@ -193,7 +288,10 @@ fn shared(path: &str, method: &str, operation: &mut Value) {
 fn describe_parameter(parameter: &mut Value) {
     if parameter["in"] == "path" && parameter.get("description").is_none() {
         let name = parameter["name"].as_str().unwrap_or_default();
-        let text = PATH_PARAMETERS.iter().find(|(n, _)| *n == name).map(|(_, text)| *text);
+        let text = PATH_PARAMETERS
+            .iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, text)| *text);
         parameter["description"] = json!(text.unwrap_or_default());
     }
 }
@@ -212,7 +310,8 @@ fn add_headers(method: &str, operation: &mut Value) {
         "description": "Version of what the body shows; send it back as If-Match or If-None-Match.",
         "schema": { "type": "string" }
     });
-    let location = json!({ "description": "Where the new resource is read.", "schema": { "type": "string" } });
+    let location =
+        json!({ "description": "Where the new resource is read.", "schema": { "type": "string" } });
     let responses = &mut operation["responses"];
     for status in ["200", "201"] {
         if responses.get(status).is_some() {
@@ -223,7 +322,8 @@ fn add_headers(method: &str, operation: &mut Value) {
         responses["201"]["headers"]["Location"] = location;
     }
     if method == "get" && responses.get("200").is_some() {
-        responses["304"] = json!({ "description": "Unchanged since the ETag in If-None-Match; no body." });
+        responses["304"] =
+            json!({ "description": "Unchanged since the ETag in If-None-Match; no body." });
     }
 }
 

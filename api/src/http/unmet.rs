@@ -1,6 +1,6 @@
 //! What is missing, in words, and the operation that mends it.
 
-use domain::lifecycle::{Action, Kind, Machine, Unmet};
+use domain::lifecycle::{Action, Machine, Unmet};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -60,17 +60,13 @@ pub fn render(
     languages: &[Language],
 ) -> UnmetGuard {
     let code = unmet.guard.code();
-    let (message, _) = messages::text(languages, &format!("guard-{code}"), &unmet.params);
+    let (message, _) = messages::unmet(languages, unmet);
     UnmetGuard {
         code: code.to_owned(),
-        kind: kind(unmet.kind).to_owned(),
+        kind: unmet.kind.code().to_owned(),
         deviated: unmet.deviated,
         message,
         pointer: mend::pointer(unmet),
         operation: mend::operation(machine, id, action, unmet),
     }
-}
-
-fn kind(kind: Kind) -> &'static str {
-    kind.code()
 }

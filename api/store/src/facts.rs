@@ -15,6 +15,7 @@ use crate::error::StoreError;
 use crate::plan::{self, Approval, IN_FORCE, OPEN, Section, Version};
 
 pub use deviation::Model as Deviation;
+pub use person::Model as Person;
 pub use working_group_member::Model as Member;
 
 /// A meeting with the sides that were there.
@@ -75,10 +76,14 @@ pub async fn of_courses(
 ) -> Result<HashMap<Uuid, CourseFacts>, StoreError> {
     let db = &conn.db();
     let ids = || ids.iter().copied();
-    let courses =
-        course::Entity::find().filter(course::Column::Id.is_in(ids())).all(db).await?;
-    let mut facts: HashMap<Uuid, CourseFacts> =
-        courses.into_iter().map(|course| (course.id, CourseFacts::bare(course))).collect();
+    let courses = course::Entity::find()
+        .filter(course::Column::Id.is_in(ids()))
+        .all(db)
+        .await?;
+    let mut facts: HashMap<Uuid, CourseFacts> = courses
+        .into_iter()
+        .map(|course| (course.id, CourseFacts::bare(course)))
+        .collect();
 
     let states = OPEN.iter().copied().chain([IN_FORCE]);
     let versions = plan_version::Entity::find()
@@ -90,7 +95,9 @@ pub async fn of_courses(
     let mut open = Vec::new();
     for version in versions {
         owner.insert(version.id, version.course_id);
-        let Some(of) = facts.get_mut(&version.course_id) else { continue };
+        let Some(of) = facts.get_mut(&version.course_id) else {
+            continue;
+        };
         if version.state == IN_FORCE {
             of.in_force = Some(version);
         } else {
@@ -134,8 +141,10 @@ async fn group(conn: &Conn, facts: &mut HashMap<Uuid, CourseFacts>) -> Result<()
         .filter(person::Column::Id.is_in(people))
         .all(&conn.db())
         .await?;
-    let people: HashMap<Uuid, person::Model> =
-        people.into_iter().map(|person| (person.id, person)).collect();
+    let people: HashMap<Uuid, person::Model> = people
+        .into_iter()
+        .map(|person| (person.id, person))
+        .collect();
     for member in members {
         if let Some(of) = facts.get_mut(&member.course_id) {
             if let Some(person) = people.get(&member.person_id) {
@@ -234,8 +243,10 @@ async fn counts(conn: &Conn, facts: &mut HashMap<Uuid, CourseFacts>) -> Result<(
             of.needs = u32::try_from(n).unwrap_or(u32::MAX);
         }
     }
-    let deviations =
-        deviation::Entity::find().filter(deviation::Column::CourseId.is_in(ids())).all(db).await?;
+    let deviations = deviation::Entity::find()
+        .filter(deviation::Column::CourseId.is_in(ids()))
+        .all(db)
+        .await?;
     for deviation in deviations {
         if let Some(of) = facts.get_mut(&deviation.course_id) {
             of.deviations.push(deviation);

@@ -51,8 +51,13 @@ pub async fn numbered(
 
 /// The highest number given so far; 0 before the first version.
 pub async fn last_number(conn: &Conn, course: Uuid) -> Result<i32, StoreError> {
-    let last = of_course(course).order_by_desc(plan_version::Column::Number).limit(1);
-    Ok(last.one(&conn.db()).await?.map_or(0, |version| version.number))
+    let last = of_course(course)
+        .order_by_desc(plan_version::Column::Number)
+        .limit(1);
+    Ok(last
+        .one(&conn.db())
+        .await?
+        .map_or(0, |version| version.number))
 }
 
 /// One page of a course's versions, and whether there is more.
@@ -75,7 +80,9 @@ pub async fn insert(tx: &Tx, new: Version, sections: Vec<Section>) -> Result<(),
         .exec_without_returning(&tx.db())
         .await?;
     let rows = sections.into_iter().map(IntoActiveModel::into_active_model);
-    plan_section::Entity::insert_many(rows).exec_without_returning(&tx.db()).await?;
+    plan_section::Entity::insert_many(rows)
+        .exec_without_returning(&tx.db())
+        .await?;
     Ok(())
 }
 

@@ -179,9 +179,21 @@ pub async fn list_organisations(
             _ => (row.created_at.to_rfc3339(), row.id),
         });
         let next = paging.next(&read.ctx, &page, last);
-        let items = found.into_iter().map(Organisation::try_from).collect::<Result<_, _>>()?;
-        let body = OrganisationPage { items, next: next.clone(), count };
-        page_reply(&body, request.path(), request.query_string(), next.as_deref())
+        let items = found
+            .into_iter()
+            .map(Organisation::try_from)
+            .collect::<Result<_, _>>()?;
+        let body = OrganisationPage {
+            items,
+            next: next.clone(),
+            count,
+        };
+        page_reply(
+            &body,
+            request.path(),
+            request.query_string(),
+            next.as_deref(),
+        )
     })
     .await
 }
@@ -195,7 +207,9 @@ pub async fn list_organisations(
 pub async fn get_organisation(call: Call, id: Path<Uuid>) -> Answer {
     call.read(|read| async move {
         read.ctx.scope(Area::Organisations, Right::Read)?;
-        let row = rows::get(read.conn(), *id).await?.ok_or(Refusal::NotFound)?;
+        let row = rows::get(read.conn(), *id)
+            .await?
+            .ok_or(Refusal::NotFound)?;
         Reply::of(&read.ctx, &Organisation::try_from(row)?)
     })
     .await

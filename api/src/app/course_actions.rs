@@ -1,0 +1,240 @@
+//! Actions on a course and on its plan: what can be done now, and the course's own three.
+
+use domain::codes::CourseState;
+use domain::lifecycle::{self, Action, Decision, Facts, Guard, Machine, State};
+use domain::permissions::{Area, Right, Target};
+use serde_json::json;
+use store::course::{self, Course};
+use store::facts::{self as rows, CourseFacts};
+use store::plan::Version;
+use uuid::Uuid;
+
+use super::facts;
+use super::unit::Fact;
+use super::{Check, Refusal, Unit};
+
+/// Kind of resource, as in ETags and the journal.
+pub const KIND: &str = "course";
+
+/// What permissions ask about a course.
+pub fn target(course: &Course) -> Target {
+    Target {
+        tenant: course.tenant,
+        service: Some(course.service_id),
+        course: Some(course.id),
+    }
+}
+
+/// A course under its lock, with everything its guards may ask.
+pub struct Opened {
+    /// The rows.
+    pub stored: CourseFacts,
+    /// The facts, as this caller stands to them.
+    pub facts: Facts,
+    deviations: Vec<Guard>,
+}
+
+impl Opened {
+    /// Locks the course until the unit ends and loads its facts.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn lock(unit: &Unit, id: Uuid) -> Result<Self, Refusal> {
+        course::get_locked(unit.tx(), id)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        let mut found = rows::of_courses(unit.tx(), &[id]).await?;
+        let stored = found.remove(&id).ok_or(Refusal::NotFound)?;
+        let facts = facts::of_course(unit, &stored)?;
+        let deviations = facts::plan_deviations(&stored);
+        Ok(Self {
+            stored,
+            facts,
+            deviations,
+        })
+    }
+
+    /// What permissions ask about.
+    pub fn target(&self) -> Target {
+        target(&self.stored.course)
+    }
+
+    /// The plan version being worked on.
+    ///
+    /// # Errors
+    /// `NotFound` if none is: begin one first.
+    pub fn open_version(&self) -> Result<&Version, Refusal> {
+        self.stored.open.as_ref().ok_or(Refusal::NotFound)
+    }
+
+    /// Decides about an action on the course or on the plan version at hand.
+    ///
+    /// # Errors
+    /// `Illegal` from another state, `Unmet` with everything that is missing.
+    pub fn decide(&self, action: Action) -> Result<Option<State>, Refusal> {
+        let machine = machine_of(action);
+        let state = self.state_of(action)?;
+        let id = self.stored.course.id;
+        match lifecycle::decide(machine, action, state, &self.facts, &self.deviations) {
+            Decision::Ready { to, .. } => Ok(to),
+            Decision::Unmet(unmet) => Err(Refusal::Unmet {
+                machine,
+                id,
+                action,
+                unmet,
+            }),
+            Decision::NotFromHere { allowed_from } => Err(Refusal::Illegal {
+                action,
+                state: state.unwrap_or_else(|| machine.initial()),
+                from: allowed_from,
+            }),
+        }
+    }
+
+    /// The state an action starts from: the course's, or the plan version's. A draft begins from
+    /// nothing.
+    fn state_of(&self, action: Action) -> Result<Option<State>, Refusal> {
+        if machine_of(action) == Machine::Course {
+            return Ok(Some(State::Course(facts::code(&self.stored.course.state)?)));
+        }
+        if action == Action::Draft {
+            return Ok(None);
+        }
+        let version = self.stored.open.as_ref().or(self.stored.in_force.as_ref());
+        Ok(version.map(facts::plan_state).transpose()?.map(State::Plan))
+    }
+
+    /// Decisions about every action of course and plan, for whoever wants to know.
+    ///
+    /// # Errors
+    /// A stored code that can't be read.
+    pub fn survey(&self) -> Result<Vec<(Machine, Action, Option<State>, Decision)>, Refusal> {
+        let mut all = Vec::new();
+        for row in lifecycle::TRANSITIONS {
+            if !matches!(row.machine, Machine::Course | Machine::Plan) {
+                continue;
+            }
+            let state = self.state_of(row.action)?;
+            let decision = lifecycle::decide(
+                row.machine,
+                row.action,
+                state,
+                &self.facts,
+                &self.deviations,
+            );
+            all.push((row.machine, row.action, state, decision));
+        }
+        Ok(all)
+    }
+}
+
+/// Actions of the course itself; all others here are its plan's.
+fn machine_of(action: Action) -> Machine {
+    match action {
+        Action::Anchor | Action::Activate | Action::Retire => Machine::Course,
+        _ => Machine::Plan,
+    }
+}
+
+/// What a manager promises a course.
+#[derive(Debug, Clone)]
+pub struct Anchoring {
+    /// The unit that stands behind the course.
+    pub unit: String,
+    /// People, time and money set aside.
+    pub resources: Option<String>,
+    /// Last day of the promise; none for no end.
+    pub until: Option<chrono::NaiveDate>,
+}
+
+/// Anchors a course in the organisation.
+///
+/// # Errors
+/// `NotFound`, `Forbidden` for all but a manager, `Invalid`, `Illegal`.
+pub async fn anchor(unit: &Unit, id: Uuid, anchoring: Anchoring) -> Result<Course, Refusal> {
+    let opened = Opened::lock(unit, id).await?;
+    unit.permit(Area::Courses, Right::Anchor, &opened.target())?;
+    let mut check = Check::new();
+    let name = check.text("/unit", &anchoring.unit, 200);
+    let resources = check.optional("/resources", anchoring.resources.as_deref(), 2000);
+    let today = facts::today(unit.now);
+    check.must(
+        anchoring.until.is_none_or(|until| until >= today),
+        "/until",
+        "inThePast",
+    );
+    check.done(())?;
+    opened.decide(Action::Anchor)?;
+    let changed = Course {
+        anchored_unit: Some(name),
+        anchored_resources: resources,
+        anchored_until: anchoring.until,
+        anchored_by: unit.caller.person,
+        anchored_at: Some(unit.now),
+        ..next(unit, &opened.stored.course)
+    };
+    write(unit, &opened, changed, "anchor").await
+}
+
+/// Begins to offer a course.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Illegal`, `Unmet`.
+pub async fn activate(unit: &Unit, id: Uuid) -> Result<Course, Refusal> {
+    let opened = Opened::lock(unit, id).await?;
+    unit.permit(Area::Courses, Right::Activate, &opened.target())?;
+    opened.decide(Action::Activate)?;
+    let changed = Course {
+        state: CourseState::Active.code().to_owned(),
+        ..next(unit, &opened.stored.course)
+    };
+    write(unit, &opened, changed, "activate").await
+}
+
+/// Offers a course no more.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Invalid`, `Illegal`, `Unmet`.
+pub async fn retire(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<Course, Refusal> {
+    let mut opened = Opened::lock(unit, id).await?;
+    unit.permit(Area::Courses, Right::Activate, &opened.target())?;
+    let mut check = Check::new();
+    let reason = check.optional("/reason", reason, 2000);
+    check.done(())?;
+    opened.facts.reason_given = reason.is_some();
+    opened.decide(Action::Retire)?;
+    let changed = Course {
+        state: CourseState::Retired.code().to_owned(),
+        retired_reason: reason,
+        ..next(unit, &opened.stored.course)
+    };
+    write(unit, &opened, changed, "retire").await
+}
+
+fn next(unit: &Unit, course: &Course) -> Course {
+    Course {
+        version: course.version + 1,
+        updated_at: unit.now,
+        ..course.clone()
+    }
+}
+
+async fn write(
+    unit: &Unit,
+    opened: &Opened,
+    changed: Course,
+    action: &'static str,
+) -> Result<Course, Refusal> {
+    course::update(unit.tx(), changed.clone(), opened.stored.course.version).await?;
+    unit.note(Fact {
+        tenant: changed.tenant,
+        root: (KIND, changed.id),
+        entity: (KIND, changed.id),
+        version: changed.version,
+        action,
+        capacity: None,
+        occurred_at: None,
+        payload: json!({ "state": changed.state, "anchoredUntil": changed.anchored_until }),
+    });
+    Ok(changed)
+}
