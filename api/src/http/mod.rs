@@ -1,5 +1,6 @@
 //! HTTP: one page lists every path; a folder per noun holds handlers and wire types.
 
+pub mod actions;
 mod body;
 mod call;
 pub mod codes;
