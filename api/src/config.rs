@@ -3,6 +3,7 @@
 //! Everything wrong is said at once, each with the key and what to do. A value is never repeated in
 //! an error, since it may be a secret.
 
+mod database;
 mod issuers;
 mod read;
 
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use store::crypto::KeyRing;
 
+pub use database::DatabaseSettings;
 pub use issuers::{IssuerConfig, IssuerKind};
 use read::Reader;
 

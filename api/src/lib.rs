@@ -1,6 +1,7 @@
 //! Sidestilt: the service that holds Standard metode for learning and mastery centres.
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod http;
 pub mod identity;

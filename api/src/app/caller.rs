@@ -7,6 +7,7 @@ use store::rights::RightRow;
 use store::{Conn, StoreError};
 use uuid::Uuid;
 
+use super::access::machine_may_hold;
 use crate::identity::Verified;
 
 /// A login with everything it may at this moment.
@@ -59,10 +60,15 @@ impl Caller {
             kind: token.kind,
             ..Self::anonymous()
         };
+        let machine = token.kind == PrincipalKind::Machine;
         for row in rows {
-            caller.person = caller.person.or(row.person);
-            caller.person_tenant = caller.person_tenant.or(row.person_tenant);
-            caller.grants.extend(grant(&row)?);
+            // A machine is nobody's hand: what it was given by mistake counts for nothing.
+            let grant = grant(&row)?.filter(|grant| !machine || for_machines(grant.actor));
+            caller.grants.extend(grant);
+            if !machine {
+                caller.person = caller.person.or(row.person);
+                caller.person_tenant = caller.person_tenant.or(row.person_tenant);
+            }
         }
         Ok(caller)
     }
@@ -109,6 +115,10 @@ fn public() -> Grant {
         actor: Actor::Public,
         place: Place::Installation,
     }
+}
+
+fn for_machines(actor: Actor) -> bool {
+    matches!(actor, Actor::Role(role) if machine_may_hold(role))
 }
 
 fn grant(row: &RightRow) -> Result<Option<Grant>, StoreError> {

@@ -1,5 +1,6 @@
 //! Use cases, and what every one of them stands on: the installation, the caller, the write unit.
 
+pub mod access;
 pub mod actions;
 mod caller;
 mod check;

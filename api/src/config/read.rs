@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::{ConfigError, ConfigErrors, KEYS, KeySource, LogFormat, PREFIX, Settings, nearest};
+use super::{ConfigError, ConfigErrors, KEYS, KeySource, LogFormat, PREFIX, nearest};
 
 /// Variables that steer something else than a setting.
 const NOT_SETTINGS: &[&str] = &["SIDESTILT_CONFIG"];
@@ -249,7 +249,7 @@ impl Reader {
                 self.wrong(
                     "keys_file",
                     "required, and missing",
-                    "Make a key ring with `sidestilt keys new <file>`, keep a copy apart from the backups, and name it here",
+                    "Make a key ring with `sidestilt keys new --out <file>`, keep a copy apart from the backups, and name it here",
                 );
                 KeySource::Inline(String::new())
             }
@@ -291,8 +291,13 @@ impl Reader {
         }
     }
 
+    /// Whether a setting is given at all.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.values.contains_key(key)
+    }
+
     /// The settings if nothing was wrong.
-    pub(super) fn finish(self, settings: Settings) -> Result<Settings, ConfigErrors> {
+    pub(super) fn finish<T>(self, settings: T) -> Result<T, ConfigErrors> {
         if self.errors.is_empty() {
             Ok(settings)
         } else {

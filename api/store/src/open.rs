@@ -27,7 +27,8 @@ pub struct StoreConfig {
 }
 
 impl StoreConfig {
-    fn sqlite_path(&self) -> Option<PathBuf> {
+    /// The database file, if it is SQLite.
+    pub fn sqlite_path(&self) -> Option<PathBuf> {
         let path = self.url.strip_prefix("sqlite:")?;
         Some(PathBuf::from(
             path.trim_start_matches("//")

@@ -1,0 +1,8 @@
+//! Who may what: roles that are given and taken, logins that are bound to persons.
+
+pub mod console;
+pub mod role_assignments;
+mod rules;
+
+pub use role_assignments::{Holder, Wanted};
+pub(crate) use rules::machine_may_hold;

@@ -1,0 +1,86 @@
+//! `sidestilt serve`
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::{Failure, log, say};
+use crate::app::Clock;
+use crate::config::{ConfigError, Settings, SettingsArgs};
+use crate::server::{self, StartError};
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  sidestilt serve --config sidestilt.toml
+  sidestilt serve --config sidestilt.toml --set listen=0.0.0.0:8080 --set log_level=debug
+  SIDESTILT_DATABASE_URL=postgres://sidestilt@db/sidestilt sidestilt serve --config sidestilt.toml";
+
+impl From<StartError> for Failure {
+    fn from(err: StartError) -> Self {
+        match err {
+            StartError::Store(err) => err.into(),
+            StartError::Keys(_) => config("keys_file", &err, "Check keys_file or keys"),
+            StartError::Issuer(_) => config("issuers", &err, "Check each issuer and its jwks_file"),
+            StartError::Listen(_) => Self::new(
+                err,
+                "Choose another address in listen, or end what has taken this one",
+            ),
+        }
+    }
+}
+
+fn config(key: &str, err: &StartError, remedy: &str) -> Failure {
+    let (key, problem, remedy) = (key.to_owned(), err.to_string(), remedy.to_owned());
+    ConfigError {
+        key,
+        problem,
+        remedy,
+    }
+    .into()
+}
+
+/// Serves until SIGTERM or SIGINT.
+pub(super) async fn run(args: &SettingsArgs) -> Result<(), Failure> {
+    let settings = Settings::load(args)?;
+    settings.key_ring()?;
+    log::start(settings.log_level, settings.log_format);
+    // Before anything is opened: a signal that comes early must not be lost.
+    let mut stop = Stop::listen()?;
+    let app = server::open(settings, Clock::default()).await?;
+    if store::installation::is_demo(app.store.read()).await? {
+        return Err(Failure::new(
+            "This database was made by `sidestilt demo`: anybody can make tokens for it",
+            "Name another in database_url, or start it with `sidestilt demo`",
+        ));
+    }
+    let running = server::listen(app).await?;
+    say(&format!("Sidestilt listens on http://{}", running.address))?;
+    stop.wait().await;
+    tracing::info!("stopping: running requests end first");
+    running.stop().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The signals that end the service.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn listen() -> Result<Self, Failure> {
+        let on = |kind| {
+            signal(kind).map_err(|err| Failure::new(err, "Let the process handle its signals"))
+        };
+        Ok(Self {
+            terminate: on(SignalKind::terminate())?,
+            interrupt: on(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! `sidestilt token`
+
+use std::time::Duration;
+
+use store::Store;
+
+use super::{Failure, say};
+use crate::config::{DatabaseSettings, SettingsArgs};
+use crate::identity::LocalIssuer;
+
+pub(super) const EXAMPLES: &str = "\
+Example:
+  sidestilt token --set database_url=sqlite:demo.sqlite --subject kari";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    settings: SettingsArgs,
+    /// For whom
+    #[arg(long)]
+    subject: String,
+    /// A machine's token and not a person's
+    #[arg(long)]
+    machine: bool,
+    /// How long it is good for
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=720))]
+    hours: u64,
+}
+
+pub(super) async fn run(args: Args) -> Result<(), Failure> {
+    let settings = DatabaseSettings::load(&args.settings)?;
+    let wrong = "Tokens are made for demonstration databases only";
+    let remedy = "Name one in database_url; for all others tokens come from the configured issuers";
+    let file = settings.store.sqlite_path().filter(|file| file.exists());
+    let file = file.ok_or_else(|| Failure::new(wrong, remedy))?;
+    let store = Store::open(&settings.store).await?;
+    if !store::installation::is_demo(store.read()).await? {
+        return Err(Failure::new(wrong, remedy));
+    }
+    let issuer = LocalIssuer::beside(&file);
+    let lasting = Duration::from_secs(args.hours * 3600);
+    let token = issuer.and_then(|issuer| match args.machine {
+        true => issuer.mint_machine(&args.subject, &[], lasting),
+        false => issuer.mint(&args.subject, &[], lasting),
+    });
+    say(&token.map_err(|err| Failure::new(err, "Check the issuer's files beside the database"))?)
+}
