@@ -47,6 +47,7 @@ fn course() -> Vec<NewTable> {
                 uuid_null("anchored_by"),
                 time_null("anchored_at"),
                 text_null("retired_reason"),
+                date_null("overlaps_looked_on"),
                 flag("not_applicable", false),
             ])
             .refers("service_id", "service")

@@ -1,7 +1,9 @@
 //! Actions on a course and on its plan: what can be done now, and the course's own three.
 
+use std::collections::HashMap;
+
 use domain::codes::CourseState;
-use domain::lifecycle::{self, Action, Decision, Facts, Guard, Machine, State};
+use domain::lifecycle::{Action, Facts, Guard, Machine, State};
 use domain::permissions::{Area, Right, Target};
 use serde_json::json;
 use store::course::{self, Course};
@@ -9,9 +11,10 @@ use store::facts::{self as rows, CourseFacts};
 use store::plan::Version;
 use uuid::Uuid;
 
+use super::actions::{self, ActionState, Question};
 use super::facts;
 use super::unit::Fact;
-use super::{Check, Refusal, Unit};
+use super::{Check, Ctx, Read, Refusal, Unit};
 
 /// Kind of resource, as in ETags and the journal.
 pub const KIND: &str = "course";
@@ -35,6 +38,28 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// The facts of several courses, without a lock: for showing what can be done.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub async fn look(read: &Read, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Refusal> {
+        let found = rows::of_courses(read.conn(), ids).await?;
+        let opened = found
+            .into_iter()
+            .map(|(id, stored)| Ok((id, Self::of(&read.ctx, stored)?)));
+        opened.collect()
+    }
+
+    fn of(ctx: &Ctx, stored: CourseFacts) -> Result<Self, Refusal> {
+        let facts = facts::of_course(ctx, &stored)?;
+        let deviations = facts::plan_deviations(&stored);
+        Ok(Self {
+            stored,
+            facts,
+            deviations,
+        })
+    }
+
     /// Locks the course until the unit ends and loads its facts.
     ///
     /// # Errors
@@ -45,13 +70,7 @@ impl Opened {
             .ok_or(Refusal::NotFound)?;
         let mut found = rows::of_courses(unit.tx(), &[id]).await?;
         let stored = found.remove(&id).ok_or(Refusal::NotFound)?;
-        let facts = facts::of_course(unit, &stored)?;
-        let deviations = facts::plan_deviations(&stored);
-        Ok(Self {
-            stored,
-            facts,
-            deviations,
-        })
+        Self::of(unit, stored)
     }
 
     /// What permissions ask about.
@@ -72,22 +91,17 @@ impl Opened {
     /// # Errors
     /// `Illegal` from another state, `Unmet` with everything that is missing.
     pub fn decide(&self, action: Action) -> Result<Option<State>, Refusal> {
-        let machine = machine_of(action);
-        let state = self.state_of(action)?;
-        let id = self.stored.course.id;
-        match lifecycle::decide(machine, action, state, &self.facts, &self.deviations) {
-            Decision::Ready { to, .. } => Ok(to),
-            Decision::Unmet(unmet) => Err(Refusal::Unmet {
-                machine,
-                id,
-                action,
-                unmet,
-            }),
-            Decision::NotFromHere { allowed_from } => Err(Refusal::Illegal {
-                action,
-                state: state.unwrap_or_else(|| machine.initial()),
-                from: allowed_from,
-            }),
+        let question = self.question(machine_of(action), self.state_of(action)?);
+        Ok(actions::allow(self.stored.course.id, action, &question)?.to)
+    }
+
+    fn question(&self, machine: Machine, state: Option<State>) -> Question<'_> {
+        Question {
+            machine,
+            state,
+            target: self.target(),
+            facts: &self.facts,
+            deviations: &self.deviations,
         }
     }
 
@@ -104,27 +118,23 @@ impl Opened {
         Ok(version.map(facts::plan_state).transpose()?.map(State::Plan))
     }
 
-    /// Decisions about every action of course and plan, for whoever wants to know.
+    /// Every action that starts from where course and plan are now, as the caller stands to it.
     ///
     /// # Errors
     /// A stored code that can't be read.
-    pub fn survey(&self) -> Result<Vec<(Machine, Action, Option<State>, Decision)>, Refusal> {
-        let mut all = Vec::new();
-        for row in lifecycle::TRANSITIONS {
-            if !matches!(row.machine, Machine::Course | Machine::Plan) {
-                continue;
-            }
-            let state = self.state_of(row.action)?;
-            let decision = lifecycle::decide(
-                row.machine,
-                row.action,
-                state,
-                &self.facts,
-                &self.deviations,
-            );
-            all.push((row.machine, row.action, state, decision));
+    pub fn survey(&self, ctx: &Ctx) -> Result<Vec<ActionState>, Refusal> {
+        let course = self.question(Machine::Course, self.state_of(Action::Anchor)?);
+        let mut found = actions::survey(ctx, &course);
+        if self.stored.open.is_none() {
+            found.extend(actions::survey(ctx, &self.question(Machine::Plan, None)));
         }
-        Ok(all)
+        if let Some(state) = self.state_of(Action::Submit)? {
+            found.extend(actions::survey(
+                ctx,
+                &self.question(Machine::Plan, Some(state)),
+            ));
+        }
+        Ok(found)
     }
 }
 

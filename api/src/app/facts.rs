@@ -36,6 +36,7 @@ pub fn of_course(ctx: &Ctx, stored: &CourseFacts) -> Result<Facts, StoreError> {
         deputy: course.deputy_person.is_some(),
         open_runs: Some(count(stored.runs.iter().filter(|run| is_open(&run.state)))),
         need_linked: stored.needs > 0,
+        overlaps_looked: course.overlaps_looked_on.is_some(),
         open_versions: Some(count(stored.open.iter())),
         open_points: Some(stored.open_points),
         ..caller_facts(&ctx.caller, course.id)

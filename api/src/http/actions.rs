@@ -135,7 +135,7 @@ pub fn render(
 fn status(id: Uuid, found: &ActionState, how: Performed, languages: &[Language]) -> ActionStatus {
     let (machine, action) = (found.machine, found.action);
     let (title, _) = messages::text(languages, &format!("action-{}", action.code()), &[]);
-    let say = |gap| unmet::render(machine, id, action, gap, languages);
+    let say = |gap| unmet::render(machine, id, gap, languages);
     ActionStatus {
         action: action.code().to_owned(),
         title,

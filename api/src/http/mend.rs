@@ -1,7 +1,8 @@
 //! For every guard: where it is missing, and the operation that mends it. One table.
 
-use domain::lifecycle::{Action, Guard, Machine, Subject, Unmet};
-use serde_json::Value;
+use domain::codes::Section;
+use domain::lifecycle::{Guard, Kind, Machine, Subject, Unmet};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::unmet::MendingOperation;
@@ -16,31 +17,128 @@ pub fn pointer(unmet: &Unmet) -> Option<String> {
             Guard::ContentMatches => Some("/contentHash".into()),
             Guard::CourseNamed => Some("/courseId".into()),
             Guard::OtherNeedNamed => Some("/needId".into()),
+            Guard::OwnerAndDeputy => Some("/deputyPersonId".into()),
             _ => None,
         },
     }
 }
 
-/// The operation that mends a guard; `id` is the course's, run's or need's.
-pub fn operation(
-    machine: Machine,
-    id: Uuid,
-    action: Action,
-    unmet: &Unmet,
-) -> Option<MendingOperation> {
-    _ = (machine, action);
-    let (operation_id, method, href): (&str, &str, String) = match unmet.guard {
-        Guard::PlanningMeetingHeld => (
-            "recordMeeting",
-            "POST",
-            format!("/v1/courses/{id}/meetings"),
-        ),
-        _ => return None,
+/// The operation that mends a guard; `id` is that of the course, run or need whose action it is.
+/// None where the mend is in the request's own body (see [`pointer`]), or where only time helps.
+pub fn operation(machine: Machine, id: Uuid, unmet: &Unmet) -> Option<MendingOperation> {
+    match machine {
+        Machine::Need => None,
+        Machine::Course | Machine::Plan => of_course(id, unmet),
+        Machine::Run | Machine::Enrolment => None,
+    }
+}
+
+/// For a method guard: how to record that the work went on without it, and why.
+pub fn deviation(machine: Machine, id: Uuid, unmet: &Unmet) -> Option<MendingOperation> {
+    if unmet.kind != Kind::Method || unmet.deviated {
+        return None;
+    }
+    let body = json!({ "guard": unmet.guard.code() });
+    match machine {
+        Machine::Course | Machine::Plan => Some(post(
+            "recordDeviation",
+            format!("/v1/courses/{id}/deviations"),
+            body,
+        )),
+        _ => None,
+    }
+}
+
+fn of_course(id: Uuid, unmet: &Unmet) -> Option<MendingOperation> {
+    let course = |rest: &str| format!("/v1/courses/{id}{rest}");
+    let member = |side: Value| {
+        post(
+            "addGroupMember",
+            course("/working-group"),
+            json!({ "side": side }),
+        )
     };
-    Some(MendingOperation {
+    let side = match unmet.subject {
+        Some(Subject::Side(side)) => json!(side.code()),
+        _ => json!("user"),
+    };
+    let section = |section: Section| {
+        let id = match section {
+            Section::TargetGroup => "putTargetGroup",
+            Section::Aims => "putAims",
+            Section::Frames => "putFrames",
+            Section::Content => "putContent",
+            Section::Methods => "putMethods",
+            Section::Evaluation => "putEvaluation",
+        };
+        call(
+            id,
+            "PUT",
+            course(&format!("/plan/draft/sections/{}", section.code())),
+        )
+    };
+    Some(match unmet.guard {
+        Guard::Anchored => post("anchorCourse", course("/actions/anchor"), Value::Null),
+        Guard::OwnerAndDeputy | Guard::OverlapsLooked => call("updateCourse", "PATCH", course("")),
+        Guard::NeedLinked => call("registerNeed", "POST", "/v1/needs".into()),
+        Guard::CourseActive => call("activateCourse", "POST", course("/actions/activate")),
+        Guard::NoOtherDraft => call("getPlanDraft", "GET", course("/plan/draft")),
+        Guard::SectionsComplete => match unmet.subject {
+            Some(Subject::Section(which)) => section(which),
+            _ => call("getPlanDraft", "GET", course("/plan/draft")),
+        },
+        Guard::ProgrammeShared => section(Section::Content),
+        Guard::EvaluationPlanned => section(Section::Evaluation),
+        Guard::ImprovementsTriaged => call(
+            "listImprovementPoints",
+            "GET",
+            course("/improvement-points"),
+        ),
+        Guard::WorkingGroupBothSides if came_late(unmet) => {
+            call("discardPlan", "POST", course("/actions/discard"))
+        }
+        Guard::WorkingGroupBothSides => member(side),
+        Guard::TwoUsersPreferred => member(json!("user")),
+        Guard::PlanningMeetingHeld => post(
+            "recordMeeting",
+            course("/meetings"),
+            json!({ "kind": "planning" }),
+        ),
+        Guard::Readiness | Guard::SameDiagnosis | Guard::RecruitedThroughUserOrganisation => {
+            call("getWorkingGroup", "GET", course("/working-group"))
+        }
+        Guard::ContentMatches | Guard::SideHasNotApproved => {
+            call("getPlanDraft", "GET", course("/plan/draft"))
+        }
+        Guard::OwnApprovalStands => call("approvePlan", "POST", course("/actions/approve")),
+        Guard::OneSideOnly => call("getWorkingGroup", "GET", course("/working-group")),
+        // What no operation mends: a reason belongs in the body, a retired course stays retired, and
+        // runs that use a version or are still open are ended one by one.
+        _ => return None,
+    })
+}
+
+/// The side is there now but was not when the first section was written.
+fn came_late(unmet: &Unmet) -> bool {
+    unmet
+        .params
+        .iter()
+        .any(|(name, value)| *name == "late" && value == "true")
+}
+
+fn call(operation_id: &str, method: &str, href: String) -> MendingOperation {
+    MendingOperation {
         operation_id: operation_id.to_owned(),
         method: method.to_owned(),
         href,
-        body: None::<Value>,
-    })
+        body: None,
+    }
+}
+
+fn post(operation_id: &str, href: String, body: Value) -> MendingOperation {
+    let body = (!body.is_null()).then_some(body);
+    MendingOperation {
+        body,
+        ..call(operation_id, "POST", href)
+    }
 }

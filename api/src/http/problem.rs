@@ -107,14 +107,11 @@ fn particulars(details: &mut ProblemDetails, refusal: &Refusal, languages: &[Lan
         }
         Refusal::Duplicate(err) => details.errors = vec![Fault::new(err, languages)],
         Refusal::Unmet {
-            machine,
-            id,
-            action,
-            unmet,
+            machine, id, unmet, ..
         } => {
             details.unmet = unmet
                 .iter()
-                .map(|unmet| unmet::render(*machine, *id, *action, unmet, languages))
+                .map(|unmet| unmet::render(*machine, *id, unmet, languages))
                 .collect();
         }
         Refusal::Stale { current, changes } => {

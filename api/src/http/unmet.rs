@@ -1,6 +1,6 @@
 //! What is missing, in words, and the operation that mends it.
 
-use domain::lifecycle::{Action, Machine, Unmet};
+use domain::lifecycle::{Machine, Unmet};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -18,7 +18,13 @@ use crate::messages::{self, Language};
     "pointer": null,
     "operation": {
         "operationId": "recordMeeting", "method": "POST",
-        "href": "/v1/courses/0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e/meetings", "body": null
+        "href": "/v1/courses/0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e/meetings",
+        "body": { "kind": "planning" }
+    },
+    "deviation": {
+        "operationId": "recordDeviation", "method": "POST",
+        "href": "/v1/courses/0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e/deviations",
+        "body": { "guard": "planningMeetingHeld" }
     }
 }))]
 pub struct UnmetGuard {
@@ -33,8 +39,11 @@ pub struct UnmetGuard {
     pub message: String,
     /// Where in the resource or the body it is missing, as JSON Pointer, if it has a place.
     pub pointer: Option<String>,
-    /// The operation that mends it.
+    /// The operation that mends it; null if the mend belongs in your request's own body (see
+    /// `pointer`) or only time helps.
     pub operation: Option<MendingOperation>,
+    /// For a `method` guard: the operation that records why the work goes on without it.
+    pub deviation: Option<MendingOperation>,
 }
 
 /// An operation of this API that you can call to mend something.
@@ -52,13 +61,7 @@ pub struct MendingOperation {
 }
 
 /// Says a guard in the caller's language.
-pub fn render(
-    machine: Machine,
-    id: Uuid,
-    action: Action,
-    unmet: &Unmet,
-    languages: &[Language],
-) -> UnmetGuard {
+pub fn render(machine: Machine, id: Uuid, unmet: &Unmet, languages: &[Language]) -> UnmetGuard {
     let code = unmet.guard.code();
     let (message, _) = messages::unmet(languages, unmet);
     UnmetGuard {
@@ -67,6 +70,7 @@ pub fn render(
         deviated: unmet.deviated,
         message,
         pointer: mend::pointer(unmet),
-        operation: mend::operation(machine, id, action, unmet),
+        operation: mend::operation(machine, id, unmet),
+        deviation: mend::deviation(machine, id, unmet),
     }
 }

@@ -111,7 +111,15 @@ fn gaps(guard: Guard, f: &Facts) -> Vec<Gap> {
             let always = |side: &Side| {
                 f.group_sides_now.contains(side) && f.group_sides_first_draft.contains(side)
             };
-            both(&Side::ALL.iter().copied().filter(always).collect::<Vec<_>>())
+            let late = |side: &Side| f.group_sides_now.contains(side);
+            let absent = Side::ALL.iter().copied().filter(|side| !always(side));
+            let gap = |side| {
+                (
+                    Some(Subject::Side(side)),
+                    vec![("late", late(&side).to_string())],
+                )
+            };
+            absent.map(gap).collect()
         }
         Guard::PlanningMeetingHeld => meeting(&f.planning_meetings, true),
         Guard::TwoUsersPreferred => at_least(f.group_users, Some(2)),

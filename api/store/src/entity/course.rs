@@ -34,6 +34,8 @@ pub struct Model {
     pub anchored_by: Option<Uuid>,
     pub anchored_at: Option<DateTimeUtc>,
     pub retired_reason: Option<String>,
+    /// When somebody looked whether others already offer the same group the same thing.
+    pub overlaps_looked_on: Option<Date>,
     /// Listed as an offer outside the method.
     pub not_applicable: bool,
 }
