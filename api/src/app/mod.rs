@@ -7,6 +7,7 @@ mod check;
 pub mod course_actions;
 mod ctx;
 pub mod facts;
+pub mod needs;
 pub mod organisations;
 pub mod plan;
 mod refusal;

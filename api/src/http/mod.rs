@@ -15,6 +15,7 @@ mod spec_rules;
 mod tags;
 mod unmet;
 
+mod needs;
 pub mod operation;
 mod plans;
 mod registry;
@@ -36,6 +37,15 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(registry::organisations::get_organisation)
         .service(registry::organisations::create_organisation)
         .service(registry::organisations::update_organisation)
+        .service(needs::list_needs)
+        .service(needs::get_need)
+        .service(needs::create_need)
+        .service(needs::update_need)
+        .service(needs::actions::list_need_actions)
+        .service(needs::actions::adopt_need)
+        .service(needs::actions::meet_need)
+        .service(needs::actions::merge_need)
+        .service(needs::actions::decline_need)
         .service(plans::versions::get_plan)
         .service(plans::versions::get_plan_draft)
         .service(plans::versions::list_plan_versions)
