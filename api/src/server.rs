@@ -12,7 +12,8 @@ use store::{Store, StoreConfig, StoreError};
 use tokio::task::JoinHandle;
 use utoipa_actix_web::AppExt;
 
-use crate::app::{App, Clock};
+use crate::app::municipalities::LoadError;
+use crate::app::{self, App, Clock};
 use crate::config::Settings;
 use crate::http::operation::Document;
 use crate::http::spec::Index;
@@ -44,9 +45,21 @@ pub enum StartError {
     /// The database.
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// The lists that come with the product.
+    #[error("the code lists that come with the program can't be loaded: {0}")]
+    Lists(String),
     /// The address.
     #[error("can't listen there: {0}")]
     Listen(#[from] std::io::Error),
+}
+
+impl From<LoadError> for StartError {
+    fn from(err: LoadError) -> Self {
+        match err {
+            LoadError::Store(err) => Self::Store(err),
+            wrong => Self::Lists(wrong.to_string()),
+        }
+    }
 }
 
 /// Opens the database and everything use cases need, without listening.
@@ -73,13 +86,15 @@ async fn open_with(
         patience: settings.write_patience,
     })
     .await?;
-    Ok(Arc::new(App {
+    let app = Arc::new(App {
         store,
         ring,
         clock,
         verifier,
         settings,
-    }))
+    });
+    app::load_shipped(&app).await?;
+    Ok(app)
 }
 
 /// Starts answering requests.

@@ -3,15 +3,19 @@
 pub mod access;
 pub mod actions;
 mod caller;
+pub mod categories;
 mod check;
 pub mod course_actions;
 mod ctx;
 pub mod facts;
+pub mod municipalities;
 pub mod needs;
 pub mod organisations;
 pub mod plan;
 mod refusal;
 mod reply;
+pub mod services;
+mod shipped;
 pub mod unit;
 
 pub use caller::{Caller, principal_id};
@@ -19,4 +23,5 @@ pub use check::Check;
 pub use ctx::{App, Clock, Ctx, Read};
 pub use refusal::{Change, FieldError, Refusal};
 pub use reply::{Reply, Versioned};
+pub use shipped::load as load_shipped;
 pub use unit::{Fact, Unit};

@@ -19,6 +19,9 @@ impl From<StartError> for Failure {
             StartError::Store(err) => err.into(),
             StartError::Keys(_) => config("keys_file", &err, "Check keys_file or keys"),
             StartError::Issuer(_) => config("issuers", &err, "Check each issuer and its jwks_file"),
+            StartError::Lists(_) => {
+                Self::new(err, "Install the program anew: its lists are damaged")
+            }
             StartError::Listen(_) => Self::new(
                 err,
                 "Choose another address in listen, or end what has taken this one",

@@ -13,6 +13,7 @@ pub mod problem;
 pub mod spec;
 mod spec_rules;
 mod tags;
+pub mod text;
 mod unmet;
 
 mod needs;
@@ -46,6 +47,18 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(needs::actions::meet_need)
         .service(needs::actions::merge_need)
         .service(needs::actions::decline_need)
+        .service(registry::services::list_services)
+        .service(registry::services::get_service)
+        .service(registry::services::create_service)
+        .service(registry::services::update_service)
+        .service(registry::municipalities::list_municipalities)
+        .service(registry::municipalities::get_municipality)
+        .service(registry::categories::list_categories)
+        .service(registry::categories::get_category)
+        .service(registry::categories::create_category)
+        .service(registry::categories::update_category)
+        .service(registry::code_lists::list_code_lists)
+        .service(registry::code_lists::get_code_list)
         .service(plans::versions::get_plan)
         .service(plans::versions::get_plan_draft)
         .service(plans::versions::list_plan_versions)

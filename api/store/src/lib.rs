@@ -3,6 +3,7 @@
 //! Hands out an opaque transaction ([`Tx`]) and an opaque connection ([`Conn`]), so that use cases
 //! and handlers can't name the ORM. SQLite by default, PostgreSQL by URL alone.
 
+pub mod category;
 mod conn;
 pub mod course;
 pub mod crypto;
@@ -15,6 +16,7 @@ pub mod idempotency;
 pub mod installation;
 pub mod invitation;
 pub mod journal;
+pub mod municipality;
 pub mod need;
 mod open;
 pub mod organisation;
@@ -26,6 +28,7 @@ pub mod rights;
 pub mod role_assignment;
 mod scope;
 pub mod sealer;
+pub mod service;
 mod unit;
 
 pub use conn::Conn;

@@ -1,0 +1,146 @@
+//! `/v1/code-lists`
+
+use actix_web::get;
+use actix_web::web::Path;
+use domain::codes;
+use domain::permissions::{Area, Right};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::{Refusal, Reply};
+use crate::http::call::{Answer, Call};
+use crate::page_type;
+
+/// A closed list of codes. Codes are never translated; new ones may come with a new version.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "name": "side", "codes": [
+    { "code": "user", "description": "The user side: patients and relatives with experience of their own." },
+    { "code": "professional", "description": "The professional side: health professionals and others who know by profession." }
+] }))]
+pub struct CodeList {
+    /// Its name, camelCase.
+    pub name: String,
+    /// Its codes, in the order in which to show them.
+    pub codes: Vec<CodeText>,
+}
+
+/// A code and what it means.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "code": "user", "description": "The user side: patients and relatives with experience of their own." }))]
+pub struct CodeText {
+    /// The code.
+    pub code: String,
+    /// What it means, in English.
+    pub description: String,
+}
+
+page_type!(
+    /// All code lists: there are few, so they come in one page.
+    CodeListPage of CodeList
+);
+
+/// The members of a closed list, as they are told to the world.
+fn told<T: codes::CodeList>() -> CodeList {
+    let text = |value: &T| CodeText {
+        code: value.code().to_owned(),
+        description: value.describe().to_owned(),
+    };
+    CodeList {
+        name: T::NAME.to_owned(),
+        codes: T::ALL.iter().map(text).collect(),
+    }
+}
+
+macro_rules! all_of {
+    ($($list:path),* $(,)?) => { vec![$(told::<$list>()),*] };
+}
+
+/// Every closed list of the product, by name.
+fn all() -> Vec<CodeList> {
+    let mut lists = all_of![
+        codes::ConclusionPart,
+        codes::CourseState,
+        codes::EnrolmentState,
+        codes::Evidence,
+        codes::ExperienceKind,
+        codes::FundingKind,
+        codes::GroupFunction,
+        codes::Language,
+        codes::MeetingKind,
+        codes::NeedSource,
+        codes::NeedState,
+        codes::NextStep,
+        codes::OrganisationKind,
+        codes::Participation,
+        codes::Phase,
+        codes::PlanState,
+        codes::PointState,
+        codes::PrincipalKind,
+        codes::Purpose,
+        codes::Readiness,
+        codes::Recruitment,
+        codes::Role,
+        codes::RunState,
+        codes::Section,
+        codes::ServiceForm,
+        codes::ServiceReach,
+        codes::SessionState,
+        codes::Side,
+        domain::lifecycle::Action,
+        domain::lifecycle::Guard,
+        domain::lifecycle::Machine,
+        domain::permissions::Area,
+        domain::permissions::Right,
+        domain::permissions::View,
+    ];
+    lists.sort_by(|a, b| a.name.cmp(&b.name));
+    lists
+}
+
+/// List code lists
+///
+/// Every closed list of this API with all its codes, always in one page. Municipalities and
+/// categories are lists of the installation and stand on their own.
+#[utoipa::path(tag = "Registry",
+    responses((status = 200, description = "All code lists.", body = CodeListPage)))]
+#[get("/v1/code-lists")]
+pub async fn list_code_lists(call: Call) -> Answer {
+    call.read(|read| async move {
+        read.ctx.scope(Area::CodeLists, Right::Read)?;
+        Reply::json(&CodeListPage {
+            items: all(),
+            next: None,
+            count: None,
+        })
+    })
+    .await
+}
+
+/// Read a code list
+///
+/// One closed list of this API with all its codes.
+#[utoipa::path(tag = "Registry",
+    responses((status = 200, description = "The code list.", body = CodeList)))]
+#[get("/v1/code-lists/{name}")]
+pub async fn get_code_list(call: Call, name: Path<String>) -> Answer {
+    call.read(|read| async move {
+        read.ctx.scope(Area::CodeLists, Right::Read)?;
+        let list = all().into_iter().find(|list| list.name == *name);
+        Reply::json(&list.ok_or(Refusal::NotFound)?)
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all;
+
+    #[test]
+    fn every_list_has_a_name_of_its_own_and_codes() {
+        let lists = all();
+        assert!(lists.windows(2).all(|pair| pair[0].name < pair[1].name));
+        assert!(lists.iter().all(|list| !list.codes.is_empty()));
+    }
+}
