@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::codes::{Language, Purpose};
-use domain::permissions::{self, Area, Right, Scope, Target, View};
+use domain::permissions::{self, Actor, Area, Grant, Right, Scope, Target, View};
 use store::crypto::KeyRing;
 use store::idempotency::Retry;
 use store::{Conn, Store};
@@ -106,7 +106,7 @@ impl Ctx {
     /// # Errors
     /// `Forbidden` if nowhere.
     pub fn scope(&self, area: Area, right: Right) -> Result<Scope, Refusal> {
-        let scope = permissions::scope(&self.caller.grants, area, right);
+        let scope = permissions::scope(&self.grants(right), area, right);
         if scope.is_empty() {
             Err(Refusal::Forbidden { area, right })
         } else {
@@ -116,7 +116,15 @@ impl Ctx {
 
     /// How much of `target` the caller may see or do with `right`, if anything.
     pub fn view(&self, area: Area, right: Right, target: &Target) -> Option<View> {
-        permissions::permits(&self.caller.grants, area, right, target)
+        permissions::permits(&self.grants(right), area, right, target)
+    }
+
+    /// What the caller holds. What everybody may read is published in the catalogue, and opens
+    /// nothing else.
+    fn grants(&self, right: Right) -> Vec<Grant> {
+        let all = self.caller.grants.iter();
+        let counts = |grant: &&Grant| right != Right::Read || grant.actor != Actor::Public;
+        all.filter(counts).copied().collect()
     }
 
     /// A strong ETag of one version of one resource as this caller sees it.

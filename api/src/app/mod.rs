@@ -6,6 +6,7 @@ mod caller;
 pub mod categories;
 mod check;
 pub mod course_actions;
+pub mod courses;
 mod ctx;
 pub mod facts;
 pub mod municipalities;

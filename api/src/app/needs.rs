@@ -10,10 +10,9 @@ use store::{Conn, course, refs};
 use uuid::Uuid;
 
 use super::actions::{self, Question, capacity};
-use super::course_actions::target as course_target;
 use super::facts::today;
 use super::unit::Fact;
-use super::{Check, Ctx, FieldError, Refusal, Unit};
+use super::{Check, Ctx, FieldError, Refusal, Unit, courses};
 
 /// Kind of resource, as in ETags and the journal.
 pub const KIND: &str = "need";
@@ -307,10 +306,7 @@ fn may_take_in(other: &Need, need: &Need) -> bool {
 /// A course that the caller may see, locked; none if it isn't there or not the caller's to see.
 async fn named_course(unit: &Unit, id: Uuid) -> Result<Option<course::Course>, Refusal> {
     let found = course::get_locked(unit.tx(), id).await?;
-    Ok(found.filter(|course| {
-        let target = course_target(course);
-        unit.view(Area::Courses, Right::Read, &target).is_some()
-    }))
+    Ok(found.filter(|course| courses::visible(unit, Area::Courses, course)))
 }
 
 /// What the lifecycle is asked about a need.

@@ -4,6 +4,7 @@ pub mod actions;
 mod body;
 mod call;
 pub mod codes;
+mod courses;
 mod fallback;
 pub mod list;
 mod mend;
@@ -14,6 +15,7 @@ pub mod spec;
 mod spec_rules;
 mod tags;
 pub mod text;
+mod texts;
 mod unmet;
 
 mod needs;
@@ -40,7 +42,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(registry::organisations::update_organisation)
         .service(needs::list_needs)
         .service(needs::get_need)
-        .service(needs::create_need)
+        .service(needs::register_need)
         .service(needs::update_need)
         .service(needs::actions::list_need_actions)
         .service(needs::actions::adopt_need)
@@ -59,6 +61,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(registry::categories::update_category)
         .service(registry::code_lists::list_code_lists)
         .service(registry::code_lists::get_code_list)
+        .service(courses::list_courses)
+        .service(courses::get_course)
+        .service(courses::create_course)
+        .service(courses::update_course)
         .service(plans::versions::get_plan)
         .service(plans::versions::get_plan_draft)
         .service(plans::versions::list_plan_versions)

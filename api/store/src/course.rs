@@ -20,8 +20,10 @@ pub use row::Model as Course;
 /// What a list of courses is narrowed to.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// What the caller may see.
+    /// Where the caller sees every course.
     pub scope: Scope,
+    /// Where the caller sees only those that are offered.
+    pub offered: Scope,
     /// Code of the state.
     pub state: Option<String>,
     /// Courses of this service.
@@ -33,12 +35,14 @@ pub struct Filter {
 impl Filter {
     fn select(&self) -> Select<row::Entity> {
         use row::Column as C;
-        let mut all = Condition::all().add(scope::condition(
-            &self.scope,
-            C::Tenant,
-            Some(C::ServiceId),
-            Some(C::Id),
-        ));
+        let within =
+            |scope: &Scope| scope::condition(scope, C::Tenant, Some(C::ServiceId), Some(C::Id));
+        let mut seen = Condition::any().add(within(&self.scope));
+        if !self.offered.is_empty() {
+            let active = Condition::all().add(C::State.eq("active"));
+            seen = seen.add(active.add(within(&self.offered)));
+        }
+        let mut all = Condition::all().add(seen);
         if let Some(state) = &self.state {
             all = all.add(C::State.eq(state));
         }

@@ -275,7 +275,7 @@ pub async fn get_need(call: Call, id: Path<Uuid>) -> Answer {
 #[utoipa::path(tag = "Needs", request_body = NeedInput, security((), ("bearer" = [])),
     responses((status = 201, description = "The new need.", body = Need)))]
 #[post("/v1/needs")]
-pub async fn create_need(call: OpenCall, body: Body<NeedInput>) -> Answer {
+pub async fn register_need(call: OpenCall, body: Body<NeedInput>) -> Answer {
     let OpenCall(call) = call;
     call.write(body, |unit, input| async move {
         let new = needs::create(&unit, Draft::from(&*input)).await?;
