@@ -20,6 +20,9 @@ pub enum StoreError {
     /// What is stored can't be read: wrong key, damaged or foreign data.
     #[error("stored data can't be read: {0}")]
     Corrupt(String),
+    /// A value that the database can't hold and no check has caught.
+    #[error("a value does not fit: {0}")]
+    Unfit(String),
     /// Anything else: a bug.
     #[error("database: {0}")]
     Other(String),
@@ -65,8 +68,13 @@ fn by_driver(err: &sqlx::Error) -> Option<fn(String) -> StoreError> {
     };
     match code.as_str() {
         "40001" | "40P01" => Some(StoreError::Retry),
-        // Shutdown, crash, too many connections, disk full, read-only.
-        "57P01" | "57P02" | "57P03" | "53300" | "53100" | "25006" => Some(StoreError::Unavailable),
+        // Read-only; connection lost; no disk, memory or connection left; shutting down.
+        "25006" => Some(StoreError::Unavailable),
+        lost if lost.len() == 5 && ["08", "53", "57P"].iter().any(|c| lost.starts_with(c)) => {
+            Some(StoreError::Unavailable)
+        }
+        // A zero byte in a text, a date before the calendar: what a column can't hold.
+        unfit if unfit.len() == 5 && unfit.starts_with("22") => Some(StoreError::Unfit),
         // SQLITE_BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN (extended codes keep the low byte).
         sqlite => match sqlite.parse::<u32>().map(|n| n & 0xff) {
             Ok(5 | 6) if sqlite.len() <= 4 => Some(StoreError::Unavailable),

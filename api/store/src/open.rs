@@ -6,6 +6,7 @@ use std::time::Duration;
 use migrations::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use sea_orm_migration::MigratorTrait;
+use sqlx::Connection;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 use crate::conn::Conn;
@@ -161,5 +162,14 @@ async fn connect(
             sqlite
         }
     });
+    // A transaction that outlived its unit (SQLite ends one by itself on a full disk, and the
+    // driver goes on counting it) must not be the next unit's: such a connection is thrown away.
+    options
+        .map_sqlx_sqlite_before_acquire(|conn, _| {
+            Box::pin(async move { Ok(!conn.is_in_transaction()) })
+        })
+        .map_sqlx_postgres_before_acquire(|conn, _| {
+            Box::pin(async move { Ok(!conn.is_in_transaction()) })
+        });
     Ok(Database::connect(options).await?)
 }

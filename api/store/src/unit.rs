@@ -53,17 +53,14 @@ impl Tx {
         }
     }
 
-    /// Writes the journal and gives the transaction back, so that it can be committed.
-    async fn flush(self) -> Result<DatabaseTransaction, StoreError> {
+    /// Writes the journal: the unit's last statement.
+    async fn flush(&self) -> Result<(), StoreError> {
         let entries = self
             .journal
             .lock()
             .map(|mut e| std::mem::take(&mut *e))
             .unwrap_or_default();
-        journal::insert(&self.conn, entries).await?;
-        self.conn
-            .into_unit()
-            .ok_or_else(|| StoreError::Other("a unit kept its transaction after its end".into()))
+        journal::insert(&self.conn, entries).await
     }
 }
 
@@ -86,8 +83,18 @@ impl UnitError for StoreError {
     }
 }
 
+/// How a unit leaves its transaction.
+enum Ending {
+    /// All written; to be committed.
+    Open(DatabaseTransaction),
+    /// Nothing of it is left.
+    RolledBack,
+    /// It could not be rolled back by itself: what it shares a transaction with has to go as well.
+    Stuck(StoreError),
+}
+
 type AfterCommit = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-type Done = (Option<DatabaseTransaction>, AfterCommit);
+type Done = (Ending, AfterCommit);
 /// A unit in the queue; it gets its transaction, or why there is none.
 type Job = Box<dyn FnOnce(Result<Tx, StoreError>) -> BoxFuture<'static, Done> + Send>;
 
@@ -147,6 +154,16 @@ impl Writer {
     }
 }
 
+/// Calls the unit inside the future, so that a panic before its first `await` is caught as well:
+/// on SQLite it would end the one writer.
+async fn begin_work<T, E, F, Fut>(unit: &F, tx: Tx) -> Result<T, E>
+where
+    F: Fn(Tx) -> Fut,
+    Fut: Future<Output = Result<T, E>>,
+{
+    unit(tx).await
+}
+
 async fn guarded<T, E: UnitError>(work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
     AssertUnwindSafe(work)
         .catch_unwind()
@@ -157,23 +174,33 @@ async fn guarded<T, E: UnitError>(work: impl Future<Output = Result<T, E>>) -> R
 }
 
 /// Runs the unit and its journal; on success the transaction is handed back uncommitted.
-async fn perform<T, E, Fut>(tx: Tx, work: Fut) -> (Option<DatabaseTransaction>, Result<T, E>)
+async fn perform<T, E, Fut>(tx: Tx, work: Fut) -> (Ending, Result<T, E>)
 where
     E: UnitError,
     Fut: Future<Output = Result<T, E>>,
 {
-    match guarded(work).await {
-        Ok(value) => match tx.flush().await {
-            Ok(db) => (Some(db), Ok(value)),
-            Err(err) => (None, Err(err.into())),
-        },
+    let outcome = match guarded(work).await {
+        Ok(value) => tx.flush().await.map(|()| value).map_err(E::from),
+        Err(err) => Err(err),
+    };
+    let Some(db) = tx.conn.into_unit() else {
+        let kept = StoreError::Other("a unit kept its transaction after its end".into());
+        return (Ending::Stuck(kept.clone()), outcome.and(Err(kept.into())));
+    };
+    match outcome {
+        Ok(value) => (Ending::Open(db), Ok(value)),
+        Err(err) => (roll_back(db).await, Err(err)),
+    }
+}
+
+/// SQLite ends a transaction by itself when the disk is full or fails: then there is nothing left
+/// to roll back to, and whatever came next would be committed on its own.
+async fn roll_back(db: DatabaseTransaction) -> Ending {
+    match db.rollback().await {
+        Ok(()) => Ending::RolledBack,
         Err(err) => {
-            if let Some(db) = tx.conn.into_unit()
-                && let Err(err) = db.rollback().await
-            {
-                tracing::error!(%err, "rollback failed");
-            }
-            (None, Err(err))
+            tracing::error!(%err, "rollback failed");
+            Ending::Stuck(StoreError::Unavailable(format!("rollback failed: {err}")))
         }
     }
 }
@@ -188,10 +215,10 @@ where
     loop {
         tries += 1;
         let tx = Tx::new(db.begin().await.map_err(StoreError::from)?);
-        let work = unit(tx.clone());
-        let (open, outcome) = perform(tx, work).await;
-        let outcome = match (open, outcome) {
-            (Some(open), Ok(value)) => match open.commit().await {
+        let work = begin_work(&unit, tx.clone());
+        let (ending, outcome) = perform(tx, work).await;
+        let outcome = match (ending, outcome) {
+            (Ending::Open(open), Ok(value)) => match open.commit().await {
                 Ok(()) => Ok(value),
                 Err(err) => Err(E::from(StoreError::from(err))),
             },
@@ -208,17 +235,19 @@ where
 
 fn sqlite_job<T, E, F, Fut>(unit: F, reply: oneshot::Sender<Result<T, E>>) -> Job
 where
-    F: Fn(Tx) -> Fut + Send + 'static,
+    F: Fn(Tx) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<T, E>> + Send + 'static,
     T: Send + 'static,
     E: UnitError,
 {
     Box::new(move |tx| {
-        let started = tx.map(|tx| (unit(tx.clone()), tx));
         async move {
-            let (open, outcome) = match started {
-                Ok((work, tx)) => perform(tx, work).await,
-                Err(err) => (None, Err(err.into())),
+            let (ending, outcome) = match tx {
+                Ok(tx) => {
+                    let work = begin_work(&unit, tx.clone());
+                    perform(tx, work).await
+                }
+                Err(err) => (Ending::RolledBack, Err(err.into())),
             };
             let after: AfterCommit = Box::new(move |commit| {
                 let outcome = match (outcome, commit) {
@@ -227,7 +256,7 @@ where
                 };
                 _ = reply.send(outcome);
             });
-            (open, after)
+            (ending, after)
         }
         .boxed()
     })
@@ -276,20 +305,46 @@ async fn write_batch(
         && let Some(job) = batch.pop()
     {
         // Alone: the transaction itself is the unit, no savepoint needed.
-        let (open, after) = job(Ok(Tx::new(shared))).await;
+        let (ending, after) = job(Ok(Tx::new(shared))).await;
         answers.push(after);
-        if let Some(open) = open {
+        if let Ending::Open(open) = ending {
             open.commit().await?;
         }
         return Ok(());
     }
-    for job in batch {
-        let (open, after) = job(Ok(Tx::new(shared.begin().await?))).await;
-        answers.push(after);
-        if let Some(open) = open {
-            open.commit().await?;
+    let mut waiting = batch.into_iter();
+    for job in waiting.by_ref() {
+        if let Err(err) = write_savepoint(&shared, job, answers).await {
+            // Nobody's unit may be committed now; those that have not begun are told so too.
+            for job in waiting {
+                answers.push(job(Err(err.clone())).await.1);
+            }
+            _ = shared.rollback().await;
+            return Err(err);
         }
     }
     shared.commit().await?;
     Ok(())
+}
+
+/// One unit in a savepoint of the shared transaction. An error ends the shared transaction.
+async fn write_savepoint(
+    shared: &DatabaseTransaction,
+    job: Job,
+    answers: &mut Vec<AfterCommit>,
+) -> Result<(), StoreError> {
+    let savepoint = match shared.begin().await.map_err(StoreError::from) {
+        Ok(savepoint) => savepoint,
+        Err(err) => {
+            answers.push(job(Err(err.clone())).await.1);
+            return Err(err);
+        }
+    };
+    let (ending, after) = job(Ok(Tx::new(savepoint))).await;
+    answers.push(after);
+    match ending {
+        Ending::Open(open) => Ok(open.commit().await?),
+        Ending::RolledBack => Ok(()),
+        Ending::Stuck(err) => Err(err),
+    }
 }
