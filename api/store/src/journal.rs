@@ -54,7 +54,10 @@ pub struct Actor {
     pub request: Option<Uuid>,
 }
 
-/// Writes the entries of one unit with one statement.
+/// A statement takes 32 766 parameters on SQLite, and a row has 21.
+const ROWS_A_STATEMENT: usize = 1000;
+
+/// Writes the entries of one unit, as a rule with one statement.
 pub(crate) async fn insert(conn: &Conn, entries: Vec<Entry>) -> Result<(), StoreError> {
     if entries.is_empty() {
         return Ok(());
@@ -88,9 +91,12 @@ pub(crate) async fn insert(conn: &Conn, entries: Vec<Entry>) -> Result<(), Store
         })
     });
     let rows: Vec<_> = rows.collect::<Result<_, StoreError>>()?;
-    row::Entity::insert_many(rows)
-        .exec_without_returning(&conn.db())
-        .await?;
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        row::Entity::insert_many(rows.by_ref().take(ROWS_A_STATEMENT))
+            .exec_without_returning(&conn.db())
+            .await?;
+    }
     Ok(())
 }
 

@@ -29,6 +29,8 @@ pub mod role_assignment;
 mod scope;
 pub mod sealer;
 pub mod service;
+#[cfg(test)]
+mod tests;
 mod unit;
 
 pub use conn::Conn;

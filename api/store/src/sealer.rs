@@ -175,22 +175,21 @@ pub async fn verify(conn: &Conn, tenant: Uuid) -> Result<Verified, StoreError> {
         hash: GENESIS.to_owned(),
         broken_at: None,
     };
+    let mut promised = 0;
     loop {
-        let before = expected.rows;
         walk(conn, tenant, &mut expected).await?;
-        if expected.broken_at.is_some() {
-            return Ok(expected);
-        }
         let head = head::Entity::find_by_id(tenant).one(&conn.db()).await?;
         let kept = head.map_or((0, GENESIS.to_owned()), |h| (h.position, h.hash));
-        if kept == (expected.rows, expected.hash.clone()) {
+        if expected.broken_at.is_some() || kept == (expected.rows, expected.hash.clone()) {
             return Ok(expected);
         }
         // The sealer may have gone on between the two reads; then the next walk finds its rows.
-        if kept.0 < expected.rows || before == expected.rows {
+        let cut = expected.rows < promised;
+        if cut || kept.0 <= expected.rows {
             expected.broken_at = Some(expected.rows.min(kept.0) + 1);
             return Ok(expected);
         }
+        promised = kept.0;
     }
 }
 
