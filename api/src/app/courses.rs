@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use domain::codes::{CourseState, Language};
 use domain::permissions::{self, Area, Grant, RULES, Right, Scope, Target, View};
 use serde_json::{Value, json};
@@ -37,6 +38,8 @@ pub struct Draft {
     pub deputy: Option<Uuid>,
     /// True for an offer that does not follow the method and is only listed.
     pub outside_method: bool,
+    /// When somebody looked whether others already offer the same group the same thing.
+    pub overlaps_looked_on: Option<NaiveDate>,
     /// Organisations that hold it together, and which of them is responsible for participants' data.
     pub hosts: Vec<(Uuid, bool)>,
 }
@@ -157,6 +160,7 @@ pub async fn create(unit: &Unit, draft: Draft, needs: &[Uuid]) -> Result<Course,
         anchored_at: None,
         retired_reason: None,
         not_applicable: draft.outside_method,
+        overlaps_looked_on: draft.overlaps_looked_on,
     };
     let hosts = hosts(new.id, &draft.hosts);
     course::insert(unit.tx(), new.clone(), hosts).await?;
@@ -196,6 +200,7 @@ pub async fn update(
         owner_person: draft.owner,
         deputy_person: draft.deputy,
         not_applicable: draft.outside_method,
+        overlaps_looked_on: draft.overlaps_looked_on,
         ..present.clone()
     };
     let hosts = hosts(id, &draft.hosts);

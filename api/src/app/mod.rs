@@ -17,6 +17,7 @@ mod refusal;
 mod reply;
 pub mod services;
 mod shipped;
+pub mod tasks;
 pub mod unit;
 
 pub use caller::{Caller, principal_id};

@@ -132,7 +132,13 @@ pub fn render(
     }
 }
 
-fn status(id: Uuid, found: &ActionState, how: Performed, languages: &[Language]) -> ActionStatus {
+/// Says one action of the thing `id` in the caller's language.
+pub fn status(
+    id: Uuid,
+    found: &ActionState,
+    how: Performed,
+    languages: &[Language],
+) -> ActionStatus {
     let (machine, action) = (found.machine, found.action);
     let (title, _) = messages::text(languages, &format!("action-{}", action.code()), &[]);
     let say = |gap| unmet::render(machine, id, gap, languages);

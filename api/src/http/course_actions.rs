@@ -4,7 +4,6 @@
 use actix_web::web::Path;
 use actix_web::{get, post};
 use chrono::NaiveDate;
-use domain::codes::CodeList;
 use domain::lifecycle::{Action, Machine};
 use domain::permissions::{Area, Right};
 use serde::{Deserialize, Serialize};

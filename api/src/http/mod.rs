@@ -4,6 +4,7 @@ pub mod actions;
 mod body;
 mod call;
 pub mod codes;
+mod course_actions;
 mod courses;
 mod fallback;
 pub mod list;
@@ -14,6 +15,7 @@ pub mod problem;
 pub mod spec;
 mod spec_rules;
 mod tags;
+mod tasks;
 pub mod text;
 mod texts;
 mod unmet;
@@ -65,6 +67,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(courses::get_course)
         .service(courses::create_course)
         .service(courses::update_course)
+        .service(course_actions::list_course_actions)
+        .service(course_actions::anchor_course)
+        .service(course_actions::activate_course)
+        .service(course_actions::retire_course)
         .service(plans::versions::get_plan)
         .service(plans::versions::get_plan_draft)
         .service(plans::versions::list_plan_versions)
@@ -86,5 +92,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(plans::actions::submit_plan)
         .service(plans::actions::approve_plan)
         .service(plans::actions::withdraw_approval)
-        .service(plans::actions::discard_plan);
+        .service(plans::actions::discard_plan)
+        .service(tasks::list_tasks);
 }

@@ -21,7 +21,7 @@ use crate::http::texts::{Texts, TextsInput};
     "serviceId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d10",
     "title": { "nb": "Leve med revmatisme" }, "targetGroup": { "nb": "Voksne med revmatisk sykdom" },
     "categoryCode": "2", "languages": ["nb"], "ownerPersonId": null, "deputyPersonId": null,
-    "outsideMethod": false, "hosts": []
+    "outsideMethod": false, "overlapsLookedOn": null, "hosts": []
 }))]
 pub struct CourseInput {
     /// The learning and mastery service that offers it. Can't be changed later.
@@ -47,6 +47,10 @@ pub struct CourseInput {
     /// as Standard metode.
     #[serde(default)]
     pub outside_method: bool,
+    /// When somebody looked whether others already offer the same group the same thing; null as long
+    /// as nobody has.
+    #[serde(default)]
+    pub overlaps_looked_on: Option<NaiveDate>,
     /// The organisations that hold it together; exactly one of them is responsible for participants'
     /// data. Empty if your organisation holds it alone.
     #[serde(default)]
@@ -60,7 +64,7 @@ pub struct CourseInput {
     "serviceId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d10",
     "title": { "nb": "Leve med revmatisme" }, "targetGroup": { "nb": "Voksne med revmatisk sykdom" },
     "categoryCode": "2", "languages": ["nb"], "ownerPersonId": null, "deputyPersonId": null,
-    "outsideMethod": false, "hosts": [], "needIds": []
+    "outsideMethod": false, "overlapsLookedOn": null, "hosts": [], "needIds": []
 }))]
 pub struct CourseCreateInput {
     /// The learning and mastery service that offers it. Can't be changed later.
@@ -86,6 +90,10 @@ pub struct CourseCreateInput {
     /// as Standard metode.
     #[serde(default)]
     pub outside_method: bool,
+    /// When somebody looked whether others already offer the same group the same thing; null as long
+    /// as nobody has.
+    #[serde(default)]
+    pub overlaps_looked_on: Option<NaiveDate>,
     /// The organisations that hold it together; exactly one of them is responsible for participants'
     /// data. Empty if your organisation holds it alone.
     #[serde(default)]
@@ -117,7 +125,7 @@ pub struct HostInput {
     "title": { "nb": "Leve med revmatisme", "nn": null, "en": null },
     "targetGroup": { "nb": "Voksne med revmatisk sykdom", "nn": null, "en": null },
     "categoryCode": "2", "languages": ["nb"], "ownerPersonId": null, "deputyPersonId": null,
-    "outsideMethod": false, "hosts": [], "needIds": [], "anchoring": null, "retiredReason": null,
+    "outsideMethod": false, "overlapsLookedOn": null, "hosts": [], "needIds": [], "anchoring": null, "retiredReason": null,
     "ownerId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d00",
     "createdAt": "2026-11-22T08:00:00Z", "updatedAt": "2026-11-22T08:00:00Z"
 }))]
@@ -144,6 +152,9 @@ pub struct Course {
     pub deputy_person_id: Option<Uuid>,
     /// True for an offer that does not follow the method and is only listed.
     pub outside_method: bool,
+    /// When somebody looked whether others already offer the same group the same thing; null as long
+    /// as nobody has.
+    pub overlaps_looked_on: Option<NaiveDate>,
     /// The organisations that hold it together; empty if the owning organisation holds it alone.
     pub hosts: Vec<Host>,
     /// The needs that it took up.
@@ -238,6 +249,7 @@ impl Course {
             owner_person_id: row.owner_person,
             deputy_person_id: row.deputy_person,
             outside_method: row.not_applicable,
+            overlaps_looked_on: row.overlaps_looked_on,
             hosts: hosts.map(host).collect(),
             need_ids: needs.map(|(_, need)| *need).collect(),
             anchoring: row.anchored_at.map(|at| Anchored {
@@ -280,6 +292,7 @@ impl CourseInput {
             owner_person_id: row.owner_person,
             deputy_person_id: row.deputy_person,
             outside_method: row.not_applicable,
+            overlaps_looked_on: row.overlaps_looked_on,
             hosts: hosts.iter().map(host).collect(),
         })
     }
@@ -297,6 +310,7 @@ impl From<&CourseInput> for Draft {
             owner: input.owner_person_id,
             deputy: input.deputy_person_id,
             outside_method: input.outside_method,
+            overlaps_looked_on: input.overlaps_looked_on,
             hosts: hosts.map(|h| (h.organisation_id, h.responsible)).collect(),
         }
     }
@@ -314,6 +328,7 @@ impl CourseCreateInput {
             owner_person_id: self.owner_person_id,
             deputy_person_id: self.deputy_person_id,
             outside_method: self.outside_method,
+            overlaps_looked_on: self.overlaps_looked_on,
             hosts: self.hosts.clone(),
         };
         (Draft::from(&course), self.need_ids.clone())

@@ -52,7 +52,8 @@ pub struct DeclineNeedInput {
     pub reason: String,
 }
 
-fn how(id: Uuid, action: Action) -> Option<Performed> {
+/// How each action on a need is performed.
+pub fn how(id: Uuid, action: Action) -> Option<Performed> {
     let (operation_id, input) = match action {
         Action::Adopt => ("adoptNeed", "AdoptNeedInput"),
         Action::Meet => ("meetNeed", "MeetNeedInput"),
