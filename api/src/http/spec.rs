@@ -4,8 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::http::Method;
 use serde_json::{Map, Value, json};
+use utoipa::openapi::OpenApi;
+use utoipa::{PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
 
+use super::codes::Purpose;
+use super::problem::ProblemDetails;
 use super::spec_rules;
 
 /// The OpenAPI 3.1 document of the served routes. Needs no database.
@@ -14,8 +18,21 @@ pub fn document() -> Value {
         .into_utoipa_app()
         .configure(super::routes)
         .split_for_parts();
+    let collected = with_shared_schemas(collected);
     let mut document = serde_json::to_value(collected).unwrap_or_default();
     spec_rules::finish(&mut document);
+    document
+}
+
+/// Schemas that no handler names, since the shared answers and parameters use them.
+fn with_shared_schemas(mut document: OpenApi) -> OpenApi {
+    let mut schemas = vec![
+        (Purpose::name().into(), Purpose::schema()),
+        (ProblemDetails::name().into(), ProblemDetails::schema()),
+    ];
+    ProblemDetails::schemas(&mut schemas);
+    let components = document.components.get_or_insert_default();
+    components.schemas.extend(schemas);
     document
 }
 

@@ -153,18 +153,33 @@ fn schemas(document: &mut Value) {
     }
 }
 
-/// `XPatch` is `XInput` with every member optional: a JSON merge patch of it.
+/// A PATCH takes `XPatch`: `XInput` with every member optional, as a JSON merge patch of it.
 fn patch_schemas(document: &mut Value) {
-    let Some(schemas) = document["components"]["schemas"].as_object_mut() else {
-        return;
-    };
-    let inputs: Vec<_> = schemas
-        .keys()
-        .filter_map(|n| n.strip_suffix("Input"))
-        .map(str::to_owned)
-        .collect();
-    for name in inputs {
-        let mut patch = schemas[&format!("{name}Input")].clone();
+    let mut patched = std::collections::BTreeSet::new();
+    for item in document["paths"]
+        .as_object_mut()
+        .into_iter()
+        .flat_map(|paths| paths.values_mut())
+    {
+        let Some(operation) = item.get_mut("patch") else {
+            continue;
+        };
+        let content = &mut operation["requestBody"]["content"]["application/merge-patch+json"];
+        let input = content["schema"]["$ref"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        if let Some(name) = input
+            .rsplit('/')
+            .next()
+            .and_then(|name| name.strip_suffix("Input"))
+        {
+            content["schema"]["$ref"] = json!(format!("#/components/schemas/{name}Patch"));
+            patched.insert(name.to_owned());
+        }
+    }
+    for name in patched {
+        let mut patch = document["components"]["schemas"][&format!("{name}Input")].clone();
         if let Some(patch) = patch.as_object_mut() {
             patch.remove("required");
             patch.insert("minProperties".into(), json!(1));
@@ -173,11 +188,22 @@ fn patch_schemas(document: &mut Value) {
                 .and_then(Value::as_str)
                 .unwrap_or_default();
             let about = format!(
-                "A JSON merge patch (RFC 7396): only the members to change; null empties one that may be empty.\n\n{about}"
+                "A JSON merge patch (RFC 7396): only the members to change; null empties one that \
+                 may be empty.\n\n{about}"
             );
             patch.insert("description".into(), json!(about));
         }
-        schemas.insert(format!("{name}Patch"), patch);
+        document["components"]["schemas"][format!("{name}Patch")] = patch;
+        // What is only ever patched needs no schema of its own.
+        let used = document["paths"]
+            .to_string()
+            .contains(&format!("schemas/{name}Input\""));
+        if let Some(schemas) = document["components"]["schemas"]
+            .as_object_mut()
+            .filter(|_| !used)
+        {
+            schemas.remove(&format!("{name}Input"));
+        }
     }
 }
 
@@ -232,11 +258,14 @@ fn shared(path: &str, method: &str, operation: &mut Value) {
     let has_body = operation.get("requestBody").is_some();
     let has_path = path.contains('{');
     let api = path.starts_with("/v1");
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+    let own = operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut);
+    for parameter in own.into_iter().flatten() {
         describe_parameter(parameter);
     }
     if !api {
-        add_errors(operation, &[500, 503]);
+        add_errors(operation, &[400, 500, 503]);
         return;
     }
     let mut parameters = vec!["AcceptLanguage"];
