@@ -94,6 +94,7 @@ async fn open_with(
         settings,
     });
     app::load_shipped(&app).await?;
+    app.appoint_recurring().await?;
     Ok(app)
 }
 
@@ -158,11 +159,13 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartError> {
 
 /// Seals the journal and does what is due, again and again.
 async fn heartbeat(app: Arc<App>) {
+    let instance = uuid::Uuid::new_v4();
     let mut beat = tokio::time::interval(HEARTBEAT);
     beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
     loop {
         beat.tick().await;
         app.seal().await;
+        app.do_due(instance).await;
     }
 }
 

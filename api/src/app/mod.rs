@@ -8,6 +8,7 @@ mod check;
 pub mod course_actions;
 pub mod courses;
 mod ctx;
+mod due;
 pub mod facts;
 pub mod municipalities;
 pub mod needs;
