@@ -135,6 +135,10 @@ async fn read(
     if !sent.as_deref().is_some_and(|sent| types.contains(&sent)) {
         return Err(Problem::new(ProblemCode::UnsupportedMediaType).with("expected", types[0]));
     }
+    // A compressed body would be taken for broken JSON.
+    if request.headers().contains_key(header::CONTENT_ENCODING) {
+        return Err(Problem::new(ProblemCode::UnsupportedMediaType).with("expected", types[0]));
+    }
     let limit = app.settings.body_limit_bytes;
     let too_large = || Problem::new(ProblemCode::TooLarge).with("limit", limit);
     let announced = request
@@ -190,6 +194,12 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyFault> {
     if depth(bytes) > DEEPEST {
         return Err(BodyFault::Deep);
     }
+    if let Some(pointer) = zero_byte(bytes) {
+        return Err(BodyFault::Data(FieldError::new(
+            pointer,
+            "controlCharacter",
+        )));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|err| {
         let pointer = pointer(err.path());
@@ -208,6 +218,37 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyFault> {
         column: err.column(),
     })?;
     Ok(value)
+}
+
+/// Where a text or a name holds a zero byte, which PostgreSQL takes in no text.
+fn zero_byte(bytes: &[u8]) -> Option<String> {
+    // JSON can say it in one way only, and nearly no body does.
+    if !bytes.windows(6).any(|six| six == br"\u0000") {
+        return None;
+    }
+    serde_json::from_slice::<Value>(bytes)
+        .ok()
+        .and_then(|value| zero_byte_in(&value))
+}
+
+fn zero_byte_in(value: &Value) -> Option<String> {
+    let below = |name: String, value| Some(format!("/{name}{}", zero_byte_in(value)?));
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(at, item)| below(at.to_string(), item)),
+        Value::Object(members) => {
+            members
+                .iter()
+                .find_map(|(name, value)| match name.contains('\0') {
+                    true => Some(String::new()),
+                    false => below(name.replace('~', "~0").replace('/', "~1"), value),
+                })
+        }
+        _ => None,
+    }
 }
 
 /// The deepest nesting of brackets outside strings.
@@ -305,6 +346,11 @@ mod tests {
             fault(r#"{"name":"a","name":"b"}"#),
             ("/name".into(), "duplicateMember")
         );
+        assert_eq!(
+            fault(r#"{"name":"a\u0000","parts":[]}"#),
+            ("/name".into(), "controlCharacter")
+        );
+        assert_eq!(fault(r#"{"name":"a\\u0000","parts":[]}"#).0, "fine");
         assert_eq!(fault(r#"{"name":"#).0, "syntax");
         assert_eq!(fault(&"[".repeat(40)).0, "deep");
         assert_eq!(fault(r#"{"name":"[[[[\"[[","parts":[1]}"#).0, "fine");

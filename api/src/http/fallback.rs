@@ -1,7 +1,7 @@
 //! What the framework would answer in plain text.
 
 use actix_web::error::{PathError, QueryPayloadError};
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::web::Data;
 use actix_web::{Error, HttpRequest, HttpResponse};
 
@@ -9,22 +9,25 @@ use super::problem::Problem;
 use super::spec::Index;
 use crate::problems::ProblemCode;
 
-/// No route: 405 if the path is known with another method, else 404.
+/// No route: 405 if the path is known with another method, else 404. OPTIONS is told the methods.
 ///
 /// # Errors
-/// Always; the error is the answer.
+/// For everything but OPTIONS of a known path; the error is the answer.
 pub async fn unmatched(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let allowed = request.match_pattern().and_then(|pattern| {
         request
             .app_data::<Data<Index>>()
             .and_then(|index| index.methods(&pattern))
     });
-    Err(match allowed {
-        Some(methods) => Problem::new(ProblemCode::MethodNotAllowed)
+    match allowed {
+        Some(methods) if request.method() == Method::OPTIONS => Ok(HttpResponse::NoContent()
+            .insert_header((header::ALLOW, methods))
+            .finish()),
+        Some(methods) => Err(Problem::new(ProblemCode::MethodNotAllowed)
             .with("allowed", &methods)
-            .header(header::ALLOW.as_str(), methods),
-        None => Problem::new(ProblemCode::NotFound),
-    })
+            .header(header::ALLOW.as_str(), methods)),
+        None => Err(Problem::new(ProblemCode::NotFound)),
+    }
 }
 
 /// A path whose parts don't parse (an id that is no UUID) names nothing.
@@ -32,11 +35,16 @@ pub fn bad_path(_: PathError, _: &HttpRequest) -> Error {
     Problem::new(ProblemCode::NotFound).into()
 }
 
-/// A query string that doesn't parse.
+/// A query string that doesn't parse. What was sent is not repeated, so that only the names of
+/// parameters are taken from the parser's words.
 pub fn bad_query(err: QueryPayloadError, _: &HttpRequest) -> Error {
     let words = err.to_string();
-    let name = words.split('`').nth(1).unwrap_or_default().to_owned();
-    Problem::new(ProblemCode::BadParameter)
-        .with("name", name)
-        .into()
+    let name = ["duplicate field `", "missing field `"]
+        .iter()
+        .find_map(|before| words.split_once(before)?.1.split('`').next());
+    let problem = Problem::new(ProblemCode::BadParameter);
+    match name {
+        Some(name) => problem.with("name", name).into(),
+        None => problem.into(),
+    }
 }

@@ -7,6 +7,7 @@ use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use uuid::Uuid;
@@ -31,7 +32,7 @@ pub struct RequestMeta {
 /// # Errors
 /// None: failures of inner layers become problem bodies here.
 pub async fn observe(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let began = Instant::now();
@@ -46,6 +47,10 @@ pub async fn observe(
     let method = request.method().clone();
     let metrics = request.app_data::<Data<Metrics>>().cloned();
     request.extensions_mut().insert(meta.clone());
+    if method == Method::HEAD {
+        // Whatever can be got can be asked for its head; the server leaves the body out.
+        request.head_mut().method = Method::GET;
+    }
 
     let outcome = match refuse_early(&request, &route) {
         Some(problem) => Err(problem.into()),
@@ -61,6 +66,10 @@ pub async fn observe(
     };
     let mut response = with_problem_body(response, &meta);
     dress(&mut response, &meta);
+    if leaves_body_unread(response.status()) {
+        let head = response.response_mut().head_mut();
+        head.set_connection_type(ConnectionType::Close);
+    }
 
     let status = response.status().as_u16();
     let took = began.elapsed();
@@ -82,9 +91,22 @@ fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
     if !acceptable(request.headers()) && route.starts_with("/v1") {
         return Some(Problem::new(ProblemCode::NotAcceptable));
     }
+    // A zero byte is a letter of no name, and PostgreSQL takes it in no text.
+    if request.path().contains("%00") {
+        return Some(Problem::new(ProblemCode::NotFound));
+    }
     let query = request.query_string();
     if query.is_empty() {
         return None;
+    }
+    if let Some(pair) = query.split('&').find(|pair| pair.contains("%00")) {
+        let name = pair.split('=').next().unwrap_or_default();
+        let problem = Problem::new(ProblemCode::BadParameter);
+        return Some(if name.contains('%') {
+            problem
+        } else {
+            problem.with("name", name)
+        });
     }
     let index = request.app_data::<Data<Index>>()?;
     let known = index.parameters(route, request.method())?;
@@ -96,6 +118,14 @@ fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
         let allowed: Vec<&str> = known.iter().map(String::as_str).collect();
         Problem::new(ProblemCode::UnknownParameter).with("allowed", allowed.join(", "))
     })
+}
+
+/// After these, whatever else comes on the connection belongs to a body nobody reads.
+fn leaves_body_unread(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE
+    )
 }
 
 fn acceptable(headers: &HeaderMap) -> bool {

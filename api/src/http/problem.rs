@@ -179,12 +179,17 @@ impl From<Refusal> for Problem {
 }
 
 fn of_store(err: &StoreError) -> Problem {
-    tracing::error!(%err, "the store refused");
+    match err {
+        // The database's words quote the value.
+        StoreError::Unfit(_) => tracing::error!("a value that no check has caught"),
+        err => tracing::error!(%err, "the store refused"),
+    }
     match err {
         StoreError::Retry(_) | StoreError::Unavailable(_) => {
             Problem::new(ProblemCode::Unavailable).header("Retry-After", 2)
         }
         StoreError::Duplicate(_) => Problem::new(ProblemCode::Duplicate),
+        StoreError::Unfit(_) => Problem::new(ProblemCode::Invalid).with("count", 1),
         _ => Problem::new(ProblemCode::Internal),
     }
 }

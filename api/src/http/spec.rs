@@ -71,10 +71,15 @@ impl Index {
         self.paths.get(path)?.get(method.as_str())
     }
 
-    /// The methods of a path, for `Allow`.
+    /// The methods of a path, for `Allow`: its own, and what every path answers.
     pub fn methods(&self, path: &str) -> Option<String> {
-        let methods: Vec<_> = self.paths.get(path)?.keys().map(String::as_str).collect();
-        Some(methods.join(", "))
+        let own = self.paths.get(path)?;
+        let mut methods: BTreeSet<&str> = own.keys().map(String::as_str).collect();
+        methods.insert("OPTIONS");
+        if own.contains_key("GET") {
+            methods.insert("HEAD");
+        }
+        Some(methods.into_iter().collect::<Vec<_>>().join(", "))
     }
 }
 
