@@ -159,7 +159,6 @@ pub async fn create(unit: &Unit, draft: Draft, needs: &[Uuid]) -> Result<Course,
         anchored_by: None,
         anchored_at: None,
         retired_reason: None,
-        overlaps_looked_on: None,
         not_applicable: draft.outside_method,
         overlaps_looked_on: draft.overlaps_looked_on,
     };
