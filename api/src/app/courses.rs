@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::actions::capacity;
 use super::course_actions::{KIND, target};
+use super::facts::today;
 use super::unit::Fact;
 use super::{Check, Ctx, FieldError, Read, Refusal, Unit, needs};
 
@@ -46,7 +47,8 @@ pub struct Draft {
 
 impl Draft {
     /// Checks what is said, for a course of `tenant`.
-    async fn checked(self, conn: &Conn, tenant: Uuid) -> Result<Self, Refusal> {
+    async fn checked(self, unit: &Unit, tenant: Uuid) -> Result<Self, Refusal> {
+        let (conn, today): (&Conn, _) = (unit.tx(), today(unit.now));
         let mut check = Check::new();
         let title = texts(&mut check, "/title", &self.title, 200);
         let target_group = texts(&mut check, "/targetGroup", &self.target_group, 1000);
@@ -56,6 +58,8 @@ impl Draft {
             "notFound",
         );
         check.must(!self.languages.is_empty(), "/languages", "empty");
+        let looked = self.overlaps_looked_on.is_none_or(|day| day <= today);
+        check.must(looked, "/overlapsLookedOn", "inTheFuture");
         self.check_people(&mut check, conn, tenant).await?;
         self.check_hosts(&mut check, conn).await?;
         let mut languages = self.languages.clone();
@@ -138,7 +142,7 @@ pub async fn create(unit: &Unit, draft: Draft, needs: &[Uuid]) -> Result<Course,
         course: None,
     };
     unit.permit_new(Area::Courses, Right::Create, &place)?;
-    let draft = draft.checked(unit.tx(), tenant).await?;
+    let draft = draft.checked(unit, tenant).await?;
     let new = Course {
         id: unit.id(),
         tenant,
@@ -189,7 +193,7 @@ pub async fn update(
     if draft.service != present.service_id {
         return Err(FieldError::new("/serviceId", "notPatchable").into());
     }
-    let draft = draft.checked(unit.tx(), present.tenant).await?;
+    let draft = draft.checked(unit, present.tenant).await?;
     let changed = Course {
         version: present.version + 1,
         updated_at: unit.now,

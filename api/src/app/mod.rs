@@ -20,6 +20,7 @@ pub mod services;
 mod shipped;
 pub mod tasks;
 pub mod unit;
+pub mod working_group;
 
 pub use caller::{Caller, principal_id};
 pub use check::Check;

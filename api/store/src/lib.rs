@@ -32,6 +32,7 @@ pub mod service;
 #[cfg(test)]
 mod tests;
 mod unit;
+pub mod working_group;
 
 pub use conn::Conn;
 pub use error::StoreError;

@@ -1,5 +1,6 @@
 //! `/v1/courses`
 
+pub mod group;
 mod wire;
 
 use actix_web::web::{Path, Query};
