@@ -2,11 +2,13 @@
 //! use its codes.
 
 mod list;
+mod method;
 mod people;
 mod service;
 mod states;
 
 pub use list::{CodeList, UnknownCode};
+pub use method::*;
 pub use people::*;
 pub use service::*;
 pub use states::*;

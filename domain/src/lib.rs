@@ -3,6 +3,7 @@
 //! * [`codes`]: every closed list, once.
 //! * [`lifecycle`]: what may happen to a need, a course, a plan, a run and an enrolment, by whom,
 //!   and what must hold.
+//! * [`method_status`]: whether a run counts as Standard metode.
 //! * [`permissions`]: who may read and change what.
 //! * [`plan`]: the six sections of a plan, when they are complete, and the bytes that are hashed.
 //! * [`identity_number`], [`organisation_number`]: numbers that are refused, numbers that are checked.
@@ -11,6 +12,7 @@
 pub mod codes;
 pub mod identity_number;
 pub mod lifecycle;
+pub mod method_status;
 pub mod organisation_number;
 pub mod permissions;
 pub mod plan;
