@@ -59,6 +59,7 @@ fn runs() -> Vec<NewTable> {
                 text_null("referral_rule"),
                 integer_null("minimum_participants"),
                 json_binary("accepted_fewer"),
+                json_binary("reopened_sides"),
                 flag("claimed", false),
                 time("occurred_at"),
                 time_null("opened_at"),

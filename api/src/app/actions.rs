@@ -29,6 +29,17 @@ impl Waiting {
     }
 }
 
+/// What surrounds a thing: the operations that mend what it lacks are found by these ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The thing itself.
+    pub id: Uuid,
+    /// Its course, if it belongs to one.
+    pub course: Option<Uuid>,
+    /// Its run, if it belongs to one.
+    pub run: Option<Uuid>,
+}
+
 /// One action of a thing in its present state, as the caller stands to it.
 #[derive(Debug, Clone)]
 pub struct ActionState {
@@ -36,6 +47,10 @@ pub struct ActionState {
     pub machine: Machine,
     /// The action.
     pub action: Action,
+    /// The course it belongs to.
+    pub course: Option<Uuid>,
+    /// The run it belongs to, if it is not a run itself.
+    pub run: Option<Uuid>,
     /// What the rules say, if everything a body has to tell is told.
     pub decision: Decision,
     /// Who must act; for an action that needs two hands, the sides that have not yet.
@@ -71,6 +86,8 @@ pub struct Question<'a> {
     pub state: Option<State>,
     /// Where it belongs, for the caller's rights.
     pub target: Target,
+    /// The run it belongs to, if it is not a run itself.
+    pub run: Option<Uuid>,
     /// What is known about it.
     pub facts: &'a Facts,
     /// Guards that a recorded deviation passes.
@@ -109,6 +126,8 @@ fn survey_one(ctx: &Ctx, question: &Question<'_>, row: &Transition) -> ActionSta
     ActionState {
         machine,
         action,
+        course: question.target.course,
+        run: question.run,
         decision,
         waiting_on,
         allowed,
@@ -165,7 +184,11 @@ pub fn allow(id: Uuid, action: Action, question: &Question<'_>) -> Result<Outcom
         Decision::Ready { to, warnings } => Ok(Outcome { to, warnings }),
         Decision::Unmet(unmet) => Err(Refusal::Unmet {
             machine,
-            id,
+            place: Place {
+                id,
+                course: question.target.course,
+                run: question.run,
+            },
             action,
             unmet,
         }),

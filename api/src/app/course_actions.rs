@@ -100,6 +100,7 @@ impl Opened {
             machine,
             state,
             target: self.target(),
+            run: None,
             facts: &self.facts,
             deviations: &self.deviations,
         }

@@ -61,7 +61,7 @@ pub fn plan_deviations(stored: &CourseFacts) -> Vec<Guard> {
         .collect()
 }
 
-fn caller_facts(caller: &Caller, course: uuid::Uuid) -> Facts {
+pub(super) fn caller_facts(caller: &Caller, course: uuid::Uuid) -> Facts {
     let sides = caller.sides_in(course);
     Facts {
         acting_side: caller.leads_in(course),
@@ -196,7 +196,9 @@ fn approval_facts(
     Ok(())
 }
 
-fn sides<'a>(members: impl Iterator<Item = &'a Member>) -> Result<Vec<Side>, StoreError> {
+pub(super) fn sides<'a>(
+    members: impl Iterator<Item = &'a Member>,
+) -> Result<Vec<Side>, StoreError> {
     let mut sides = Vec::new();
     for member in members {
         let side = code::<Side>(&member.side)?;
@@ -212,7 +214,7 @@ fn is_open(state: &str) -> bool {
     state != RunState::Closed.code() && state != RunState::Cancelled.code()
 }
 
-fn count<T>(items: impl Iterator<Item = T>) -> u32 {
+pub(super) fn count<T>(items: impl Iterator<Item = T>) -> u32 {
     u32::try_from(items.count()).unwrap_or(u32::MAX)
 }
 

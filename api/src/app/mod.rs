@@ -16,6 +16,8 @@ pub mod organisations;
 pub mod plan;
 mod refusal;
 mod reply;
+pub mod run_actions;
+pub mod run_facts;
 pub mod services;
 mod shipped;
 pub mod tasks;

@@ -320,6 +320,7 @@ pub fn question<'a>(need: &Need, facts: &'a Facts) -> Result<Question<'a>, Refus
         machine: Machine::Need,
         state: Some(state),
         target: target(need),
+        run: None,
         facts,
         deviations: &[],
     })

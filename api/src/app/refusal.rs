@@ -7,6 +7,7 @@ use store::{StoreError, UnitError};
 use uuid::Uuid;
 
 use super::Reply;
+use super::actions::Place;
 
 /// A wrong member of a body: where, and a code for what is wrong. Never the value itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,8 +71,8 @@ pub enum Refusal {
     Unmet {
         /// The thing whose lifecycle it is.
         machine: Machine,
-        /// Its id, for the operations that mend it.
-        id: Uuid,
+        /// What it is and belongs to, for the operations that mend it.
+        place: Place,
         /// What was tried.
         action: Action,
         /// What is missing.

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::unmet::{self, UnmetGuard};
-use crate::app::actions::{ActionState, Waiting};
+use crate::app::actions::{ActionState, Place, Waiting};
 use crate::messages::{self, Language};
 
 /// Everything that can happen to a thing in its present state, by you or by others.
@@ -141,7 +141,12 @@ pub fn status(
 ) -> ActionStatus {
     let (machine, action) = (found.machine, found.action);
     let (title, _) = messages::text(languages, &format!("action-{}", action.code()), &[]);
-    let say = |gap| unmet::render(machine, id, gap, languages);
+    let place = Place {
+        id,
+        course: found.course,
+        run: found.run,
+    };
+    let say = |gap| unmet::render(machine, place, gap, languages);
     ActionStatus {
         action: action.code().to_owned(),
         title,

@@ -107,11 +107,14 @@ fn particulars(details: &mut ProblemDetails, refusal: &Refusal, languages: &[Lan
         }
         Refusal::Duplicate(err) => details.errors = vec![Fault::new(err, languages)],
         Refusal::Unmet {
-            machine, id, unmet, ..
+            machine,
+            place,
+            unmet,
+            ..
         } => {
             details.unmet = unmet
                 .iter()
-                .map(|unmet| unmet::render(*machine, *id, unmet, languages))
+                .map(|unmet| unmet::render(*machine, *place, unmet, languages))
                 .collect();
         }
         Refusal::Stale { current, changes } => {

@@ -4,9 +4,9 @@ use domain::lifecycle::{Machine, Unmet};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::mend;
+use crate::app::actions::Place;
 use crate::messages::{self, Language};
 
 /// Something the lifecycle asks for that isn't there yet.
@@ -61,7 +61,7 @@ pub struct MendingOperation {
 }
 
 /// Says a guard in the caller's language.
-pub fn render(machine: Machine, id: Uuid, unmet: &Unmet, languages: &[Language]) -> UnmetGuard {
+pub fn render(machine: Machine, place: Place, unmet: &Unmet, languages: &[Language]) -> UnmetGuard {
     let code = unmet.guard.code();
     let (message, _) = messages::unmet(languages, unmet);
     UnmetGuard {
@@ -70,7 +70,7 @@ pub fn render(machine: Machine, id: Uuid, unmet: &Unmet, languages: &[Language])
         deviated: unmet.deviated,
         message,
         pointer: mend::pointer(unmet),
-        operation: mend::operation(machine, id, unmet),
-        deviation: mend::deviation(machine, id, unmet),
+        operation: mend::operation(machine, place.id, unmet),
+        deviation: mend::deviation(machine, place.id, unmet),
     }
 }

@@ -171,7 +171,10 @@ async fn meetings(conn: &Conn, facts: &mut HashMap<Uuid, CourseFacts>) -> Result
 }
 
 /// Adds to each meeting the sides that were there.
-async fn with_sides(conn: &Conn, rows: Vec<meeting::Model>) -> Result<Vec<Meeting>, StoreError> {
+pub(crate) async fn with_sides(
+    conn: &Conn,
+    rows: Vec<meeting::Model>,
+) -> Result<Vec<Meeting>, StoreError> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let there: Vec<(Uuid, String)> = meeting_attendance::Entity::find()
         .select_only()

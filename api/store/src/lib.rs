@@ -26,9 +26,12 @@ pub mod principal;
 pub mod refs;
 pub mod rights;
 pub mod role_assignment;
+pub mod run;
+pub mod run_facts;
 mod scope;
 pub mod sealer;
 pub mod service;
+pub mod session;
 #[cfg(test)]
 mod tests;
 mod unit;

@@ -1,7 +1,11 @@
 //! What a caller may reach, as the one SQL condition of a list.
 
 use domain::permissions::Scope;
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition};
+use uuid::Uuid;
+
+use crate::entity::course;
 
 /// Rows within `scope`. A table without a service or a course gives none for that column, and is
 /// then not reached by grants that are narrower than its tenant. An empty scope matches nothing.
@@ -22,4 +26,26 @@ pub(crate) fn condition<C: ColumnTrait>(
         any = any.add(course.is_in(scope.courses.iter().copied()));
     }
     any
+}
+
+/// Rows of a table that names its course but not the course's service: a grant at a service reaches
+/// them through the course.
+pub(crate) fn through_course<C: ColumnTrait>(scope: &Scope, tenant: C, course: C) -> Condition {
+    let direct = condition(scope, tenant, None, Some(course));
+    if scope.everything || scope.services.is_empty() {
+        return direct;
+    }
+    let services = courses_of(&scope.services);
+    Condition::any()
+        .add(direct)
+        .add(course.in_subquery(services))
+}
+
+/// The courses of these services.
+pub(crate) fn courses_of(services: &[Uuid]) -> SelectStatement {
+    Query::select()
+        .column(course::Column::Id)
+        .from(course::Entity)
+        .and_where(course::Column::ServiceId.is_in(services.iter().copied()))
+        .take()
 }

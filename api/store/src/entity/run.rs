@@ -33,6 +33,9 @@ pub struct Model {
     /// List of codes of `Side` that agreed to start with fewer.
     #[sea_orm(column_type = "JsonBinary")]
     pub accepted_fewer: Json,
+    /// List of codes of `Side` that want it opened again; empty once it is.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub reopened_sides: Json,
     /// Taken in from before: claimed, never verified.
     pub claimed: bool,
     pub occurred_at: DateTimeUtc,

@@ -1,0 +1,192 @@
+//! Runs: each one holding of a course. Changed only under the course's lock, then the run's own.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::permissions::Scope;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
+    Select,
+};
+use uuid::Uuid;
+
+use crate::conn::Conn;
+use crate::entity::{course, enrolment, run as row, session};
+use crate::error::StoreError;
+use crate::page::{self, Page};
+use crate::unit::Tx;
+use crate::{scope, versioned};
+
+pub use row::Model as Run;
+
+/// Codes of the states in which a session takes place or has taken place.
+pub(crate) const STANDING: [&str; 2] = ["planned", "held"];
+/// Codes of the states in which somebody has a place in a run or wants one.
+const HOPEFUL: [&str; 4] = ["requested", "waiting", "offered", "confirmed"];
+
+/// What a list of runs is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// What the caller may see.
+    pub scope: Scope,
+    /// Code of the state.
+    pub state: Option<String>,
+    /// Runs of this course.
+    pub course: Option<Uuid>,
+    /// Runs of this service's courses.
+    pub service: Option<Uuid>,
+    /// First session on this day or later.
+    pub from: Option<NaiveDate>,
+    /// First session on this day or earlier.
+    pub to: Option<NaiveDate>,
+}
+
+impl Filter {
+    fn select(&self) -> Select<row::Entity> {
+        use row::Column as C;
+        let within = scope::through_course(&self.scope, C::Tenant, C::CourseId);
+        let mut all = Condition::all().add(within);
+        if let Some(state) = &self.state {
+            all = all.add(C::State.eq(state));
+        }
+        if let Some(course) = self.course {
+            all = all.add(C::CourseId.eq(course));
+        }
+        if let Some(service) = self.service {
+            all = all.add(C::CourseId.in_subquery(scope::courses_of(&[service])));
+        }
+        if self.from.is_some() || self.to.is_some() {
+            all = all.add(C::Id.in_subquery(beginning_within(self.from, self.to)));
+        }
+        row::Entity::find().filter(all)
+    }
+}
+
+/// Runs whose first session lies between two days.
+fn beginning_within(from: Option<NaiveDate>, to: Option<NaiveDate>) -> SelectStatement {
+    let first = || Expr::expr(Func::min(Expr::col(session::Column::LocalDate)));
+    let mut select = Query::select();
+    select
+        .column(session::Column::RunId)
+        .from(session::Entity)
+        .and_where(session::Column::State.is_in(STANDING))
+        .group_by_col(session::Column::RunId);
+    if let Some(from) = from {
+        select.and_having(first().gte(from));
+    }
+    if let Some(to) = to {
+        select.and_having(first().lte(to));
+    }
+    select
+}
+
+/// One run.
+pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Run>, StoreError> {
+    Ok(row::Entity::find_by_id(id).one(&conn.db()).await?)
+}
+
+/// One run, held against other units until this one ends. Its course is locked before it.
+pub async fn get_locked(tx: &Tx, id: Uuid) -> Result<Option<Run>, StoreError> {
+    Ok(row::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(&tx.db())
+        .await?)
+}
+
+/// Several runs, in no order.
+pub async fn get_many(conn: &Conn, ids: &[Uuid]) -> Result<Vec<Run>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(row::Entity::find()
+        .filter(row::Column::Id.is_in(ids.iter().copied()))
+        .all(&conn.db())
+        .await?)
+}
+
+/// The runs that name a plan version.
+pub async fn of_version(conn: &Conn, version: Uuid) -> Result<Vec<Run>, StoreError> {
+    Ok(row::Entity::find()
+        .filter(row::Column::PlanVersionId.eq(version))
+        .all(&conn.db())
+        .await?)
+}
+
+/// One page, and whether there is more.
+pub async fn list(
+    conn: &Conn,
+    filter: &Filter,
+    page: &Page,
+) -> Result<(Vec<Run>, bool), StoreError> {
+    let sort = if page.sort == "updatedAt" {
+        row::Column::UpdatedAt
+    } else {
+        row::Column::CreatedAt
+    };
+    let select = page::cut(filter.select(), page, sort, row::Column::Id)?;
+    Ok(page::trim(select.all(&conn.db()).await?, page))
+}
+
+/// How many there are.
+pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
+    Ok(filter.select().count(&conn.db()).await?)
+}
+
+/// Writes a new one.
+pub async fn insert(tx: &Tx, new: Run) -> Result<(), StoreError> {
+    row::Entity::insert(new.into_active_model())
+        .exec_without_returning(&tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Writes a changed one over version `seen`.
+///
+/// # Errors
+/// `Retry` if somebody else was faster.
+pub async fn update(tx: &Tx, changed: Run, seen: i32) -> Result<(), StoreError> {
+    versioned!(row, changed, seen, tx)
+}
+
+/// Cancels every place that somebody has or wants in a cancelled run, and frees the seats; returns
+/// the parties concerned, as (id, version after it), in the order of their ids.
+pub async fn cancel_enrolments(
+    tx: &Tx,
+    run: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Vec<(Uuid, i32)>, StoreError> {
+    use enrolment::Column as C;
+    let mut told: Vec<(Uuid, i32)> = enrolment::Entity::find()
+        .select_only()
+        .columns([C::Id, C::Version])
+        .filter(C::RunId.eq(run))
+        .filter(C::State.is_in(HOPEFUL))
+        .into_tuple()
+        .all(&tx.db())
+        .await?;
+    enrolment::Entity::update_many()
+        .col_expr(C::State, Expr::value("cancelled"))
+        .col_expr(C::Version, Expr::col(C::Version).add(1))
+        .col_expr(C::UpdatedAt, Expr::value(now))
+        .col_expr(C::OfferExpiresAt, Expr::value(None::<DateTime<Utc>>))
+        .filter(C::RunId.eq(run))
+        .filter(C::State.is_in(HOPEFUL))
+        .exec(&tx.db())
+        .await?;
+    told.sort_unstable();
+    let after = |(id, version)| (id, version + 1);
+    Ok(told.into_iter().map(after).collect())
+}
+
+/// The services that hold the courses of several runs, as (course, service).
+pub async fn services(conn: &Conn, courses: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
+    if courses.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(course::Entity::find()
+        .select_only()
+        .columns([course::Column::Id, course::Column::ServiceId])
+        .filter(course::Column::Id.is_in(courses.iter().copied()))
+        .into_tuple()
+        .all(&conn.db())
+        .await?)
+}
