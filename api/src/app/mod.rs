@@ -10,6 +10,7 @@ pub mod courses;
 mod ctx;
 mod due;
 pub mod facts;
+pub mod meetings;
 pub mod municipalities;
 pub mod needs;
 pub mod organisations;

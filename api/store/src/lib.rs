@@ -16,6 +16,7 @@ pub mod idempotency;
 pub mod installation;
 pub mod invitation;
 pub mod journal;
+pub mod meeting;
 pub mod municipality;
 pub mod need;
 mod open;

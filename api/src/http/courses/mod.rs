@@ -1,6 +1,7 @@
 //! `/v1/courses`
 
 pub mod group;
+pub mod meetings;
 mod wire;
 
 use actix_web::web::{Path, Query};

@@ -50,3 +50,4 @@ field-functionTaken = The side already has somebody in this function. Let that p
 field-alreadyMember = The person is already in the working group.
 field-notMemberThen = The person was not in the working group for this side at that time.
 field-notAMethodGuard = A deviation can be recorded only for what is about the two sides working together.
+field-notOnThatDay = The moment must lie on the day given, and not in the future.

@@ -50,3 +50,4 @@ field-functionTaken = Siden har allerede en person i denne rollen. La den person
 field-alreadyMember = Personen er allerede med i arbeidsgruppen.
 field-notMemberThen = Personen var ikke med i arbeidsgruppen for denne siden på det tidspunktet.
 field-notAMethodGuard = Avvik kan bare registreres for det som gjelder samarbeidet mellom sidene.
+field-notOnThatDay = Tidspunktet må ligge på den oppgitte dagen, og ikke fram i tid.

@@ -50,3 +50,4 @@ field-functionTaken = Sida har alt ein person i denne rolla. La den personen gå
 field-alreadyMember = Personen er alt med i arbeidsgruppa.
 field-notMemberThen = Personen var ikkje med i arbeidsgruppa for denne sida på det tidspunktet.
 field-notAMethodGuard = Avvik kan berre registrerast for det som gjeld samarbeidet mellom sidene.
+field-notOnThatDay = Tidspunktet må liggje på den oppgjevne dagen, og ikkje fram i tid.
