@@ -7,6 +7,7 @@ pub mod codes;
 mod course_actions;
 mod courses;
 mod fallback;
+mod history;
 pub mod list;
 mod mend;
 mod metrics;
@@ -80,6 +81,18 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(courses::meetings::record_meeting)
         .service(courses::meetings::get_meeting)
         .service(courses::meetings::update_meeting)
+        .service(courses::points::list_improvement_points)
+        .service(courses::points::raise_improvement_point)
+        .service(courses::points::get_improvement_point)
+        .service(courses::points::take_up_improvement_point)
+        .service(courses::points::keep_improvement_point)
+        .service(courses::points::decline_improvement_point)
+        .service(courses::deviations::list_deviations)
+        .service(courses::deviations::record_deviation)
+        .service(courses::deviations::get_deviation)
+        .service(courses::deviations::comment_deviation)
+        .service(history::get_course_history)
+        .service(history::get_need_history)
         .service(plans::versions::get_plan)
         .service(plans::versions::get_plan_draft)
         .service(plans::versions::list_plan_versions)

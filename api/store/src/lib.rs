@@ -7,12 +7,14 @@ pub mod category;
 mod conn;
 pub mod course;
 pub mod crypto;
+pub mod deviation;
 pub mod due;
 #[allow(missing_docs)]
 mod entity;
 mod error;
 pub mod facts;
 pub mod idempotency;
+pub mod improvement;
 pub mod installation;
 pub mod invitation;
 pub mod journal;

@@ -1,7 +1,9 @@
 //! `/v1/courses`
 
+pub mod deviations;
 pub mod group;
 pub mod meetings;
+pub mod points;
 mod wire;
 
 use actix_web::web::{Path, Query};

@@ -165,7 +165,7 @@ fn patchable(row: &rows::Need) -> Result<NeedInput, Refusal> {
 }
 
 /// A need that the caller may read one by one; whoever sees counts only finds none.
-pub(super) async fn visible(read: &Read, id: Uuid) -> Result<rows::Need, Refusal> {
+pub async fn visible(read: &Read, id: Uuid) -> Result<rows::Need, Refusal> {
     let row = rows::get(read.conn(), id).await?.ok_or(Refusal::NotFound)?;
     match read.permit(Area::Needs, Right::Read, &needs::target(&row))? {
         View::Full => Ok(row),

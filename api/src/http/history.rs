@@ -1,0 +1,162 @@
+//! `/v1/courses/{id}/history`, `/v1/needs/{id}/history`: what has happened, newest first.
+
+use actix_web::web::{Path, Query};
+use actix_web::{HttpRequest, get};
+use chrono::{DateTime, Utc};
+use domain::permissions::Area;
+use serde::{Deserialize, Serialize};
+use store::journal;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::call::{Answer, Call};
+use super::list::{Paging, page_reply};
+use super::needs::visible;
+use crate::app::{Read, Refusal, Reply, course_actions, courses, needs};
+use crate::page_type;
+
+/// Which part of a history is wanted.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HistoryQuery {
+    /// Rows a page, 1 to 200; 50 if left out.
+    #[param(minimum = 1, maximum = 200, example = 50)]
+    pub limit: Option<u32>,
+    /// Where to go on: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Something that happened.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d80", "at": "2026-11-22T08:00:00Z",
+    "occurredAt": "2026-11-20T11:00:00Z", "action": "recorded",
+    "entity": { "kind": "meeting", "id": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d40", "version": 1 },
+    "personId": "6f1c2f0a-8f4b-4c55-9f0e-0a5f1f1c2b3d", "as": "leadUser", "position": null
+}))]
+pub struct HistoryEntry {
+    /// Its id.
+    pub id: Uuid,
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+    /// When it happened; earlier than `at` if it was entered afterwards.
+    pub occurred_at: DateTime<Utc>,
+    /// Code of what happened.
+    pub action: String,
+    /// What it happened to: the course or need itself, or something that belongs to it.
+    pub entity: EntityVersion,
+    /// The person who did it; null for a machine, for the system, and for who came without a token.
+    pub person_id: Option<Uuid>,
+    /// As what: the code of a role, or of a place in the working group (`leadUser` …).
+    #[serde(rename = "as")]
+    #[schema(rename = "as")]
+    pub capacity: Option<String>,
+    /// Its place in the sealed journal of the organisation, without gaps; null until it is sealed,
+    /// which takes about a second.
+    pub position: Option<i64>,
+}
+
+/// One version of something.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EntityVersion {
+    /// Kind of resource.
+    pub kind: String,
+    /// Its id.
+    pub id: Uuid,
+    /// Its version after what happened.
+    pub version: i32,
+}
+
+page_type!(
+    /// A page of history.
+    HistoryPage of HistoryEntry
+);
+
+async fn history(
+    read: &Read,
+    request: &HttpRequest,
+    query: &HistoryQuery,
+    root: (&'static str, Uuid),
+) -> Result<Reply, Refusal> {
+    let paging = Paging {
+        limit: query.limit,
+        cursor: query.cursor.as_deref(),
+        sort: None,
+        filter: format!("history:{}:{}", root.0, root.1),
+    };
+    let page = paging.page(&read.ctx, &["-at"])?;
+    let before = page.after.as_ref().map(|(_, id)| *id);
+    let mut found = journal::of_root(read.conn(), root, before, page.limit + 1).await?;
+    let more = found.len() as u64 > page.limit;
+    found.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
+    let last = found.last().filter(|_| more);
+    let last = last.map(|row| (String::new(), row.id));
+    let next = paging.next(&read.ctx, &page, last);
+    let items = found.into_iter().map(|row| HistoryEntry {
+        id: row.id,
+        at: row.recorded_at,
+        occurred_at: row.occurred_at,
+        action: row.action,
+        entity: EntityVersion {
+            kind: row.entity_kind,
+            id: row.entity_id,
+            version: row.entity_version,
+        },
+        person_id: row.actor_person,
+        capacity: row.actor_as,
+        position: row.position,
+    });
+    let body = HistoryPage {
+        items: items.collect(),
+        next: next.clone(),
+        count: None,
+    };
+    page_reply(
+        &body,
+        request.path(),
+        request.query_string(),
+        next.as_deref(),
+    )
+}
+
+/// Read a course's history
+///
+/// What has happened to the course and to everything that belongs to it, newest first. It tells what
+/// happened, not what was written.
+#[utoipa::path(tag = "Courses", params(HistoryQuery),
+    responses((status = 200, description = "A page of history.", body = HistoryPage)))]
+#[get("/v1/courses/{id}/history")]
+pub async fn get_course_history(
+    call: Call,
+    request: HttpRequest,
+    id: Path<Uuid>,
+    Query(query): Query<HistoryQuery>,
+) -> Answer {
+    call.read(|read| async move {
+        let course = courses::readable(&read, Area::WorkingGroup, *id).await?;
+        history(&read, &request, &query, (course_actions::KIND, course.id)).await
+    })
+    .await
+}
+
+/// Read a need's history
+///
+/// What has happened to the need, newest first.
+#[utoipa::path(tag = "Needs", params(HistoryQuery),
+    responses((status = 200, description = "A page of history.", body = HistoryPage)))]
+#[get("/v1/needs/{id}/history")]
+pub async fn get_need_history(
+    call: Call,
+    request: HttpRequest,
+    id: Path<Uuid>,
+    Query(query): Query<HistoryQuery>,
+) -> Answer {
+    call.read(|read| async move {
+        let need = visible(&read, *id).await?;
+        history(&read, &request, &query, (needs::KIND, need.id)).await
+    })
+    .await
+}
