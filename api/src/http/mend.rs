@@ -142,3 +142,52 @@ fn post(operation_id: &str, href: String, body: Value) -> MendingOperation {
         ..call(operation_id, "POST", href)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::codes::Side;
+    use domain::lifecycle::GUARDS;
+
+    /// Every operation that a guard names stands in the document, under that method and path.
+    #[test]
+    fn what_mends_exists() {
+        let document = crate::http::spec::document();
+        let id = Uuid::nil();
+        let mut named = 0;
+        for row in GUARDS {
+            for subject in [
+                None,
+                Some(Subject::Side(Side::User)),
+                Some(Subject::Section(Section::Aims)),
+            ] {
+                for late in ["true", "false"] {
+                    let unmet = Unmet {
+                        guard: row.guard,
+                        kind: row.kind,
+                        subject,
+                        params: vec![("late", late.to_owned())],
+                        deviated: false,
+                    };
+                    for machine in Machine::ALL {
+                        let found = [
+                            operation(*machine, id, &unmet),
+                            deviation(*machine, id, &unmet),
+                        ];
+                        for mend in found.into_iter().flatten() {
+                            let path = mend.href.replace(&id.to_string(), "{id}");
+                            let operation = &document["paths"][&path][mend.method.to_lowercase()];
+                            assert_eq!(
+                                operation["operationId"],
+                                json!(mend.operation_id),
+                                "{path}"
+                            );
+                            named += 1;
+                        }
+                    }
+                }
+            }
+        }
+        assert!(named > 50, "only {named} mends");
+    }
+}

@@ -4,4 +4,5 @@ mod architecture;
 mod coverage;
 mod health;
 mod migrations;
+mod spec;
 mod tokens;

@@ -158,7 +158,7 @@ pub async fn list_categories(call: Call) -> Answer {
 
 /// Read a category
 ///
-/// One category of courses.
+/// One category of courses, with its texts in every language and whether it asks for a referral.
 #[utoipa::path(tag = "Registry",
     responses((status = 200, description = "The category.", body = Category)))]
 #[get("/v1/categories/{code}")]
