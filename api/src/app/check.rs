@@ -79,7 +79,7 @@ impl Check {
         self.must(
             to.is_none_or(|to| to >= from),
             pointer,
-            "endsBeforeItBegins",
+            "endBeforeStart",
         );
     }
 

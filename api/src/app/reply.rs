@@ -35,6 +35,10 @@ pub struct Reply {
     pub link: Option<String>,
     /// JSON text; none for 204.
     pub body: Option<String>,
+    /// JSON text that goes out in place of `body`, once: it holds a secret made for this answer, and
+    /// is never kept. Who repeats the request gets `body`.
+    #[serde(skip)]
+    pub once: Option<String>,
 }
 
 impl Reply {
@@ -75,7 +79,17 @@ impl Reply {
             location: None,
             link: None,
             body: Some(body),
+            once: None,
         })
+    }
+
+    /// The same answer, with `shown` as its body the one time that it is given first.
+    ///
+    /// # Errors
+    /// `Internal` if the body can't be written as JSON.
+    pub fn with_secret(self, shown: &impl Serialize) -> Result<Self, Refusal> {
+        let once = Self::json(shown)?.body;
+        Ok(Self { once, ..self })
     }
 
     /// 204.
@@ -86,6 +100,7 @@ impl Reply {
             location: None,
             link: None,
             body: None,
+            once: None,
         }
     }
 }

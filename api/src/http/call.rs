@@ -219,7 +219,7 @@ fn respond(reply: Reply) -> HttpResponse {
     if let Some(link) = reply.link {
         response.insert_header((header::LINK, link));
     }
-    match reply.body {
+    match reply.once.or(reply.body) {
         Some(body) => response.content_type("application/json").body(body),
         None => response.finish(),
     }

@@ -1,6 +1,7 @@
 //! HTTP: one page lists every path; a folder per noun holds handlers and wire types.
 
-pub mod actions;
+pub mod access;
+mod actions;
 mod body;
 mod call;
 pub mod codes;
@@ -13,6 +14,8 @@ mod mend;
 mod metrics;
 mod observe;
 pub mod problem;
+mod problem_pages;
+mod reference;
 pub mod spec;
 mod spec_rules;
 mod tags;
@@ -39,6 +42,20 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(operation::ready)
         .service(operation::metrics)
         .service(operation::openapi)
+        .service(problem_pages::list_problems)
+        .service(problem_pages::get_problem)
+        .service(access::me::get_me)
+        .service(access::role_assignments::list_role_assignments)
+        .service(access::role_assignments::get_role_assignment)
+        .service(access::role_assignments::create_role_assignment)
+        .service(access::role_assignments::revoke_role_assignment)
+        .service(access::invitations::list_invitations)
+        .service(access::invitations::create_invitation)
+        .service(access::invitations::accept_invitation)
+        .service(access::invitations::get_invitation)
+        .service(access::invitations::revoke_invitation)
+        .service(reference::lifecycle::get_lifecycle)
+        .service(reference::permissions::get_permissions)
         .service(registry::organisations::list_organisations)
         .service(registry::organisations::get_organisation)
         .service(registry::organisations::create_organisation)

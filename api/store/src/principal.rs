@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use crate::conn::Conn;
-use crate::entity::{person, principal as row, service, working_group_member as member};
+use crate::entity::{course, person, principal as row, service, working_group_member as member};
 use crate::error::StoreError;
 use crate::unit::Tx;
 
@@ -62,13 +62,29 @@ pub async fn service_tenant(conn: &Conn, id: Uuid) -> Result<Option<Uuid>, Store
     Ok(found.map(|service| service.tenant))
 }
 
-/// The working groups in which a person stands now.
-pub async fn memberships(conn: &Conn, person: Uuid) -> Result<Vec<Membership>, StoreError> {
-    Ok(member::Entity::find()
+/// The working groups in which a person stands now, each with the service of its course.
+pub async fn memberships(
+    conn: &Conn,
+    person: Uuid,
+) -> Result<Vec<(Membership, Option<Uuid>)>, StoreError> {
+    let places = member::Entity::find()
         .filter(member::Column::PersonId.eq(person))
         .filter(member::Column::LeftAt.is_null())
         .order_by_asc(member::Column::JoinedAt)
         .order_by_asc(member::Column::Id)
         .all(&conn.db())
-        .await?)
+        .await?;
+    let ids = places.iter().map(|place| place.course_id);
+    let courses = course::Entity::find()
+        .filter(course::Column::Id.is_in(ids))
+        .all(&conn.db())
+        .await?;
+    let service = |id: Uuid| {
+        let course = courses.iter().find(|course| course.id == id);
+        course.map(|course| course.service_id)
+    };
+    Ok(places
+        .into_iter()
+        .map(|place| (place.clone(), service(place.course_id)))
+        .collect())
 }

@@ -1,6 +1,7 @@
 //! Who may what: roles that are given and taken, logins that are bound to persons.
 
 pub mod console;
+pub mod invitations;
 pub mod role_assignments;
 mod rules;
 

@@ -183,7 +183,7 @@ pub(super) async fn write(
 ) -> Result<Held, Refusal> {
     let from = wanted.valid_from.unwrap_or(stamp.now);
     let mut check = Check::new();
-    check.must(rules::belongs(wanted.role, place), "/role", "notAllowed");
+    check.must(rules::belongs(wanted.role, place), "/role", "roleNotHere");
     if let Some(to) = wanted.valid_to {
         check.must(to > from, "/validTo", "endBeforeStart");
         check.must(to > stamp.now, "/validTo", "inThePast");
@@ -194,11 +194,11 @@ pub(super) async fn write(
     let held = rows::held(tx, login.as_ref().map(|l| l.id), behind, stamp.now).await?;
     for other in &held {
         if rules::exclude(wanted.role, role(other)?) {
-            return Err(FieldError::new("/role", "notAllowed").into());
+            return Err(FieldError::new("/role", "courierIsStaff").into());
         }
         let same = other.role == wanted.role.code() && self::place(other) == place;
         if same && other.valid_to.is_none_or(|to| to > from) {
-            return Err(Refusal::Duplicate(FieldError::new("/role", "notUnique")));
+            return Err(Refusal::Duplicate(FieldError::new("/role", "roleHeld")));
         }
     }
     let target = rules::target(place);
@@ -244,7 +244,7 @@ async fn holder(
     let mut check = Check::new();
     check.text("/principal/issuer", issuer, 512);
     check.text("/principal/subject", subject, 512);
-    check.must(rules::fits(role, kind), "/role", "notAllowed");
+    check.must(rules::fits(role, kind), "/role", "roleNotForMachine");
     check.done(())?;
     let id = principal_id(issuer, subject);
     if let Some(known) = principal::lock(tx, id).await? {
@@ -253,7 +253,7 @@ async fn holder(
             principal::lock_person(tx, person).await?;
         }
         if known.kind != kind.code() {
-            return Err(FieldError::new("/principal/kind", "notAllowed").into());
+            return Err(FieldError::new("/principal/kind", "kindDiffers").into());
         }
         return Ok((None, Some(known)));
     }
