@@ -70,6 +70,12 @@ impl App {
             .await;
     }
 
+    /// The running product from inside, for what can't be done over HTTP.
+    pub(crate) fn inside(&self) -> &sidestilt::app::App {
+        let product = self.product.as_ref();
+        product.expect("the instance has been stopped").app()
+    }
+
     /// What it runs on.
     pub fn engine(&self) -> Engine {
         self.db.engine

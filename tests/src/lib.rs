@@ -18,6 +18,7 @@ pub mod issuer;
 pub mod product;
 pub mod repo;
 pub mod run;
+pub mod seed;
 pub mod visits;
 
 pub use app::App;

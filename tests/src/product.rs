@@ -47,6 +47,11 @@ impl Product {
         self.running.address
     }
 
+    /// What it runs on, for what can't be done over HTTP.
+    pub fn app(&self) -> &sidestilt::app::App {
+        &self.running.app
+    }
+
     /// Seals the journal now; by itself the product does so twice a second.
     pub async fn seal(&self) {
         self.running.app.seal().await;

@@ -6,6 +6,7 @@
 
 mod keys;
 mod log;
+mod municipalities;
 mod role;
 mod serve;
 mod token;
@@ -64,6 +65,9 @@ enum Command {
     /// Make and renew the key ring that sealed columns are opened with
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Bring municipalities, counties and inhabitants in from files of your own
+    #[command(subcommand)]
+    Municipalities(municipalities::Command),
 }
 
 /// Why a command ends.
@@ -167,6 +171,7 @@ async fn perform(command: Command) -> Result<(), Failure> {
         Command::Role(command) => role::run(command).await,
         Command::Token(args) => token::run(args).await,
         Command::Keys(command) => keys::run(command),
+        Command::Municipalities(command) => municipalities::run(command).await,
     }
 }
 

@@ -188,7 +188,9 @@ fn dress(response: &mut ServiceResponse<BoxBody>, meta: &RequestMeta) {
     }
     // Northern Sámi is accepted and falls back; the header tells what came of it.
     let spoken = |language: &&Language| messages::has(**language, "problem-internal-title");
-    if let Some(language) = meta.languages.iter().find(spoken) {
+    // A page in two languages says so itself.
+    let said = headers.contains_key(header::CONTENT_LANGUAGE);
+    if let Some(language) = meta.languages.iter().find(spoken).filter(|_| !said) {
         let tag = HeaderValue::from_static(messages::tag(*language));
         headers.insert(header::CONTENT_LANGUAGE, tag);
     }

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use crate::conn::Conn;
-use crate::entity::{course, person, principal as row, service, working_group_member as member};
+use crate::entity::{course, person, principal as row, working_group_member as member};
 use crate::error::StoreError;
 use crate::unit::Tx;
 
@@ -54,12 +54,6 @@ pub async fn lock_person(tx: &Tx, id: Uuid) -> Result<Option<Uuid>, StoreError> 
         select = select.lock_exclusive();
     }
     Ok(select.one(&tx.db()).await?.map(|person| person.tenant))
-}
-
-/// The organisation that owns a service.
-pub async fn service_tenant(conn: &Conn, id: Uuid) -> Result<Option<Uuid>, StoreError> {
-    let found = service::Entity::find_by_id(id).one(&conn.db()).await?;
-    Ok(found.map(|service| service.tenant))
 }
 
 /// The working groups in which a person stands now, each with the service of its course.

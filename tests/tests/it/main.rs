@@ -1,8 +1,10 @@
 //! All black-box tests, one binary: a module per subject.
 
+mod access;
 mod architecture;
 mod coverage;
 mod health;
 mod migrations;
 mod spec;
+mod pages;
 mod tokens;

@@ -164,7 +164,7 @@ pub(super) async fn place_of(conn: &Conn, wanted: &Wanted) -> Result<Place, Refu
             Some(_) => Ok(Place::Organisation(id)),
             None => Err(FieldError::new("/organisationId", "notFound").into()),
         },
-        (None, Some(service)) => match principal::service_tenant(conn, service).await? {
+        (None, Some(service)) => match store::refs::service_tenant(conn, service).await? {
             Some(organisation) => Ok(Place::Service {
                 organisation,
                 service,

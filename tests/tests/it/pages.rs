@@ -1,0 +1,76 @@
+//! What the server tells of itself: rules as JSON, errors as pages.
+
+use domain::lifecycle::{GUARDS, TRANSITIONS};
+use domain::permissions::RULES;
+use harness::{App, on_both};
+
+on_both!(
+    async fn the_rules_are_open_to_everybody(app: App) {
+        let nb = app.anonymous().get("/v1/lifecycle").await.expect(200);
+        let actions: usize = nb.json["machines"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|machine| machine["actions"].as_array().unwrap().len())
+            .sum();
+        assert_eq!(actions, TRANSITIONS.len());
+        assert_eq!(nb.json["guards"].as_array().unwrap().len(), GUARDS.len());
+        let en = app
+            .anonymous()
+            .in_language("en")
+            .get("/v1/lifecycle")
+            .await
+            .expect(200);
+        let message = |json: &serde_json::Value| json["guards"][0]["message"].clone();
+        assert_ne!(message(&nb.json), message(&en.json));
+
+        let permissions = app.anonymous().get("/v1/permissions").await.expect(200);
+        let rules = permissions.json["rules"].as_array().unwrap();
+        assert_eq!(rules.len(), RULES.len());
+        // Unchanged rules need not be sent again.
+        let etag = permissions.etag();
+        let known = app.anonymous().with_header("if-none-match", &etag);
+        known.get("/v1/permissions").await.expect(304);
+    }
+);
+
+on_both!(
+    async fn every_error_has_a_page(app: App) {
+        let client = app.anonymous().with_header("accept", "text/html");
+        let list = client.get("/problems").await.expect(200);
+        assert_eq!(
+            list.header("content-type"),
+            Some("text/html; charset=utf-8")
+        );
+        let links: Vec<&str> = list
+            .text
+            .split("href=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        assert!(links.len() > 20, "{links:?}");
+        for link in links {
+            let page = client.get(link).await.expect(200);
+            assert_eq!(page.header("content-language"), Some("nb, en"));
+            for part in [
+                "<html lang=\"nb\">",
+                "lang=\"en\"",
+                "name=\"viewport\"",
+                "<h1>",
+                "Årsak",
+                "Remedy",
+            ] {
+                assert!(page.text.contains(part), "{link} lacks {part}");
+            }
+            // Works offline: nothing is fetched from anywhere.
+            assert!(!page.text.contains("src=") && !page.text.contains("http://"), "{link}");
+        }
+        let problem = app.anonymous().get("/v1/nothing").await.expect(404);
+        let page = problem.json["type"].as_str().unwrap();
+        client.get(page).await.expect(200);
+        client
+            .get("/problems/nothing")
+            .await
+            .expect_problem(404, "notFound");
+    }
+);
