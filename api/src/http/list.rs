@@ -124,6 +124,12 @@ pub fn page_reply(
     Ok(reply)
 }
 
+/// Keeps what cuts a page out of what a cursor is bound to. (`skip_serializing` would keep it out of
+/// the specification too, and what is not in there is refused.)
+pub(crate) fn no_filter<T>(_: &Option<T>) -> bool {
+    true
+}
+
 /// Declares the query parameters of a list: its filters, then what every list takes.
 #[macro_export]
 macro_rules! list_query {
@@ -136,16 +142,16 @@ macro_rules! list_query {
             $($(#[$field_meta])* #[serde(skip_serializing_if = "Option::is_none")] pub $field: Option<$type>,)*
             /// Rows a page, 1 to 200; 50 if left out.
             #[param(minimum = 1, maximum = 200, example = 50)]
-            #[serde(skip_serializing)]
+            #[serde(skip_serializing_if = "crate::http::list::no_filter")]
             pub limit: Option<u32>,
             /// Where to go on: `next` of the page before. Valid only with the same filters and sort.
-            #[serde(skip_serializing)]
+            #[serde(skip_serializing_if = "crate::http::list::no_filter")]
             pub cursor: Option<String>,
             /// Field to sort by, with `-` in front for descending; the description names the fields.
-            #[serde(skip_serializing)]
+            #[serde(skip_serializing_if = "crate::http::list::no_filter")]
             pub sort: Option<String>,
             /// `true` counts all rows that match, beyond this page (costs a query more).
-            #[serde(skip_serializing)]
+            #[serde(skip_serializing_if = "crate::http::list::no_filter")]
             pub count: Option<bool>,
         }
 
