@@ -112,7 +112,7 @@ pub enum Refusal {
     /// The same request is being worked on right now.
     InFlight,
     /// The same request was answered before; not a refusal to the caller, but it ends the unit.
-    Replay(Reply),
+    Replay(Box<Reply>),
     /// It was there and is no more.
     Gone,
     /// The database.

@@ -76,7 +76,7 @@ impl Unit {
     pub fn pass(&self) -> Result<(), Refusal> {
         self.permitted.store(true, Ordering::Relaxed);
         match self.replay.get() {
-            Some(reply) => Err(Refusal::Replay(reply.clone())),
+            Some(reply) => Err(Refusal::Replay(Box::new(reply.clone()))),
             None => Ok(()),
         }
     }
@@ -188,7 +188,8 @@ impl Ctx {
             .run(move |tx| attempt(tx, self.clone(), token.clone(), work.clone()))
             .await;
         match outcome {
-            Ok(reply) | Err(Refusal::Replay(reply)) => Ok(reply),
+            Ok(reply) => Ok(reply),
+            Err(Refusal::Replay(reply)) => Ok(*reply),
             Err(refusal) => Err(refusal),
         }
     }

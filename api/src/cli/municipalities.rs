@@ -46,7 +46,11 @@ pub(super) enum List {
 }
 
 pub(super) async fn run(command: Command) -> Result<(), Failure> {
-    let Command::Load { settings, file, list } = command;
+    let Command::Load {
+        settings,
+        file,
+        list,
+    } = command;
     let settings = Settings::load(&settings)?;
     let csv = std::fs::read_to_string(&file).map_err(|err| {
         let problem = format!("{} can't be read: {}", file.display(), err.kind());
@@ -62,6 +66,13 @@ pub(super) async fn run(command: Command) -> Result<(), Failure> {
         LoadError::Store(err) => err.into(),
         LoadError::Lines(_) => Failure::new(err, "Mend the lines and load the file again"),
     })?;
-    let done = if report.changed { "loaded" } else { "was loaded before" };
-    say(&format!("{} {done}: {} rows, SHA-256 {}", report.list, report.rows, report.sha256))
+    let done = if report.changed {
+        "loaded"
+    } else {
+        "was loaded before"
+    };
+    say(&format!(
+        "{} {done}: {} rows, SHA-256 {}",
+        report.list, report.rows, report.sha256
+    ))
 }

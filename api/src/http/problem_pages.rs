@@ -42,10 +42,10 @@ pub async fn list_problems() -> HttpResponse {
     let mut rows = String::new();
     for code in ProblemCode::ALL {
         // Writing to a String never fails.
-        _ = write!(
+        _ = writeln!(
             rows,
             "<li><a href=\"/problems/{code}\"><code>{code}</code></a> ({}): {} \
-             <span lang=\"en\">{}</span></li>\n",
+             <span lang=\"en\">{}</span></li>",
             code.status(),
             sentence(&code.title(&[Language::Nb])),
             sentence(&code.title(&[Language::En])),

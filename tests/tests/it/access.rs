@@ -142,7 +142,10 @@ on_both!(
             (&administrator, "statistician", None),
         ] {
             let body = role(&app, "noen", wanted, place);
-            client.post(ROLES, &body).await.expect_problem(403, "forbidden");
+            client
+                .post(ROLES, &body)
+                .await
+                .expect_problem(403, "forbidden");
         }
         // An administrator stays what she is.
         let own = role(&app, "root", "manager", Some(ours));
@@ -168,7 +171,10 @@ on_both!(
             .post(&revoke, &json!({}))
             .await
             .expect_problem(403, "forbidden");
-        coordinator.get(ROLES).await.expect_problem(403, "forbidden");
+        coordinator
+            .get(ROLES)
+            .await
+            .expect_problem(403, "forbidden");
         let list = stranger.get(ROLES).await.expect(200);
         assert!(!list.text.contains("koord"), "{}", list.text);
     }

@@ -5,6 +5,6 @@ mod architecture;
 mod coverage;
 mod health;
 mod migrations;
-mod spec;
 mod pages;
+mod spec;
 mod tokens;

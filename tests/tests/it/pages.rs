@@ -63,7 +63,10 @@ on_both!(
                 assert!(page.text.contains(part), "{link} lacks {part}");
             }
             // Works offline: nothing is fetched from anywhere.
-            assert!(!page.text.contains("src=") && !page.text.contains("http://"), "{link}");
+            assert!(
+                !page.text.contains("src=") && !page.text.contains("http://"),
+                "{link}"
+            );
         }
         let problem = app.anonymous().get("/v1/nothing").await.expect(404);
         let page = problem.json["type"].as_str().unwrap();
