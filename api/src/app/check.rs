@@ -76,11 +76,7 @@ impl Check {
 
     /// A period that does not end before it begins.
     pub fn period(&mut self, pointer: &str, from: NaiveDate, to: Option<NaiveDate>) {
-        self.must(
-            to.is_none_or(|to| to >= from),
-            pointer,
-            "endBeforeStart",
-        );
+        self.must(to.is_none_or(|to| to >= from), pointer, "endBeforeStart");
     }
 
     /// Hands on `value` if nothing is wrong.

@@ -7,8 +7,10 @@ mod call;
 pub mod codes;
 mod course_actions;
 mod courses;
+pub mod docs_pages;
 mod fallback;
 mod history;
+mod html;
 pub mod list;
 mod mend;
 mod metrics;
@@ -42,6 +44,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(operation::ready)
         .service(operation::metrics)
         .service(operation::openapi)
+        .service(docs_pages::docs)
+        .service(docs_pages::docs_operations)
+        .service(docs_pages::docs_lifecycle)
+        .service(docs_pages::docs_permissions)
         .service(problem_pages::list_problems)
         .service(problem_pages::get_problem)
         .service(access::me::get_me)

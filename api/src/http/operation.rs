@@ -70,5 +70,17 @@ pub async fn openapi(document: Data<Document>) -> HttpResponse {
         .body(document.0.clone())
 }
 
+/// The pages under `/docs` as HTML, made once at start.
+pub struct Pages {
+    /// What it is.
+    pub front: String,
+    /// Every operation.
+    pub operations: String,
+    /// States and actions.
+    pub lifecycle: String,
+    /// Who may what.
+    pub permissions: String,
+}
+
 /// The OpenAPI document as text, made once at start.
 pub struct Document(pub String);

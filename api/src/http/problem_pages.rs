@@ -2,34 +2,14 @@
 
 use std::fmt::Write;
 
-use actix_web::http::header;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 
 use super::call::Answer;
+use super::html::{escape, page};
 use super::problem::Problem;
 use crate::messages::Language;
 use crate::problems::ProblemCode;
-
-const HTML: &str = "text/html; charset=utf-8";
-
-/// Every pair of colours here has a contrast of 7 : 1 or more.
-const STYLE: &str = "
-:root { color-scheme: light dark; }
-body { font: 1.0625rem/1.6 system-ui, sans-serif; margin: 0 auto; max-width: 44rem; padding: 1.5rem; color: #1b1b1b; background: #fff; }
-h1 { font-size: 1.6rem; line-height: 1.25; }
-h2 { font-size: 1.2rem; margin-top: 2rem; }
-a { color: #003c8f; }
-a:focus-visible { outline: 3px solid #003c8f; outline-offset: 2px; }
-code { font-size: 1em; overflow-wrap: anywhere; }
-ul { padding-left: 1.2rem; }
-li { margin: 0.4rem 0; }
-@media (prefers-color-scheme: dark) {
-  body { color: #f2f2f2; background: #161616; }
-  a { color: #a9c9ff; }
-  a:focus-visible { outline-color: #a9c9ff; }
-}
-";
 
 /// List the errors
 ///
@@ -57,7 +37,7 @@ pub async fn list_problems() -> HttpResponse {
          <p lang=\"en\">Each error has a stable code. Its page tells cause and remedy.</p>\n\
          <ul>\n{rows}</ul>\n"
     );
-    page("Feil / Errors", &main)
+    page("nb", "Feil / Errors", &main)
 }
 
 /// Explain an error
@@ -89,25 +69,7 @@ pub async fn get_problem(code: Path<String>) -> Answer {
         escape(&code.cause(&en)),
         escape(&code.remedy(&en)),
     );
-    Ok(page(&escape(&code.title(&nb)), &main))
-}
-
-fn page(title: &str, main: &str) -> HttpResponse {
-    let html = format!(
-        "<!doctype html>\n<html lang=\"nb\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title} – Sidestilt</title>\n<style>{STYLE}</style>\n</head>\n\
-         <body>\n<main>\n{main}</main>\n</body>\n</html>\n"
-    );
-    HttpResponse::Ok()
-        .content_type(HTML)
-        .insert_header((header::CONTENT_LANGUAGE, "nb, en"))
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
-             frame-ancestors 'none'",
-        ))
-        .body(html)
+    Ok(page("nb", &escape(&code.title(&nb)), &main))
 }
 
 fn sentence(text: &str) -> String {
@@ -117,11 +79,4 @@ fn sentence(text: &str) -> String {
     } else {
         format!("{text}.")
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

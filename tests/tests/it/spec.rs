@@ -82,7 +82,9 @@ fn every_member_of_every_schema_is_described() {
             let one_of = property["oneOf"].as_array().into_iter().flatten();
             let described = property["description"].is_string()
                 || property.get("$ref").is_some()
-                || one_of.clone().any(|one| one["description"].is_string() || one.get("$ref").is_some());
+                || one_of
+                    .clone()
+                    .any(|one| one["description"].is_string() || one.get("$ref").is_some());
             assert!(described, "{name}.{member} is not described");
         }
     }
