@@ -98,6 +98,11 @@ impl From<&ActionState> for ActionSummary {
     }
 }
 
+/// Actions in short, for an item of a list.
+pub fn summaries(found: &[ActionState]) -> Vec<ActionSummary> {
+    found.iter().map(ActionSummary::from).collect()
+}
+
 /// How an action is performed over HTTP.
 pub struct Performed {
     /// operationId.

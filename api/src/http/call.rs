@@ -10,7 +10,6 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use domain::codes::Purpose;
 use store::crypto::sha256_hex;
 use store::idempotency::Retry;
-use uuid::Uuid;
 
 use super::body::Sent;
 use super::observe::RequestMeta;
@@ -193,11 +192,6 @@ impl Call {
     /// The verified token; none for an anonymous call.
     pub fn token(&self) -> Option<&Verified> {
         self.token.as_ref()
-    }
-
-    /// The request's id.
-    pub fn request(&self) -> Uuid {
-        self.ctx.request
     }
 }
 

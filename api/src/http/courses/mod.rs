@@ -13,7 +13,9 @@ use store::course::{self as rows, Filter};
 use uuid::Uuid;
 
 use crate::app::Reply;
+use crate::app::course_actions::Opened;
 use crate::app::courses::{self, Draft};
+use crate::http::actions::summaries;
 use crate::http::body::{Body, Patch};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::CourseState;
@@ -74,8 +76,17 @@ pub async fn list_courses(
             _ => (row.created_at.to_rfc3339(), row.id),
         });
         let next = paging.next(&read.ctx, &page, last);
+        let mut items = Course::load_many(read.conn(), found).await?;
+        let ids: Vec<Uuid> = items.iter().map(|course| course.id).collect();
+        let opened = Opened::look(&read, &ids).await?;
+        for course in &mut items {
+            let Some(opened) = opened.get(&course.id) else {
+                continue;
+            };
+            course.actions = Some(summaries(&opened.survey(&read.ctx)?));
+        }
         let body = CoursePage {
-            items: Course::load_many(read.conn(), found).await?,
+            items,
             next: next.clone(),
             count,
         };

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::app::course_actions::KIND;
 use crate::app::courses::Draft;
 use crate::app::{Refusal, Versioned};
+use crate::http::actions::ActionSummary;
 use crate::http::codes::{CourseState, Language, stored};
 use crate::http::texts::{Texts, TextsInput};
 
@@ -125,7 +126,7 @@ pub struct HostInput {
     "title": { "nb": "Leve med revmatisme", "nn": null, "en": null },
     "targetGroup": { "nb": "Voksne med revmatisk sykdom", "nn": null, "en": null },
     "categoryCode": "2", "languages": ["nb"], "ownerPersonId": null, "deputyPersonId": null,
-    "outsideMethod": false, "overlapsLookedOn": null, "hosts": [], "needIds": [], "anchoring": null, "retiredReason": null,
+    "outsideMethod": false, "overlapsLookedOn": null, "hosts": [], "needIds": [], "anchoring": null, "retiredReason": null, "actions": null,
     "ownerId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d00",
     "createdAt": "2026-11-22T08:00:00Z", "updatedAt": "2026-11-22T08:00:00Z"
 }))]
@@ -163,6 +164,9 @@ pub struct Course {
     pub anchoring: Option<Anchored>,
     /// Why it is offered no more.
     pub retired_reason: Option<String>,
+    /// In lists: what can be done with it and its plan, in short. Null when one course is read; ask
+    /// its `actions` then.
+    pub actions: Option<Vec<ActionSummary>>,
     /// The organisation that owns it.
     pub owner_id: Uuid,
     /// When it was created here.
@@ -260,6 +264,7 @@ impl Course {
                 at,
             }),
             retired_reason: row.retired_reason,
+            actions: None,
             category_code: row.category_code,
             owner_id: row.tenant,
             created_at: row.created_at,

@@ -5,14 +5,17 @@ pub mod actions;
 use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, get, patch, post};
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::lifecycle::Facts;
 use domain::permissions::{Area, Right, View};
 use serde::{Deserialize, Serialize};
 use store::need::{self as rows, Filter};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::app::actions::survey;
 use crate::app::needs::{self, Draft, KIND};
 use crate::app::{Read, Refusal, Reply, Versioned};
+use crate::http::actions::{ActionSummary, summaries};
 use crate::http::body::{Body, Patch};
 use crate::http::call::{Answer, Call, OpenCall};
 use crate::http::codes::{NeedSource, NeedState, stored};
@@ -61,7 +64,7 @@ pub struct NeedInput {
     "targetGroup": "Unge voksne med revmatisk sykdom",
     "description": "Kursene går på dagtid. De som er i arbeid, kan ikke komme.",
     "categoryCode": null, "municipalityCode": null, "source": "relative", "raisedOn": "2026-11-20",
-    "courseId": null, "mergedInto": null, "reason": null,
+    "courseId": null, "mergedInto": null, "reason": null, "actions": null,
     "ownerId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d00",
     "createdAt": "2026-11-22T08:00:00Z", "updatedAt": "2026-11-22T08:00:00Z"
 }))]
@@ -92,6 +95,9 @@ pub struct Need {
     pub merged_into: Option<Uuid>,
     /// Why nobody takes it on.
     pub reason: Option<String>,
+    /// In lists: what can be done with it, in short. Null when one need is read; ask its `actions`
+    /// then.
+    pub actions: Option<Vec<ActionSummary>>,
     /// The organisation that looks after it.
     pub owner_id: Uuid,
     /// When it was registered here.
@@ -130,11 +136,21 @@ impl TryFrom<rows::Need> for Need {
             course_id: row.course_id,
             merged_into: row.merged_into,
             reason: row.reason,
+            actions: None,
             owner_id: row.tenant,
             created_at: row.created_at,
             updated_at: row.updated_at,
         })
     }
+}
+
+/// A need as an item of a list.
+fn listed(read: &Read, row: rows::Need) -> Result<Need, Refusal> {
+    let facts = Facts::default();
+    let found = survey(&read.ctx, &needs::question(&row, &facts)?);
+    let mut need = Need::try_from(row)?;
+    need.actions = Some(summaries(&found));
+    Ok(need)
 }
 
 impl From<&NeedInput> for Draft {
@@ -234,10 +250,8 @@ pub async fn list_needs(
             _ => (row.created_at.to_rfc3339(), row.id),
         });
         let next = paging.next(&read.ctx, &page, last);
-        let items = found
-            .into_iter()
-            .map(Need::try_from)
-            .collect::<Result<_, _>>()?;
+        let items = found.into_iter().map(|row| listed(&read, row));
+        let items = items.collect::<Result<_, _>>()?;
         let body = NeedPage {
             items,
             next: next.clone(),
