@@ -71,7 +71,7 @@ impl App {
     }
 
     /// The running product from inside, for what can't be done over HTTP.
-    pub(crate) fn inside(&self) -> &sidestilt::app::App {
+    pub fn inside(&self) -> &sidestilt::app::App {
         let product = self.product.as_ref();
         product.expect("the instance has been stopped").app()
     }

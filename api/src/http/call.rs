@@ -140,27 +140,25 @@ impl Call {
         if let Some(token) = &self.token {
             ctx.caller = Caller::load(ctx.app.store.read(), token, ctx.now).await?;
         }
-        let mut reply = work(Read { ctx }).await?;
-        if reply.etag.is_none()
-            && let Some(body) = &reply.body
-        {
-            reply.etag = Some(format!("W/\"{}\"", &sha256_hex(body.as_bytes())[..16]));
-        }
-        let known = |tags: &String| {
-            let same = |tag: &str| {
-                reply
-                    .etag
-                    .as_ref()
-                    .is_some_and(|etag| weak(etag) == weak(tag))
-            };
-            tags.trim() == "*" || tags.split(',').any(|tag| same(tag.trim()))
-        };
-        if self.if_none_match.as_ref().is_some_and(known) {
-            let mut unchanged = HttpResponse::NotModified();
-            unchanged.insert_header((header::ETAG, reply.etag.unwrap_or_default()));
-            return Ok(unchanged.finish());
-        }
-        Ok(respond(reply))
+        Ok(conditional(work(Read { ctx }).await?, self.if_none_match))
+    }
+
+    /// Runs a read of people's data: in a write unit, since who looked is written before the
+    /// answer. A repeated look is a look of its own, so an Idempotency-Key means nothing here.
+    pub async fn look<B, F, Fut>(self, body: B, work: F) -> Answer
+    where
+        B: Sent,
+        F: Fn(Unit, Arc<B::Value>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Reply, Refusal>> + Send + 'static,
+    {
+        let value = Arc::new(body.into_parts().0);
+        let work = move |unit| work(unit, value.clone());
+        let reply = self.ctx.write(self.token, work).await?;
+        // A search by POST has no version that a caller could hold.
+        let known = self
+            .if_none_match
+            .filter(|_| self.target.starts_with("GET "));
+        Ok(conditional(reply, known))
     }
 
     /// Runs a use case in a write unit. `body` is what was sent; it also tells one request from
@@ -193,6 +191,30 @@ impl Call {
     pub fn token(&self) -> Option<&Verified> {
         self.token.as_ref()
     }
+}
+
+/// The answer to a read; 304 if the caller knows it already.
+fn conditional(mut reply: Reply, if_none_match: Option<String>) -> HttpResponse {
+    if reply.etag.is_none()
+        && let Some(body) = &reply.body
+    {
+        reply.etag = Some(format!("W/\"{}\"", &sha256_hex(body.as_bytes())[..16]));
+    }
+    let known = |tags: &String| {
+        let same = |tag: &str| {
+            reply
+                .etag
+                .as_ref()
+                .is_some_and(|etag| weak(etag) == weak(tag))
+        };
+        tags.trim() == "*" || tags.split(',').any(|tag| same(tag.trim()))
+    };
+    if if_none_match.as_ref().is_some_and(known) {
+        let mut unchanged = HttpResponse::NotModified();
+        unchanged.insert_header((header::ETAG, reply.etag.unwrap_or_default()));
+        return unchanged.finish();
+    }
+    respond(reply)
 }
 
 fn weak(etag: &str) -> &str {

@@ -28,6 +28,7 @@ mod unmet;
 
 mod needs;
 pub mod operation;
+mod people;
 mod plans;
 mod registry;
 
@@ -116,6 +117,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(courses::deviations::comment_deviation)
         .service(history::get_course_history)
         .service(history::get_need_history)
+        .service(people::list_people)
+        .service(people::get_person)
+        .service(people::search_people)
+        .service(people::create_person)
+        .service(people::update_person)
         .service(plans::versions::get_plan)
         .service(plans::versions::get_plan_draft)
         .service(plans::versions::list_plan_versions)

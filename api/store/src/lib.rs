@@ -3,6 +3,7 @@
 //! Hands out an opaque transaction ([`Tx`]) and an opaque connection ([`Conn`]), so that use cases
 //! and handlers can't name the ORM. SQLite by default, PostgreSQL by URL alone.
 
+pub mod access_log;
 pub mod category;
 mod conn;
 pub mod course;
@@ -24,6 +25,7 @@ pub mod need;
 mod open;
 pub mod organisation;
 pub mod page;
+pub mod person;
 pub mod plan;
 pub mod principal;
 pub mod refs;

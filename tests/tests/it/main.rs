@@ -6,5 +6,7 @@ mod coverage;
 mod health;
 mod migrations;
 mod pages;
+mod people;
+mod registry;
 mod spec;
 mod tokens;

@@ -1,0 +1,56 @@
+//! Looking at people's data: with a purpose, and logged before the answer.
+
+use domain::codes::Purpose;
+use store::access_log;
+use uuid::Uuid;
+
+use super::{Refusal, Unit};
+
+/// One person looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Whose data; nil for a search that found nobody.
+    pub subject: Uuid,
+    /// The organisation that keeps the data.
+    pub tenant: Uuid,
+    /// In which capacity the caller looks: the code of a role or of a function in a working group.
+    pub capacity: &'static str,
+    /// On whose behalf.
+    pub organisation: Option<Uuid>,
+}
+
+impl Unit {
+    /// Why the caller looks at people's data.
+    ///
+    /// # Errors
+    /// `PurposeRequired` if the caller does not say.
+    pub fn named_purpose(&self) -> Result<Purpose, Refusal> {
+        self.purpose.ok_or(Refusal::PurposeRequired)
+    }
+
+    /// Notes in the access log who is looked at, in this very unit: whoever gets the answer stands
+    /// there already.
+    ///
+    /// # Errors
+    /// `PurposeRequired`; a [`Refusal::Store`] if the log can't be written, and then nothing is
+    /// answered.
+    pub async fn looked(&self, operation: &str, looks: &[Look]) -> Result<(), Refusal> {
+        let purpose = self.named_purpose()?;
+        let row = |look: &Look| access_log::Look {
+            id: self.id(),
+            tenant: look.tenant,
+            principal: self.caller.principal,
+            person: self.caller.person,
+            role: look.capacity.to_owned(),
+            organisation: look.organisation,
+            purpose: Some(purpose.code().to_owned()),
+            operation: operation.to_owned(),
+            subject: look.subject,
+            request_id: Some(self.request),
+            at: self.now,
+            block: None,
+        };
+        access_log::record(self.tx(), looks.iter().map(row).collect()).await?;
+        Ok(())
+    }
+}
