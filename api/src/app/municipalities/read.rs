@@ -161,6 +161,19 @@ impl Line<'_> {
             .ok_or_else(|| format!("{column}: must have {count} digits"))
     }
 
+    /// Statistics Norway puts a letter behind a number that was used again later (0716u); it is the
+    /// same number, told apart by its years.
+    fn municipality(&self, column: &str) -> Result<String, String> {
+        let text = self.some(column).unwrap_or_default();
+        let number = text.strip_suffix(|last: char| last.is_ascii_lowercase());
+        let number = number.unwrap_or(text);
+        if number.len() == 4 && number.bytes().all(|byte| byte.is_ascii_digit()) {
+            Ok(number.to_owned())
+        } else {
+            Err(format!("{column}: must have 4 digits"))
+        }
+    }
+
     fn name(&self, column: &str) -> Result<String, String> {
         let name = self
             .some(column)
@@ -301,6 +314,23 @@ mod tests {
                 (6, "orgnr: is no organisation number".to_owned()),
             ]
         );
+    }
+
+    #[test]
+    fn the_lists_that_come_with_the_program_are_right() {
+        let list = municipalities(include_str!("../../../data/municipalities.csv"));
+        assert_eq!(list.map(|rows| rows.len()), Ok(852));
+        let list = counties(include_str!("../../../data/counties.csv"));
+        assert_eq!(list.map(|rows| rows.len()), Ok(33));
+        let list = population(include_str!("../../../data/population.csv"));
+        assert_eq!(list.map(|rows| rows.len()), Ok(8));
+    }
+
+    #[test]
+    fn a_number_that_was_used_again_is_the_same_number() {
+        let again = format!("{HEADING}0716,Re,2002,2019,,,,,\n0716u,Våle,,2001,,,,,\n");
+        let codes = municipalities(&again).map(|rows| rows.into_iter().map(|row| row.code));
+        assert_eq!(codes.map(Vec::from_iter), Ok(vec!["0716".to_owned(); 2]));
     }
 
     #[test]
