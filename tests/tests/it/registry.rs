@@ -285,7 +285,9 @@ on_both!(
             expected.map(|(code, needed)| (json!(code), json!(needed)))
         );
 
-        let admin = app.with_role("administrator", Role::Administrator, None).await;
+        let admin = app
+            .with_role("administrator", Role::Administrator, None)
+            .await;
         let read = admin.get("/v1/categories/general").await.expect(200);
         let change = json!({ "title": { "en": "For everybody" } });
         let changed = admin
@@ -330,7 +332,9 @@ on_both!(
 
 on_both!(
     async fn an_organisation_number_stands_once(app: App) {
-        let admin = app.with_role("administrator", Role::Administrator, None).await;
+        let admin = app
+            .with_role("administrator", Role::Administrator, None)
+            .await;
         let body = json!({
             "name": "Mental Helse Midt-Troms", "kind": "userOrganisation",
             "organisationNumber": "974760673", "validFrom": "2005-01-01"

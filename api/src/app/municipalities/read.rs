@@ -141,19 +141,6 @@ impl Line<'_> {
         Some(text.trim()).filter(|text| !text.is_empty())
     }
 
-    /// Four digits. The national list tells one municipality from a later one that was given its
-    /// number by a letter behind it: 0716u was Våle, 0716 Re.
-    fn municipality(&self, column: &str) -> Result<String, String> {
-        let number = self
-            .some(column)
-            .map(|text| text.strip_suffix('u').unwrap_or(text));
-        number
-            .filter(|text| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()))
-            .and_then(|_| self.some(column))
-            .map(str::to_owned)
-            .ok_or_else(|| format!("{column}: must have 4 digits"))
-    }
-
     fn digits(&self, column: &str, count: usize) -> Result<String, String> {
         self.some(column)
             .filter(|text| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit()))
