@@ -122,18 +122,11 @@ pub fn finish(document: &mut Value) {
             }
         }
     }
-    document["tags"] = tags
-        .iter()
-        .map(|tag| json!({ "name": tag, "description": tag_text(tag) }))
+    // In the order of the table, which is the order to read them in.
+    let told = super::tags::TAGS.iter().filter(|(name, _)| tags.contains(*name));
+    document["tags"] = told
+        .map(|(name, text)| json!({ "name": name, "description": text }))
         .collect();
-}
-
-fn tag_text(tag: &str) -> &'static str {
-    super::tags::TAGS
-        .iter()
-        .find(|(name, _)| *name == tag)
-        .map(|(_, text)| *text)
-        .unwrap_or("")
 }
 
 /// Response members are always written, null included; so they are all required.
