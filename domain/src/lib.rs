@@ -6,10 +6,13 @@
 //! * [`method_status`]: whether a run counts as Standard metode.
 //! * [`permissions`]: who may read and change what.
 //! * [`plan`]: the six sections of a plan, when they are complete, and the bytes that are hashed.
+//! * [`conclusion`]: what a run came to, and the bytes that are signed.
 //! * [`identity_number`], [`organisation_number`]: numbers that are refused, numbers that are checked.
 //! * [`render`]: the pages and the diagram that are produced from the tables.
 
+mod bytes;
 pub mod codes;
+pub mod conclusion;
 pub mod identity_number;
 pub mod lifecycle;
 pub mod method_status;

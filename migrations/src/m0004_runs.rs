@@ -176,6 +176,7 @@ fn conclusion() -> Vec<NewTable> {
                 text("state"),
                 text("findings"),
                 text("sharing"),
+                json_binary_null("points"),
                 text_null("next_step"),
                 text_null("decision_reason"),
                 text("content_hash"),

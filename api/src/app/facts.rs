@@ -75,14 +75,11 @@ fn group_facts(ctx: &Ctx, stored: &CourseFacts, facts: &mut Facts) -> Result<(),
         .open
         .as_ref()
         .and_then(|version| version.first_written_at);
-    let at_first = began.unwrap_or(ctx.now);
     facts.group_sides_now = sides(stored.members.iter().filter(|m| m.left_at.is_none()))?;
-    facts.group_sides_first_draft = sides(
-        stored
-            .members
-            .iter()
-            .filter(|m| m.joined_at <= at_first && m.left_at.is_none_or(|left| left > at_first)),
-    )?;
+    // Development together is shown whenever somebody wrote, not at the first stroke alone.
+    let mut written = stored.written.clone();
+    written.push(began.unwrap_or(ctx.now));
+    facts.group_sides_first_draft = always_there(&stored.members, &written)?;
     let users: Vec<&Member> = stored
         .members
         .iter()
@@ -108,6 +105,17 @@ fn group_facts(ctx: &Ctx, stored: &CourseFacts, facts: &mut Facts) -> Result<(),
     facts.users_otherwise = Some(otherwise);
     facts.users_unlike = Some(unlike);
     Ok(())
+}
+
+/// The sides that had somebody in the group each of these times.
+fn always_there(members: &[Member], times: &[DateTime<Utc>]) -> Result<Vec<Side>, StoreError> {
+    let mut always = Side::ALL.to_vec();
+    for at in times {
+        let there = |m: &&Member| m.joined_at <= *at && m.left_at.is_none_or(|left| left > *at);
+        let there = sides(members.iter().filter(there))?;
+        always.retain(|side| there.contains(side));
+    }
+    Ok(always)
 }
 
 /// A user representative's profile, opened.

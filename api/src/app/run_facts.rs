@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::codes::{
-    CourseState, GroupFunction, Language, MeetingKind, Participation, PlanState, RunState,
-    SessionState, Side,
+    ConclusionPart, CourseState, GroupFunction, Language, MeetingKind, Participation, PlanState,
+    RunState, SessionState, Side,
 };
 use domain::lifecycle::{Facts, Guard, Meeting};
 use serde_json::Value;
@@ -12,6 +12,7 @@ use store::run_facts::RunFacts;
 use store::session::Session;
 
 use super::Ctx;
+use super::conclusion;
 use super::facts::{caller_facts, code, count, sides, today};
 use super::plan::assemble;
 
@@ -37,6 +38,7 @@ pub fn of_run(ctx: &Ctx, stored: &RunFacts) -> Result<Facts, StoreError> {
         reopened_sides: hands(&run.reopened_sides),
         // Answers are closed as soon as no window is open; without a window nobody is asked.
         end_answers_closed: true,
+        conclusion_missing: Some(conclusion_missing(stored)?),
         evaluation_meetings: evaluation_meetings(stored),
         signed_sides: signed_sides(stored),
         weeks_since_finish: weeks_since(run.finished_at, ctx.now),
@@ -106,9 +108,21 @@ fn leads_in_place(stored: &RunFacts) -> Result<Vec<Side>, StoreError> {
     sides(members.filter(|m| m.left_at.is_none() && leading.contains(&m.function.as_str())))
 }
 
+fn conclusion_missing(stored: &RunFacts) -> Result<Vec<ConclusionPart>, StoreError> {
+    let written = stored.conclusion.as_ref().map(conclusion::assemble);
+    Ok(written.transpose()?.unwrap_or_default().missing())
+}
+
+/// Evaluation meetings that cover the run, held when its last session was over.
 fn evaluation_meetings(stored: &RunFacts) -> Vec<Meeting> {
     let evaluating = MeetingKind::Evaluation.code();
-    let meetings = stored.meetings.iter().filter(|m| m.row.kind == evaluating);
+    let held = SessionState::Held.code();
+    let sessions = stored.sessions.iter().filter(|s| s.state == held);
+    let after = sessions.map(|session| session.local_date).max();
+    let meetings = stored
+        .meetings
+        .iter()
+        .filter(|m| m.row.kind == evaluating && after.is_none_or(|after| m.row.held_on >= after));
     let written = |minutes: &Option<String>| minutes.as_ref().is_some_and(|m| !m.trim().is_empty());
     meetings
         .map(|m| Meeting {

@@ -5,6 +5,7 @@ mod actions;
 mod body;
 mod call;
 pub mod codes;
+mod conclusions;
 mod course_actions;
 mod courses;
 pub mod docs_pages;
@@ -144,5 +145,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(plans::actions::approve_plan)
         .service(plans::actions::withdraw_approval)
         .service(plans::actions::discard_plan)
+        .service(conclusions::get_conclusion)
+        .service(conclusions::put_conclusion)
+        .service(conclusions::sign_conclusion)
+        .service(conclusions::close_unsigned)
+        .service(conclusions::method::get_method_status)
         .service(tasks::list_tasks);
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::lifecycle::{Guard, Subject, Unmet};
+use domain::method_status::Failure;
 
 use super::{Language, has, text};
 
@@ -22,6 +23,26 @@ pub fn unmet(chain: &[Language], unmet: &Unmet) -> (String, Language) {
         .collect();
     if let Some(subject) = unmet.subject {
         params.push(("subject", text(&[language], &subject_id(subject), &[]).0));
+    }
+    text(&[language], &id, &params)
+}
+
+/// Why a phase of a round does not count as held by both sides.
+#[must_use]
+pub fn method(chain: &[Language], why: &Failure) -> (String, Language) {
+    let id = format!("method-{}", why.code.code());
+    let language = chain
+        .iter()
+        .copied()
+        .find(|language| has(*language, &id))
+        .unwrap_or(Language::Nb);
+    let mut params: Vec<(&str, String)> = Vec::new();
+    if let Some(side) = why.side {
+        let name = text(&[language], &subject_id(Subject::Side(side)), &[]).0;
+        params.push(("subject", name));
+    }
+    if let Some(on) = why.on {
+        params.push(("on", date_in_words(language, &on.to_string())));
     }
     text(&[language], &id, &params)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::codes::{ConclusionPart, Section, Side};
+use domain::codes::{ConclusionPart, MethodFailure, Section, Side};
 use domain::lifecycle::{Action, Guard, Subject, TRANSITIONS, Unmet};
 
 use super::bundle::{bundle, sources};
@@ -64,6 +64,11 @@ fn every_code_has_its_words() {
             .iter()
             .map(|part| format!("code-conclusionPart-{}", part.code())),
     );
+    wanted.extend(
+        MethodFailure::CODES
+            .iter()
+            .map(|code| format!("method-{code}")),
+    );
     for (machine, codes) in [
         ("need", domain::codes::NeedState::CODES),
         ("course", domain::codes::CourseState::CODES),
@@ -85,7 +90,9 @@ fn every_code_has_its_words() {
     }
     // Nor words for codes that no longer exist.
     let known: BTreeSet<&str> = wanted.iter().map(String::as_str).collect();
-    let prefixes = ["guard-", "action-", "code-", "state-", "problem-"];
+    let prefixes = [
+        "guard-", "method-", "action-", "code-", "state-", "problem-",
+    ];
     let stale: Vec<_> = (ids(Language::Nb).into_iter())
         .filter(|id| prefixes.iter().any(|prefix| id.starts_with(prefix)) && !known.contains(id))
         .collect();

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -12,6 +13,7 @@ use crate::entity::{
     run, working_group_member,
 };
 use crate::error::StoreError;
+use crate::method_history::writings;
 use crate::plan::{self, Approval, IN_FORCE, OPEN, Section, Version};
 
 pub use deviation::Model as Deviation;
@@ -51,6 +53,8 @@ pub struct CourseFacts {
     pub in_force: Option<Version>,
     /// Sections of the open version.
     pub sections: Vec<Section>,
+    /// Every time somebody wrote on the open version.
+    pub written: Vec<DateTime<Utc>>,
     /// Approvals of the open version and of the one in force.
     pub approvals: Vec<Approval>,
     /// Everybody who is or was in the working group.
@@ -105,7 +109,16 @@ pub async fn of_courses(
             of.open = Some(version);
         }
     }
-    for section in plan::sections_of(conn, &open).await? {
+    let sections = plan::sections_of(conn, &open).await?;
+    let version_of: HashMap<Uuid, Uuid> =
+        (sections.iter().map(|s| (s.id, s.plan_version_id))).collect();
+    for (section, at) in writings(conn, version_of.keys().copied().collect()).await? {
+        let version = version_of.get(&section).copied();
+        if let Some(of) = version.and_then(|id| of_version(&mut facts, &owner, id)) {
+            of.written.push(at);
+        }
+    }
+    for section in sections {
         if let Some(of) = of_version(&mut facts, &owner, section.plan_version_id) {
             of.sections.push(section);
         }
@@ -265,6 +278,7 @@ impl CourseFacts {
             open: None,
             in_force: None,
             sections: Vec::new(),
+            written: Vec::new(),
             approvals: Vec::new(),
             members: Vec::new(),
             profiles: HashMap::new(),

@@ -5,6 +5,7 @@
 
 pub mod access_log;
 pub mod category;
+pub mod conclusion;
 mod conn;
 pub mod course;
 pub mod crypto;
@@ -20,6 +21,7 @@ pub mod installation;
 pub mod invitation;
 pub mod journal;
 pub mod meeting;
+pub mod method_history;
 pub mod municipality;
 pub mod need;
 mod open;

@@ -1,58 +1,15 @@
 //! The bytes of a plan that are hashed, so that both sides approve the very same thing.
 //!
-//! A form of our own: every value is written as a tag, its length where it has one, and itself, in a
-//! fixed order. Nothing depends on a serialiser, on the order of members on the wire, or on spaces;
-//! and since lengths stand before what they measure, two different plans never give the same bytes.
+//! Nothing depends on a serialiser, on the order of members on the wire, or on spaces.
+
+use crate::bytes::Out;
 
 use super::{EvaluationWay, Plan, Topic};
 
 /// First bytes: what this is, and by which rules it is written.
 const HEADER: &[u8] = b"sidestilt plan 1\n";
 
-struct Out(Vec<u8>);
-
 impl Out {
-    fn count(&mut self, count: usize) {
-        self.0.extend_from_slice(&(count as u64).to_be_bytes());
-    }
-
-    fn text(&mut self, text: &str) {
-        self.0.push(b't');
-        self.count(text.len());
-        self.0.extend_from_slice(text.as_bytes());
-    }
-
-    fn option<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
-        match value {
-            None => self.0.push(b'-'),
-            Some(value) => {
-                self.0.push(b'+');
-                write(self, value);
-            }
-        }
-    }
-
-    fn number(&mut self, number: u32) {
-        self.0.push(b'n');
-        self.0.extend_from_slice(&number.to_be_bytes());
-    }
-
-    fn flag(&mut self, yes: bool) {
-        self.0.push(if yes { b'1' } else { b'0' });
-    }
-
-    fn list<T>(&mut self, items: &[T], write: impl Fn(&mut Self, &T)) {
-        self.0.push(b'l');
-        self.count(items.len());
-        for item in items {
-            write(self, item);
-        }
-    }
-
-    fn texts(&mut self, items: &[String]) {
-        self.list(items, |out, item| out.text(item));
-    }
-
     fn topic(&mut self, topic: &Topic) {
         let Topic {
             title,
@@ -83,7 +40,7 @@ pub fn canonical(plan: &Plan) -> Vec<u8> {
         methods,
         evaluation,
     } = plan;
-    let mut out = Out(HEADER.to_vec());
+    let mut out = Out::begin(HEADER);
 
     let super::TargetGroup {
         description,
@@ -135,5 +92,5 @@ pub fn canonical(plan: &Plan) -> Vec<u8> {
     let super::Evaluation { ways, oral_agreed } = evaluation;
     out.list(ways, Out::way);
     out.flag(*oral_agreed);
-    out.0
+    out.done()
 }

@@ -65,3 +65,15 @@ guard-offerUnanswered = The offer can't lapse yet: there is time left to answer,
 guard-runFinished = The sessions are not over. Finish the run first.
 guard-attendanceReached = Attendance is below what the plan asks for completion. Check the attendance sheets, or record that the participant dropped out.
 guard-attendanceShort = Attendance is high enough for completion. Record that instead of dropping out.
+
+# Why a phase does not count as done by both sides.
+param-on = on one of the days
+method-nothingWritten = Nobody has written on the plan yet.
+method-sideMissingFromDraft = Nobody from { $subject } was in the working group when the plan was written.
+method-planningMeetingMissing = No planning meeting with both sides present was held before the first session.
+method-sideNotApproved = The plan has not been approved by { $subject }.
+method-noSessionHeld = No session has been held.
+method-sideMissingAtSession = Nobody from { $subject } was present at the session { $on }.
+method-evaluationMeetingMissing = No evaluation meeting with both sides present was held after the last session.
+method-sideNotSigned = The conclusion has not been signed by { $subject }.
+method-closedUnsigned = The run was closed without signatures from both sides.

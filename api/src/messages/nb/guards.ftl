@@ -65,3 +65,15 @@ guard-offerUnanswered = Tilbudet kan ikke falle bort ennå: fristen løper, elle
 guard-runFinished = Samlingene er ikke ferdige. Avslutt gjennomføringen først.
 guard-attendanceReached = Oppmøtet er lavere enn planen krever for å ha fullført. Kontroller oppmøtelistene, eller registrer at deltakeren falt fra.
 guard-attendanceShort = Oppmøtet er så høyt at deltakeren har fullført. Registrer det i stedet for frafall.
+
+# Hvorfor en fase ikke regnes som gjort av begge sider.
+param-on = en av dagene
+method-nothingWritten = Ingen har skrevet på planen ennå.
+method-sideMissingFromDraft = Da planen ble skrevet, var ingen fra { $subject } med i arbeidsgruppen.
+method-planningMeetingMissing = Det er ikke holdt noe planmøte med begge sider til stede før den første samlingen.
+method-sideNotApproved = Planen er ikke godkjent av { $subject }.
+method-noSessionHeld = Ingen samling er holdt.
+method-sideMissingAtSession = På samlingen { $on } var ingen fra { $subject } til stede.
+method-evaluationMeetingMissing = Det er ikke holdt noe evalueringsmøte med begge sider til stede etter den siste samlingen.
+method-sideNotSigned = Konklusjonen er ikke underskrevet av { $subject }.
+method-closedUnsigned = Gjennomføringen ble avsluttet uten underskrifter fra begge sider.

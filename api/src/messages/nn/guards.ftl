@@ -65,3 +65,15 @@ guard-offerUnanswered = Tilbodet kan ikkje falle bort enno: fristen går, eller 
 guard-runFinished = Samlingane er ikkje ferdige. Avslutt gjennomføringa først.
 guard-attendanceReached = Oppmøtet er lågare enn planen krev for å ha fullført. Kontroller oppmøtelistene, eller registrer at deltakaren fall frå.
 guard-attendanceShort = Oppmøtet er så høgt at deltakaren har fullført. Registrer det i staden for fråfall.
+
+# Kvifor ein fase ikkje blir rekna som gjord av begge sider.
+param-on = ein av dagane
+method-nothingWritten = Ingen har skrive på planen enno.
+method-sideMissingFromDraft = Då planen vart skriven, var ingen frå { $subject } med i arbeidsgruppa.
+method-planningMeetingMissing = Det er ikkje halde noko planmøte med begge sider til stades før den første samlinga.
+method-sideNotApproved = Planen er ikkje godkjend av { $subject }.
+method-noSessionHeld = Inga samling er halden.
+method-sideMissingAtSession = På samlinga { $on } var ingen frå { $subject } til stades.
+method-evaluationMeetingMissing = Det er ikkje halde noko evalueringsmøte med begge sider til stades etter den siste samlinga.
+method-sideNotSigned = Konklusjonen er ikkje underskriven av { $subject }.
+method-closedUnsigned = Gjennomføringa vart avslutta utan underskrifter frå begge sider.

@@ -20,6 +20,10 @@ pub struct Model {
     pub findings: String,
     /// How the sharing of work between the sides went.
     pub sharing: String,
+    /// List of texts; none as long as nobody has said whether there are points. They become
+    /// improvement points of the course when the run is closed.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub points: Option<Json>,
     /// Code of `NextStep`.
     pub next_step: Option<String>,
     pub decision_reason: Option<String>,

@@ -1,0 +1,130 @@
+//! What runs came to: wordings, signatures, points for improvement, and frozen results. Changed only
+//! under the run's lock.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::conn::Conn;
+use crate::entity::{conclusion, conclusion_signature, improvement_point, run_result};
+use crate::error::StoreError;
+use crate::unit::Tx;
+use crate::versioned;
+
+pub use conclusion::Model as Conclusion;
+pub use conclusion_signature::Model as Signature;
+pub use improvement_point::Model as Point;
+pub use run_result::Model as RunResult;
+
+/// The last wording of a run's conclusion.
+pub async fn last(conn: &Conn, run: Uuid) -> Result<Option<Conclusion>, StoreError> {
+    Ok(conclusion::Entity::find()
+        .filter(conclusion::Column::RunId.eq(run))
+        .order_by_desc(conclusion::Column::Number)
+        .limit(1)
+        .one(&conn.db())
+        .await?)
+}
+
+/// The signatures under one wording, oldest first; voided ones too.
+pub async fn signatures(conn: &Conn, conclusion: Uuid) -> Result<Vec<Signature>, StoreError> {
+    Ok(conclusion_signature::Entity::find()
+        .filter(conclusion_signature::Column::ConclusionId.eq(conclusion))
+        .order_by_asc(conclusion_signature::Column::SignedAt)
+        .all(&conn.db())
+        .await?)
+}
+
+/// Writes a new wording.
+///
+/// # Errors
+/// `Duplicate` if the run has one with this number.
+pub async fn insert(tx: &Tx, new: Conclusion) -> Result<(), StoreError> {
+    conclusion::Entity::insert(new.into_active_model())
+        .exec_without_returning(&tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Writes a changed wording over version `seen` of its row.
+///
+/// # Errors
+/// `Retry` if somebody else was faster.
+pub async fn update(tx: &Tx, changed: Conclusion, seen: i32) -> Result<(), StoreError> {
+    versioned!(conclusion, changed, seen, tx)
+}
+
+/// Writes a signature.
+///
+/// # Errors
+/// `Duplicate` if the side or the person has one that stands.
+pub async fn sign(tx: &Tx, new: Signature) -> Result<(), StoreError> {
+    conclusion_signature::Entity::insert(new.into_active_model())
+        .exec_without_returning(&tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Voids the signatures of a run that still stand, under whatever wording; returns how many.
+pub async fn void_signatures(tx: &Tx, run: Uuid, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    use conclusion_signature::Column as C;
+    let outcome = conclusion_signature::Entity::update_many()
+        .col_expr(C::VoidedAt, Expr::value(now))
+        .filter(C::RunId.eq(run))
+        .filter(C::VoidedAt.is_null())
+        .exec(&tx.db())
+        .await?;
+    Ok(outcome.rows_affected)
+}
+
+/// Whether a signature stands.
+pub fn stands(signature: &Signature) -> bool {
+    signature.voided_at.is_none()
+}
+
+/// Writes the points that the run has not given before: a run that is opened and closed again tells
+/// nobody the same thing twice. Returns the ids of those written.
+pub async fn add_points(tx: &Tx, run: Uuid, points: Vec<Point>) -> Result<Vec<Uuid>, StoreError> {
+    let known: HashSet<String> = improvement_point::Entity::find()
+        .select_only()
+        .column(improvement_point::Column::Text)
+        .filter(improvement_point::Column::RunId.eq(run))
+        .into_tuple()
+        .all(&tx.db())
+        .await?
+        .into_iter()
+        .collect();
+    let new = points.into_iter().filter(|p| !known.contains(&p.text));
+    let new: Vec<Point> = new.collect();
+    let ids: Vec<Uuid> = new.iter().map(|point| point.id).collect();
+    if !ids.is_empty() {
+        let rows = new.into_iter().map(IntoActiveModel::into_active_model);
+        improvement_point::Entity::insert_many(rows)
+            .exec_without_returning(&tx.db())
+            .await?;
+    }
+    Ok(ids)
+}
+
+/// Freezes a run's result.
+pub async fn freeze(tx: &Tx, result: RunResult) -> Result<(), StoreError> {
+    run_result::Entity::insert(result.into_active_model())
+        .exec_without_returning(&tx.db())
+        .await?;
+    Ok(())
+}
+
+/// The result frozen when a run was last closed.
+pub async fn frozen(conn: &Conn, run: Uuid) -> Result<Option<RunResult>, StoreError> {
+    Ok(run_result::Entity::find()
+        .filter(run_result::Column::RunId.eq(run))
+        .filter(run_result::Column::Kind.eq("closing"))
+        .order_by_desc(run_result::Column::FrozenAt)
+        .order_by_desc(run_result::Column::Id)
+        .limit(1)
+        .one(&conn.db())
+        .await?)
+}
