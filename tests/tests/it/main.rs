@@ -2,11 +2,15 @@
 
 mod access;
 mod architecture;
+mod courses;
 mod coverage;
+mod groups;
 mod health;
 mod migrations;
+mod needs;
 mod pages;
 mod people;
 mod registry;
+mod round;
 mod spec;
 mod tokens;

@@ -38,7 +38,7 @@ list_query!(
         /// Only courses of this service.
         service_id: Uuid,
         /// Only courses of this category.
-        #[param(example = "2")]
+        #[param(example = "diagnosis")]
         category_code: String,
     }
 );

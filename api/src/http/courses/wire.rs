@@ -21,7 +21,7 @@ use crate::http::texts::{Texts, TextsInput};
 #[schema(example = json!({
     "serviceId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d10",
     "title": { "nb": "Leve med revmatisme" }, "targetGroup": { "nb": "Voksne med revmatisk sykdom" },
-    "categoryCode": "2", "languages": ["nb"], "ownerPersonId": null, "deputyPersonId": null,
+    "categoryCode": "diagnosis", "languages": ["nb"], "ownerPersonId": null, "deputyPersonId": null,
     "outsideMethod": false, "overlapsLookedOn": null, "hosts": []
 }))]
 pub struct CourseInput {
@@ -32,7 +32,7 @@ pub struct CourseInput {
     /// For whom it is, at most 1000 letters in each language; at least one language.
     pub target_group: TextsInput,
     /// Code of its category (see `/v1/categories`): decides whether a doctor's referral is needed.
-    #[schema(example = "2")]
+    #[schema(example = "diagnosis")]
     pub category_code: String,
     /// Languages in which it is held; at least one.
     #[schema(min_items = 1)]
@@ -64,7 +64,7 @@ pub struct CourseInput {
 #[schema(example = json!({
     "serviceId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d10",
     "title": { "nb": "Leve med revmatisme" }, "targetGroup": { "nb": "Voksne med revmatisk sykdom" },
-    "categoryCode": "2", "languages": ["nb"], "ownerPersonId": null, "deputyPersonId": null,
+    "categoryCode": "diagnosis", "languages": ["nb"], "ownerPersonId": null, "deputyPersonId": null,
     "outsideMethod": false, "overlapsLookedOn": null, "hosts": [], "needIds": []
 }))]
 pub struct CourseCreateInput {
@@ -75,7 +75,7 @@ pub struct CourseCreateInput {
     /// For whom it is, at most 1000 letters in each language; at least one language.
     pub target_group: TextsInput,
     /// Code of its category (see `/v1/categories`): decides whether a doctor's referral is needed.
-    #[schema(example = "2")]
+    #[schema(example = "diagnosis")]
     pub category_code: String,
     /// Languages in which it is held; at least one.
     #[schema(min_items = 1)]
@@ -125,7 +125,7 @@ pub struct HostInput {
     "serviceId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d10",
     "title": { "nb": "Leve med revmatisme", "nn": null, "en": null },
     "targetGroup": { "nb": "Voksne med revmatisk sykdom", "nn": null, "en": null },
-    "categoryCode": "2", "languages": ["nb"], "ownerPersonId": null, "deputyPersonId": null,
+    "categoryCode": "diagnosis", "languages": ["nb"], "ownerPersonId": null, "deputyPersonId": null,
     "outsideMethod": false, "overlapsLookedOn": null, "hosts": [], "needIds": [], "anchoring": null, "retiredReason": null, "actions": null,
     "ownerId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d00",
     "createdAt": "2026-11-22T08:00:00Z", "updatedAt": "2026-11-22T08:00:00Z"

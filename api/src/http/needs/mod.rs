@@ -205,7 +205,7 @@ list_query!(
         /// Only needs that this course took up.
         course_id: Uuid,
         /// Only needs of this category.
-        #[param(example = "2")]
+        #[param(example = "diagnosis")]
         category_code: String,
         /// Only needs of this municipality.
         #[param(example = "5001")]
