@@ -261,7 +261,8 @@ pub async fn keep_improvement_point(call: Call, id: Path<Uuid>, body: Body<Triag
 
 /// Decline an improvement point
 ///
-/// With a reason, which stays with it.
+/// Nobody will do it, for a reason that stays with the point and that everybody on the course can
+/// read. A declined point can't be decided upon again.
 #[utoipa::path(tag = "Courses", request_body = DeclinePointInput,
     responses((status = 200, description = "The point, declined.", body = ImprovementPoint)))]
 #[post("/v1/improvement-points/{id}/actions/decline")]
