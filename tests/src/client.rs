@@ -30,6 +30,14 @@ impl Client {
         }
     }
 
+    /// The same client, asking another instance.
+    #[must_use]
+    pub fn at(&self, base: &str) -> Self {
+        let mut copy = self.clone();
+        base.clone_into(&mut copy.base);
+        copy
+    }
+
     /// Sends this header with every request; the last value given for a name counts.
     #[must_use]
     pub fn with_header(&self, name: &str, value: &str) -> Self {

@@ -171,7 +171,9 @@ impl Call {
     {
         let (value, digest) = body.into_parts();
         let value = Arc::new(value);
-        if let (Some(key), Some(token)) = (self.retry_key, &self.token) {
+        // PUT and PATCH carry If-Match, which already keeps a second one from doing anything.
+        let retry_key = self.retry_key.filter(|_| self.target.starts_with("POST "));
+        if let (Some(key), Some(token)) = (retry_key, &self.token) {
             let principal = crate::app::principal_id(&token.issuer, &token.subject);
             let request = [self.target.as_bytes(), &digest].concat();
             self.ctx.retry = Some(Retry {

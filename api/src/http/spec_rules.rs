@@ -123,7 +123,9 @@ pub fn finish(document: &mut Value) {
         }
     }
     // In the order of the table, which is the order to read them in.
-    let told = super::tags::TAGS.iter().filter(|(name, _)| tags.contains(*name));
+    let told = super::tags::TAGS
+        .iter()
+        .filter(|(name, _)| tags.contains(*name));
     document["tags"] = told
         .map(|(name, text)| json!({ "name": name, "description": text }))
         .collect();

@@ -10,6 +10,7 @@ mod migrations;
 mod needs;
 mod pages;
 mod people;
+mod plans;
 mod registry;
 mod round;
 mod spec;

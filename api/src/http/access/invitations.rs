@@ -191,7 +191,7 @@ pub async fn list_invitations(
 
 /// Read an invitation
 ///
-/// One invitation, without its token.
+/// One invitation: for whom, until when, and whether it was used or revoked. Its token is never shown again.
 #[utoipa::path(tag = "Access",
     responses((status = 200, description = "The invitation.", body = Invitation)))]
 #[get("/v1/invitations/{id}")]

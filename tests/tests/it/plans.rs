@@ -1,0 +1,456 @@
+//! A plan is written in six sections, laid before both sides, and approved by one person of each:
+//! told by version and hash, voided by any change, never by one hand.
+
+use std::collections::BTreeMap;
+
+use futures::FutureExt;
+use futures::future::join_all;
+use harness::{App, Client, on_both};
+use serde_json::{Value, json};
+
+use crate::round::{Place, place};
+
+/// A course whose plan is being written, with a lead of each side.
+struct Writing {
+    place: Place,
+    course: String,
+    user: Client,
+    professional: Client,
+    people: [Value; 2],
+}
+
+/// What people would write, section by section.
+pub fn sections() -> [(&'static str, Value); 6] {
+    [
+        (
+            "targetGroup",
+            json!({ "description": "Voksne med leddgikt", "sizeMin": 4, "sizeMax": 12, "relativesWelcome": true }),
+        ),
+        (
+            "aims",
+            json!({ "aims": ["Å møte andre i samme situasjon"] }),
+        ),
+        (
+            "frames",
+            json!({
+                "sessionsMin": 3, "sessionsMax": 6, "minutesPerSessionMin": 90,
+                "minutesPerSessionMax": 180, "periodWeeks": 6, "placePrinciple": "Nær bussen",
+                "costPrinciple": "Gratis", "attendanceShare": 75
+            }),
+        ),
+        (
+            "content",
+            json!({ "topics": [
+                { "title": "Min historie", "ledBy": ["user"], "minutes": 45 },
+                { "title": "Behandling", "ledBy": ["professional"], "minutes": 60 }
+            ] }),
+        ),
+        (
+            "methods",
+            json!({ "methods": ["Samtale"], "exchangeMinutes": 60 }),
+        ),
+        (
+            "evaluation",
+            json!({ "ways": [{ "what": "Sluttskjema", "when": "end" }], "oralAgreed": false }),
+        ),
+    ]
+}
+
+async fn writing(app: &App, name: &str) -> Writing {
+    let place = place(app, name).await;
+    let course = place.new_course().await;
+    let (kari, per) = (format!("Kari {name}"), format!("Per {name}"));
+    let (first, user) = place.member(app, &course, &kari, "user", "lead").await;
+    let (second, professional) = place
+        .member(app, &course, &per, "professional", "lead")
+        .await;
+    Writing {
+        place,
+        course,
+        user,
+        professional,
+        people: [first["personId"].clone(), second["personId"].clone()],
+    }
+}
+
+impl Writing {
+    fn at(&self, rest: &str) -> String {
+        format!("/v1/courses/{}/{rest}", self.course)
+    }
+
+    async fn write(&self) {
+        self.user
+            .post(&self.at("actions/draft"), &json!({}))
+            .await
+            .expect(201);
+        for (section, body) in sections() {
+            let path = self.at(&format!("plan/draft/sections/{section}"));
+            let seen = self.user.get(&path).await.expect(200);
+            self.user
+                .if_match(&seen.etag())
+                .put(&path, &body)
+                .await
+                .expect(200);
+        }
+    }
+
+    async fn meet(&self, app: &App) {
+        let meeting = json!({
+            "kind": "planning", "heldOn": app.clock.now().date_naive(), "minutes": "Planlagt sammen.",
+            "attendance": [
+                { "personId": self.people[0], "side": "user" },
+                { "personId": self.people[1], "side": "professional" }
+            ]
+        });
+        self.user
+            .post(&self.at("meetings"), &meeting)
+            .await
+            .expect(201);
+    }
+
+    /// What both sides are to approve.
+    async fn submit(&self) -> Value {
+        let plan = self
+            .professional
+            .post(&self.at("actions/submit"), &json!({}))
+            .await;
+        named(&plan.expect(200).json)
+    }
+}
+
+fn named(plan: &Value) -> Value {
+    json!({ "version": plan["number"], "contentHash": plan["contentHash"] })
+}
+
+fn codes(unmet: &Value) -> Vec<&str> {
+    unmet
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|guard| guard["code"].as_str())
+        .collect()
+}
+
+on_both!(
+    async fn a_plan_is_approved_by_both_sides_and_then_never_changes(app: App) {
+        let w = writing(&app, "UNN").await;
+        w.user
+            .get(&w.at("plan/draft"))
+            .await
+            .expect_problem(404, "notFound");
+        w.write().await;
+        w.meet(&app).await;
+        let plan = w.submit().await;
+
+        w.place
+            .coordinator
+            .post(&w.at("actions/approve"), &plan)
+            .await
+            .expect_problem(403, "forbidden");
+        let first = w
+            .user
+            .post(&w.at("actions/approve"), &plan)
+            .await
+            .expect(200);
+        assert_eq!(first.json["state"], "submitted");
+        let again = w.user.post(&w.at("actions/approve"), &plan).await;
+        let again = again.expect_problem(409, "unmetGuards");
+        assert_eq!(codes(&again.json["unmet"]), ["sideHasNotApproved"]);
+        w.user
+            .get(&w.at("plan"))
+            .await
+            .expect_problem(404, "notFound");
+
+        let other = json!({ "version": 1, "contentHash": "0".repeat(64) });
+        let wrong = w.professional.post(&w.at("actions/approve"), &other).await;
+        assert_eq!(
+            codes(&wrong.expect_problem(409, "unmetGuards").json["unmet"]),
+            ["contentMatches"]
+        );
+
+        let second = w
+            .professional
+            .post(&w.at("actions/approve"), &plan)
+            .await
+            .expect(200);
+        assert_eq!(second.json["state"], "approved");
+        let sides: Vec<_> = second.json["approvals"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|a| &a["side"])
+            .collect();
+        assert_eq!(sides, ["user", "professional"]);
+        let in_force = w.place.manager.get(&w.at("plan")).await.expect(200);
+        assert_eq!(in_force.json["contentHash"], plan["contentHash"]);
+
+        let path = w.at("plan/draft/sections/aims");
+        w.user
+            .if_match("*")
+            .put(&path, &json!({ "aims": ["Noe annet"] }))
+            .await
+            .expect_problem(404, "notFound");
+        w.user
+            .post(&w.at("actions/withdraw"), &json!({}))
+            .await
+            .expect_problem(404, "notFound");
+    }
+);
+
+on_both!(
+    async fn a_change_voids_both_hands(app: App) {
+        let w = writing(&app, "UNN").await;
+        w.write().await;
+        w.meet(&app).await;
+        let plan = w.submit().await;
+        w.user
+            .post(&w.at("actions/approve"), &plan)
+            .await
+            .expect(200);
+        let path = w.at("plan/draft/sections/aims");
+        let seen = w.professional.get(&path).await.expect(200);
+        let stale = w.user.get(&path).await.expect(200).etag();
+        let change = json!({ "aims": ["Å møte andre", "Å dele erfaring"] });
+        w.professional
+            .if_match(&seen.etag())
+            .put(&path, &change)
+            .await
+            .expect(200);
+        let late = w
+            .user
+            .if_match(&stale)
+            .put(&path, &change)
+            .await
+            .expect_problem(412, "stale");
+        assert_eq!(late.json["changes"][0]["action"], "edit");
+        w.user
+            .put(&path, &change)
+            .await
+            .expect_problem(428, "preconditionRequired");
+
+        let draft = w.user.get(&w.at("plan/draft")).await.expect(200);
+        assert_eq!(draft.json["state"], "draft");
+        assert_eq!(draft.json["approvals"], json!([]));
+        assert_ne!(draft.json["contentHash"], plan["contentHash"]);
+        let old = w.professional.post(&w.at("actions/approve"), &plan).await;
+        old.expect_problem(409, "illegalTransition");
+    }
+);
+
+on_both!(
+    async fn what_is_missing_is_listed_with_what_mends_it(app: App) {
+        let w = writing(&app, "UNN").await;
+        w.user
+            .post(&w.at("actions/draft"), &json!({}))
+            .await
+            .expect(201);
+        let refused = w.user.post(&w.at("actions/submit"), &json!({})).await;
+        let refused = refused.expect_problem(409, "unmetGuards");
+        let missing = codes(&refused.json["unmet"]);
+        assert_eq!(
+            missing
+                .iter()
+                .filter(|code| **code == "sectionsComplete")
+                .count(),
+            6
+        );
+        for code in [
+            "programmeShared",
+            "evaluationPlanned",
+            "planningMeetingHeld",
+        ] {
+            assert!(missing.contains(&code), "{missing:?}");
+        }
+        for guard in refused.json["unmet"].as_array().unwrap() {
+            let named = guard["operation"]["operationId"].is_string();
+            assert!(named || guard["kind"] == "warning", "{guard}");
+            assert!(guard["message"].as_str().unwrap().len() > 10);
+        }
+
+        for (section, body) in sections() {
+            let path = w.at(&format!("plan/draft/sections/{section}"));
+            w.user.if_match("*").put(&path, &body).await.expect(200);
+        }
+        let refused = w.user.post(&w.at("actions/submit"), &json!({})).await;
+        let refused = refused.expect_problem(409, "unmetGuards");
+        let blocking: Vec<_> = refused.json["unmet"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|guard| guard["kind"] != "warning")
+            .collect();
+        assert_eq!(blocking.len(), 1);
+        // No meeting was held. Nobody has to invent one: it is recorded, and the work goes on.
+        let record = &blocking[0]["deviation"];
+        let mut body = record["body"].clone();
+        body["reason"] = json!("Ferja gikk ikke. Vi planla på telefon.");
+        w.user
+            .post(record["href"].as_str().unwrap(), &body)
+            .await
+            .expect(201);
+        let submitted = w.user.post(&w.at("actions/submit"), &json!({})).await;
+        assert_eq!(submitted.expect(200).json["state"], "submitted");
+    }
+);
+
+on_both!(
+    async fn the_next_version_stands_beside_the_one_in_force(app: App) {
+        let w = writing(&app, "UNN").await;
+        w.write().await;
+        w.meet(&app).await;
+        let plan = w.submit().await;
+        for hand in [&w.user, &w.professional] {
+            hand.post(&w.at("actions/approve"), &plan).await.expect(200);
+        }
+        w.place
+            .coordinator
+            .post(&w.at("actions/draft"), &json!({}))
+            .await
+            .expect(201);
+        w.user
+            .post(&w.at("actions/draft"), &json!({}))
+            .await
+            .expect_problem(409, "unmetGuards");
+        let frames = w.at("plan/draft/sections/frames");
+        let mut body = sections()[2].1.clone();
+        body["sessionsMax"] = json!(8);
+        w.user.if_match("*").put(&frames, &body).await.expect(200);
+        let diff = w.user.get(&w.at("plan/diff?from=1&to=2")).await.expect(200);
+        let expected =
+            json!([{ "section": "frames", "pointer": "/sessionsMax", "before": 6, "after": 8 }]);
+        assert_eq!(diff.json["differences"], expected);
+        assert_eq!(
+            w.user.get(&w.at("plan")).await.expect(200).json["number"],
+            1
+        );
+
+        w.user
+            .post(&w.at("actions/discard"), &json!({}))
+            .await
+            .expect(200);
+        let listed = w
+            .user
+            .get(&w.at("plan/versions?sort=-number&count=true"))
+            .await
+            .expect(200);
+        let states: Vec<_> = listed.json["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|v| &v["state"])
+            .collect();
+        assert_eq!(states, ["discarded", "approved"]);
+        w.user
+            .get(&w.at("plan/versions/3"))
+            .await
+            .expect_problem(404, "notFound");
+
+        // A stranger sees no more of it than of a course that never was.
+        let other = place(&app, "Ahus").await;
+        other
+            .coordinator
+            .get(&w.at("plan"))
+            .await
+            .expect_problem(404, "notFound");
+        other
+            .coordinator
+            .post(&w.at("actions/draft"), &json!({}))
+            .await
+            .expect_problem(404, "notFound");
+    }
+);
+
+on_both!(
+    async fn two_hands_an_edit_and_a_withdrawal_at_once(app: App) {
+        let second = app.second_instance().await;
+        let w = writing(&app, "UNN").await;
+        let mut outcomes: BTreeMap<String, u32> = BTreeMap::new();
+        w.write().await;
+        w.meet(&app).await;
+        for round in 0..200 {
+            race(&app, &second, &w, round, &mut outcomes).await;
+        }
+        assert!(outcomes.len() > 1, "always the same way out: {outcomes:?}");
+        assert!(
+            outcomes.keys().any(|state| state == "approved"),
+            "{outcomes:?}"
+        );
+    }
+);
+
+/// One round of the race: submit, then two approvals, an edit and a withdrawal at the same time.
+async fn race(
+    app: &App,
+    second: &App,
+    w: &Writing,
+    round: u32,
+    outcomes: &mut BTreeMap<String, u32>,
+) {
+    let plan = w.submit().await;
+    let elsewhere = |client: &Client| client.at(&second.base);
+    let (user, professional) = (elsewhere(&w.user), &w.professional);
+    let (approve, withdraw) = (w.at("actions/approve"), w.at("actions/withdraw"));
+    let aims = w.at("plan/draft/sections/aims");
+    let change = json!({ "aims": [format!("Runde {round}")] });
+    let editor = elsewhere(&w.place.coordinator).if_match("*");
+    let nothing = json!({});
+    let four = [
+        user.post(&approve, &plan).boxed(),
+        professional.post(&approve, &plan).boxed(),
+        editor.put(&aims, &change).boxed(),
+        w.user.post(&withdraw, &nothing).boxed(),
+    ];
+    let replies = join_all(four).await;
+    for reply in &replies {
+        assert!(reply.status < 500, "{} {}", reply.status, reply.text);
+    }
+
+    let versions = w
+        .user
+        .get(&w.at("plan/versions?sort=-number&limit=1"))
+        .await
+        .expect(200);
+    let number = versions.json["items"][0]["number"].as_i64().unwrap();
+    let last = w
+        .user
+        .get(&w.at(&format!("plan/versions/{number}")))
+        .await
+        .expect(200)
+        .json;
+    let approvals = last["approvals"].as_array().unwrap();
+    for approval in approvals {
+        assert_eq!(
+            approval["contentHash"], last["contentHash"],
+            "a hand on other content: {last}"
+        );
+    }
+    let state = last["state"].as_str().unwrap().to_owned();
+    *outcomes.entry(state.clone()).or_default() += 1;
+    if state == "approved" {
+        assert_eq!(approvals.len(), 2, "{last}");
+        assert_ne!(approvals[0]["side"], approvals[1]["side"]);
+        assert_ne!(approvals[0]["personId"], approvals[1]["personId"]);
+        assert_eq!(
+            last["contentHash"], plan["contentHash"],
+            "not what was read"
+        );
+        w.user
+            .post(&w.at("actions/draft"), &nothing)
+            .await
+            .expect(201);
+        w.user
+            .if_match("*")
+            .put(&aims, &json!({ "aims": [format!("Ny {round}")] }))
+            .await
+            .expect(200);
+        w.meet(app).await;
+    } else {
+        assert!(approvals.len() < 2, "{last}");
+        // Back to a draft that can be submitted again.
+        w.user
+            .if_match("*")
+            .put(&aims, &json!({ "aims": [format!("Igjen {round}")] }))
+            .await
+            .expect(200);
+    }
+}
