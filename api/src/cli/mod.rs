@@ -4,6 +4,7 @@
 //! then ends with 2 if the configuration is to blame, else with 1. The log goes to standard error
 //! too, so that standard output holds only what a command was asked for.
 
+mod demo;
 mod keys;
 mod log;
 mod municipalities;
@@ -23,6 +24,7 @@ use crate::config::{ConfigError, ConfigErrors, DatabaseSettings, SettingsArgs};
 
 const EXAMPLES: &str = "\
 Examples:
+  sidestilt demo
   sidestilt keys new --out keys.json
   sidestilt serve --config sidestilt.toml
   sidestilt role add --config sidestilt.toml --role administrator \\
@@ -42,6 +44,9 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Show the product with a story in it, on this machine only
+    #[command(after_help = demo::EXAMPLES)]
+    Demo(demo::Args),
     /// Answer requests until told to stop (SIGTERM or SIGINT: running requests end first)
     #[command(after_help = serve::EXAMPLES)]
     Serve(SettingsArgs),
@@ -165,6 +170,7 @@ pub fn run() -> ExitCode {
 
 async fn perform(command: Command) -> Result<(), Failure> {
     match command {
+        Command::Demo(args) => demo::run(args).await,
         Command::Serve(args) => serve::run(&args).await,
         Command::Migrate(args) => migrate(&args).await,
         Command::Openapi { out } => put(out, &crate::http::spec::text()),

@@ -64,13 +64,13 @@ pub(super) async fn run(args: &SettingsArgs) -> Result<(), Failure> {
 }
 
 /// The signals that end the service.
-struct Stop {
+pub(super) struct Stop {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Stop {
-    fn listen() -> Result<Self, Failure> {
+    pub(super) fn listen() -> Result<Self, Failure> {
         let on = |kind| {
             signal(kind).map_err(|err| Failure::new(err, "Let the process handle its signals"))
         };
@@ -80,7 +80,7 @@ impl Stop {
         })
     }
 
-    async fn wait(&mut self) {
+    pub(super) async fn wait(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

@@ -1,0 +1,146 @@
+//! `sidestilt demo`
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use super::serve::Stop;
+use super::{Failure, log, say};
+use crate::config::LogFormat;
+use crate::demo::{self, Demo, DemoError, Wanted};
+use crate::server;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  sidestilt demo
+  sidestilt demo --reset
+  sidestilt demo --database-url sqlite:/tmp/demo.sqlite --listen 127.0.0.1:9090
+
+Everybody in it is invented. Keys and tokens lie in files beside the database: it is for this machine
+only, and `sidestilt serve` refuses its database.";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// `sqlite:<file>` (made if missing) or `postgres://…` (an empty one)
+    #[arg(
+        long,
+        default_value = "sqlite:sidestilt-demo.sqlite",
+        value_name = "URL"
+    )]
+    database_url: String,
+    /// Address and port on this machine
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// File for the tokens, readable by its owner only; an existing one is replaced
+    #[arg(long, default_value = "demo-tokens.json", value_name = "FILE")]
+    tokens_file: PathBuf,
+    /// Throw the demonstration's database away and make a new one
+    #[arg(long)]
+    reset: bool,
+    /// Set the product's clock, as 2027-03-01T09:00:00Z; tokens and the audit keep the real one
+    #[arg(long, value_name = "TIME")]
+    clock: Option<DateTime<Utc>>,
+}
+
+impl From<DemoError> for Failure {
+    fn from(err: DemoError) -> Self {
+        match err {
+            DemoError::Settings(errors) => errors.into(),
+            DemoError::Start(err) => err.into(),
+            DemoError::Store(err) => err.into(),
+            DemoError::NotADemo => Self::new(
+                err,
+                "Name another in --database-url: one that is not there yet, or a demonstration's own",
+            ),
+            DemoError::Interrupted => Self::new(err, "Start over with --reset"),
+            DemoError::NotAFile => Self::new(
+                err,
+                "Drop the database, create it anew, and leave --reset out",
+            ),
+            DemoError::File(_) | DemoError::Issuer(_) => Self::new(
+                err,
+                "Check the files beside the database, or start over with --reset",
+            ),
+            DemoError::Story(_) => Self::new(
+                err,
+                "Start over with --reset, and report it if it happens again",
+            ),
+        }
+    }
+}
+
+/// Serves the demonstration until SIGTERM or SIGINT.
+pub(super) async fn run(args: Args) -> Result<(), Failure> {
+    if !args.listen.ip().is_loopback() {
+        return Err(Failure::new(
+            "A demonstration listens on this machine only: anybody who reaches it could read its tokens' keys as its owner",
+            "Leave --listen out, or name a loopback address like 127.0.0.1:8080",
+        ));
+    }
+    // Before an old database is thrown away: the demonstration that uses it may still be running.
+    drop(TcpListener::bind(args.listen).map_err(|err| {
+        Failure::new(
+            format!("{} can't be listened on: {err}", args.listen),
+            "End what has taken it, or name another port in --listen",
+        )
+    })?);
+    log::start(tracing::Level::WARN, LogFormat::Text);
+    let mut stop = Stop::listen()?;
+    let wanted = Wanted {
+        database_url: args.database_url,
+        listen: args.listen,
+        reset: args.reset,
+    };
+    let Demo { app, issuer, fresh } = demo::open(&wanted).await?;
+    let tokens = demo::mint(&issuer).map_err(DemoError::from)?;
+    demo::write_private(&args.tokens_file, &tokens).map_err(|err| {
+        Failure::new(
+            format!(
+                "{} can't be written: {}",
+                args.tokens_file.display(),
+                err.kind()
+            ),
+            "Name a file in --tokens-file in a folder that you may write to",
+        )
+    })?;
+    if let Some(at) = args.clock {
+        app.clock.set(at);
+    }
+    let running = server::listen(app).await?;
+    say(&greeting(running.address, &args.tokens_file, fresh))?;
+    stop.wait().await;
+    running.stop().await;
+    Ok(())
+}
+
+/// What is said when it listens. Every line that begins with `curl` works as it stands.
+fn greeting(address: SocketAddr, tokens: &Path, fresh: bool) -> String {
+    let file = tokens.display().to_string().replace('\'', r"'\''");
+    let curl = |role: &str, path: &str| {
+        format!(
+            "  curl -s -H \"Authorization: Bearer $(sed -n 's/.*\"{role}\": \"\\([^\"]*\\)\".*/\\1/p' '{file}')\" 'http://{address}{path}'"
+        )
+    };
+    let story = if fresh {
+        "Two years in Midt-Troms are told. Everybody in them is invented."
+    } else {
+        "The demonstration goes on where it was. `sidestilt demo --reset` starts over."
+    };
+    [
+        story.to_owned(),
+        String::new(),
+        format!("  http://{address}"),
+        format!("  http://{address}/docs"),
+        format!("  Tokens, one for each role: {}", tokens.display()),
+        String::new(),
+        "What waits for the coordinator, all courses, and what a user representative may do:"
+            .to_owned(),
+        curl("coordinator", "/v1/me/tasks"),
+        curl("coordinator", "/v1/courses?limit=50"),
+        curl("userLead", "/v1/me"),
+        String::new(),
+        "Ctrl+C ends it.".to_owned(),
+    ]
+    .join("\n")
+}

@@ -1,0 +1,248 @@
+//! A demonstration: a database with a story in it, on this machine alone.
+//!
+//! The story is told through the product's own use cases, with the clock set from scene to scene; no
+//! row is written past them. What the journal records is the real time.
+
+mod cast;
+mod course;
+mod needs;
+mod people;
+mod plan_text;
+mod registry;
+mod stage;
+mod story;
+mod texts;
+mod tokens;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::json;
+use store::crypto::KeyRing;
+use store::{Store, StoreConfig, StoreError, installation, municipality};
+
+pub use cast::{PARTS, Part};
+pub use stage::StoryError;
+pub use tokens::{mint, write_private};
+
+use crate::app::{App, Clock};
+use crate::config::{ConfigErrors, Settings};
+use crate::identity::{IdentityError, LOCAL_AUDIENCE, LOCAL_ISSUER, LocalIssuer};
+use crate::server::{self, StartError};
+
+/// Value of the marker while the story is being told.
+const BEGUN: &str = "begun";
+/// Value of the marker once it is told.
+const TOLD: &str = "told";
+
+/// What a demonstration is started with.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// `sqlite:file` or `postgres://…`.
+    pub database_url: String,
+    /// Where to listen: a loopback address.
+    pub listen: SocketAddr,
+    /// Whether to forget the database that is there.
+    pub reset: bool,
+}
+
+/// A demonstration, ready to listen.
+pub struct Demo {
+    /// The installation.
+    pub app: Arc<App>,
+    /// Who signs its tokens.
+    pub issuer: LocalIssuer,
+    /// Whether the story was told just now.
+    pub fresh: bool,
+}
+
+/// Why there is no demonstration.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The database is somebody's own.
+    #[error("this database was not made by `sidestilt demo`")]
+    NotADemo,
+    /// An earlier start was interrupted while the story was told.
+    #[error("this demonstration was interrupted while it was being made")]
+    Interrupted,
+    /// Only files are removed.
+    #[error("a demonstration on PostgreSQL can't be reset from here")]
+    NotAFile,
+    /// A file beside the database.
+    #[error("{0}")]
+    File(String),
+    /// A setting.
+    #[error("{0}")]
+    Settings(#[from] ConfigErrors),
+    /// Signing tokens.
+    #[error("{0}")]
+    Issuer(#[from] IdentityError),
+    /// Opening the installation.
+    #[error("{0}")]
+    Start(#[from] StartError),
+    /// The database.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// The story.
+    #[error("{0}")]
+    Story(#[from] StoryError),
+}
+
+/// The files of a demonstration.
+struct Files {
+    database: Option<PathBuf>,
+    base: PathBuf,
+}
+
+impl Files {
+    fn of(url: &str) -> Self {
+        let config = StoreConfig {
+            url: url.to_owned(),
+            connections: 1,
+            patience: std::time::Duration::from_secs(10),
+        };
+        let database = config.sqlite_path();
+        let base = database
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("sidestilt-demo"));
+        Self { database, base }
+    }
+
+    fn beside(&self, ending: &str) -> PathBuf {
+        let mut name = self.base.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    }
+
+    fn keys(&self) -> PathBuf {
+        self.beside("-keys.json")
+    }
+
+    /// A database file without the keys of a demonstration beside it is somebody's own, and is not
+    /// even opened.
+    fn look(&self) -> Result<(), DemoError> {
+        let there = |path: &Path| std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
+        let foreign = self.database.as_deref().is_some_and(there) && !self.keys().exists();
+        if foreign {
+            Err(DemoError::NotADemo)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn remove(&self) -> Result<(), DemoError> {
+        if self.database.is_none() {
+            return Err(DemoError::NotAFile);
+        }
+        for ending in [
+            "",
+            "-wal",
+            "-shm",
+            "-lock",
+            "-issuer.pem",
+            "-issuer.jwks.json",
+            "-keys.json",
+        ] {
+            let path = self.beside(ending);
+            match std::fs::remove_file(&path) {
+                Err(err) if err.kind() != std::io::ErrorKind::NotFound => {
+                    let why = format!("{} can't be removed: {}", path.display(), err.kind());
+                    return Err(DemoError::File(why));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn ring(&self) -> Result<(), DemoError> {
+        let path = self.keys();
+        if path.exists() {
+            return Ok(());
+        }
+        let made = KeyRing::generate().and_then(|ring| ring.save_new(&path));
+        made.map_err(|err| DemoError::File(format!("{}: {err}", path.display())))
+    }
+}
+
+/// Opens the demonstration's database, making it and telling the story the first time.
+///
+/// # Errors
+/// A [`DemoError`].
+pub async fn open(wanted: &Wanted) -> Result<Demo, DemoError> {
+    let files = Files::of(&wanted.database_url);
+    files.look()?;
+    if wanted.reset {
+        files.remove()?;
+    }
+    files.ring()?;
+    let issuer = LocalIssuer::beside(&files.base)?;
+    let settings = settings(wanted, &files)?;
+    let told = marker(&settings).await?;
+    let app = server::open(settings, Clock::default()).await?;
+    if !told {
+        mark(&app, BEGUN).await?;
+        tell(&app).await?;
+        mark(&app, TOLD).await?;
+    }
+    Ok(Demo {
+        app,
+        issuer,
+        fresh: !told,
+    })
+}
+
+async fn tell(app: &Arc<App>) -> Result<(), StoryError> {
+    let machines = PARTS
+        .iter()
+        .filter(|part| part.kind == domain::codes::PrincipalKind::Machine);
+    let stage = stage::Stage::new(app.clone(), machines.map(|part| part.login).collect());
+    let outcome = story::tell(&stage).await;
+    stage.curtain();
+    outcome
+}
+
+/// Whether the story is told already. A database that others use is refused before anything is put
+/// into it.
+async fn marker(settings: &Settings) -> Result<bool, DemoError> {
+    let store = Store::open(&StoreConfig {
+        url: settings.database_url.clone(),
+        connections: 1,
+        patience: settings.write_patience,
+    })
+    .await?;
+    match installation::get(store.read(), installation::DEMO)
+        .await?
+        .as_deref()
+    {
+        Some(TOLD) => Ok(true),
+        Some(_) => Err(DemoError::Interrupted),
+        None if municipality::loads(store.read()).await?.is_empty() => Ok(false),
+        None => Err(DemoError::NotADemo),
+    }
+}
+
+async fn mark(app: &App, value: &'static str) -> Result<(), StoreError> {
+    app.store
+        .writer()
+        .run(move |tx| async move { installation::set(&tx, installation::DEMO, value).await })
+        .await
+}
+
+/// Settings of a demonstration: nothing of the environment's, so that it is the same everywhere.
+fn settings(wanted: &Wanted, files: &Files) -> Result<Settings, ConfigErrors> {
+    let issuers = json!([{
+        "issuer": LOCAL_ISSUER, "audience": LOCAL_AUDIENCE, "algorithms": ["ES256"],
+        "jwks_file": files.beside("-issuer.jwks.json"), "kind": "local", "leeway_seconds": 5,
+    }]);
+    let flags = [
+        format!("listen={}", wanted.listen),
+        format!("database_url={}", wanted.database_url),
+        format!("keys_file={}", files.keys().display()),
+        format!("issuers={issuers}"),
+        "requests_per_minute=0".to_owned(),
+        "shutdown_seconds=2".to_owned(),
+    ];
+    Settings::from_parts(None, [], &flags)
+}

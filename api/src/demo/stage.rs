@@ -1,0 +1,168 @@
+//! The stage: a clock that is set from scene to scene, and logins that act through use cases as a
+//! request of theirs would.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
+use chrono_tz::Europe::Oslo;
+use domain::codes::{Language, PrincipalKind, Purpose};
+use uuid::Uuid;
+
+use crate::app::{App, Caller, Clock, Ctx, Refusal, Reply, Unit};
+use crate::identity::{LOCAL_ISSUER, Verified};
+
+/// The story that could not be told: in which scene, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("the story could not be told at “{scene}”: {why:?}")]
+pub struct StoryError {
+    /// What was tried.
+    pub scene: String,
+    /// What the use case refused with.
+    pub why: Box<Refusal>,
+}
+
+/// What has been made so far, by the names the story uses.
+pub(super) struct Stage {
+    pub(super) app: Arc<App>,
+    /// The day the demonstration is made: the story ends there.
+    today: NaiveDate,
+    machines: Vec<&'static str>,
+    ids: Mutex<HashMap<String, Uuid>>,
+}
+
+impl Stage {
+    /// An empty stage. Logins named in `machines` come with a machine's token.
+    pub(super) fn new(app: Arc<App>, machines: Vec<&'static str>) -> Self {
+        Self {
+            app,
+            today: Utc::now().with_timezone(&Oslo).date_naive(),
+            machines,
+            ids: Mutex::default(),
+        }
+    }
+
+    /// The day `days` days before today, on a working day.
+    pub(super) fn day(&self, days: i64) -> NaiveDate {
+        let day = self.today - TimeDelta::days(days);
+        match day.weekday() {
+            Weekday::Sat => day - TimeDelta::days(1),
+            Weekday::Sun => day - TimeDelta::days(2),
+            _ => day,
+        }
+    }
+
+    /// Sets the clock to ten in the morning, `days` days before today. It never goes back.
+    pub(super) fn set(&self, days: i64) {
+        let at = at(self.day(days), 10);
+        if at > self.app.clock.now() || days >= FIRST {
+            self.app.clock.set(at);
+        }
+    }
+
+    /// Sets the clock back to what it is.
+    pub(super) fn curtain(&self) {
+        self.app.clock.set(Utc::now());
+    }
+
+    /// The story's day.
+    pub(super) fn now(&self) -> NaiveDate {
+        self.app.clock.now().with_timezone(&Oslo).date_naive()
+    }
+
+    /// The day before.
+    pub(super) fn yesterday(&self) -> NaiveDate {
+        self.now() - TimeDelta::days(1)
+    }
+
+    /// Keeps an id under the name by which the story knows the thing.
+    pub(super) fn keep(&self, name: impl Into<String>, id: Uuid) {
+        if let Ok(mut ids) = self.ids.lock() {
+            ids.insert(name.into(), id);
+        }
+    }
+
+    /// The id of what was made before; nil for an unknown name, which every use case refuses.
+    pub(super) fn id(&self, name: &str) -> Uuid {
+        let ids = self.ids.lock();
+        ids.map(|ids| ids.get(name).copied().unwrap_or_default())
+            .unwrap_or_default()
+    }
+
+    /// Lets a login do one thing, in one write unit with the rights it holds at that moment.
+    pub(super) async fn act<T, F, Fut>(
+        &self,
+        login: &str,
+        scene: &str,
+        work: F,
+    ) -> Result<T, StoryError>
+    where
+        T: Send + 'static,
+        F: Fn(Unit) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, Refusal>> + Send + 'static,
+    {
+        let made: Arc<Mutex<Option<T>>> = Arc::default();
+        let kept = made.clone();
+        let work = move |unit: Unit| {
+            let (done, kept) = (work(unit), kept.clone());
+            async move {
+                let value = done.await?;
+                if let Ok(mut place) = kept.lock() {
+                    *place = Some(value);
+                }
+                Ok(Reply::empty())
+            }
+        };
+        // A minute goes by between two things that are done.
+        self.app.clock.advance(TimeDelta::minutes(1));
+        let outcome = self.context().write(Some(self.token(login)), work).await;
+        let value = made.lock().ok().and_then(|mut place| place.take());
+        let nothing = || Refusal::Internal("a unit ended without its value".into());
+        outcome
+            .and_then(|_| value.ok_or_else(nothing))
+            .map_err(|why| StoryError {
+                scene: format!("{scene} ({login})"),
+                why: Box::new(why),
+            })
+    }
+
+    /// A context as a request's. The demonstration overwrites nobody's work, so any version will do.
+    fn context(&self) -> Ctx {
+        Ctx {
+            app: self.app.clone(),
+            caller: Caller::anonymous(),
+            now: self.app.clock.now(),
+            recorded: Clock::real(),
+            request: Uuid::new_v4(),
+            purpose: Some(Purpose::Planning),
+            languages: vec![Language::Nb],
+            if_match: Some("*".to_owned()),
+            retry: None,
+        }
+    }
+
+    fn token(&self, login: &str) -> Verified {
+        Verified {
+            issuer: LOCAL_ISSUER.to_owned(),
+            subject: login.to_owned(),
+            scopes: Vec::new(),
+            kind: if self.machines.contains(&login) {
+                PrincipalKind::Machine
+            } else {
+                PrincipalKind::Human
+            },
+            organisation: None,
+            expires_at: Utc::now() + TimeDelta::hours(1),
+        }
+    }
+}
+
+/// How many days before today the story begins: autumn two years ago.
+pub(super) const FIRST: i64 = 780;
+
+/// An hour of a day in Norway.
+pub(super) fn at(day: NaiveDate, hour: u32) -> DateTime<Utc> {
+    let time = day.and_time(NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default());
+    let local = Oslo.from_local_datetime(&time).earliest();
+    local.map_or_else(|| time.and_utc(), |at| at.to_utc())
+}

@@ -1,0 +1,478 @@
+//! The story: two years of a learning and mastery service in Midt-Troms, a chapter for each course.
+//!
+//! Each chapter sets the clock to its own days, since courses go on side by side.
+
+use domain::codes::GroupFunction::{Deputy, Lead, Member};
+use domain::codes::PointState;
+use domain::codes::Side::{Professional, User};
+use domain::lifecycle::Guard;
+
+use super::cast::OTHER_COORDINATOR;
+use super::course::{
+    Group, OF_LOKTA, Proposal, activate, anchor, approve, comment, deviate, gather, meet, propose,
+    raise, retire, submit, write,
+};
+use super::needs::{declined, hear, met, same};
+use super::plan_text::PlanText;
+use super::registry::{HOSPITAL_SERVICE, LOKTA, UNN};
+use super::stage::{FIRST, Stage, StoryError};
+use super::{people, registry, texts};
+use domain::codes::MeetingKind::Planning;
+
+/// Tells everything, from two autumns ago until today.
+pub(super) async fn tell(stage: &Stage) -> Result<(), StoryError> {
+    stage.set(FIRST);
+    people::administrator(stage).await?;
+    registry::organisations(stage).await?;
+    people::roles(stage).await?;
+    registry::services(stage).await?;
+    stage.set(FIRST - 2);
+    people::people(stage).await?;
+    arthritis(stage).await?;
+    pain(stage).await?;
+    copd(stage).await?;
+    diabetes(stage).await?;
+    epilepsy(stage).await?;
+    anxiety(stage).await?;
+    stroke(stage).await?;
+    dementia(stage).await?;
+    cafe(stage).await?;
+    not_yet(stage).await?;
+    no_more(stage).await?;
+    at_the_hospital(stage).await?;
+    hear(stage, &["interpreter", "youngFatigue", "yoga"]).await?;
+    stage.set(30);
+    let why = "Yoga har frisklivssentralen fra før. Vi har gitt spørsmålet videre dit.";
+    declined(stage, "yoga", why).await
+}
+
+/// Proposed, anchored, offered, and the group comes together: in ten days from `day` on.
+async fn begin(
+    stage: &Stage,
+    day: i64,
+    proposal: Proposal,
+    (resources, until): (&'static str, Option<i64>),
+    group: Group,
+) -> Result<(), StoryError> {
+    stage.set(day);
+    propose(stage, proposal).await?;
+    stage.set(day - 4);
+    anchor(stage, proposal.name, resources, until).await?;
+    stage.set(day - 7);
+    activate(stage, proposal.name).await?;
+    stage.set(day - 10);
+    gather(stage, proposal.name, group).await
+}
+
+/// Both leads write, the group meets, and the plan is laid before both sides: in twenty-one days.
+async fn plan(
+    stage: &Stage,
+    day: i64,
+    name: &str,
+    leads: [&str; 2],
+    text: &PlanText,
+    minutes: &str,
+) -> Result<(), StoryError> {
+    stage.set(day);
+    write(stage, name, leads, text, 6).await?;
+    stage.set(day - 12);
+    let there = [(leads[0], User), (leads[1], Professional)];
+    let decisions = ["Lederne på hver side leser gjennom planen og godkjenner hver for seg"];
+    meet(stage, name, Planning, &there, minutes, &decisions).await?;
+    stage.set(day - 21);
+    submit(stage, name, leads[1]).await
+}
+
+/// Each side approves, a few days apart.
+async fn both_approve(
+    stage: &Stage,
+    day: i64,
+    name: &str,
+    leads: [&str; 2],
+) -> Result<(), StoryError> {
+    for (turn, lead) in leads.into_iter().enumerate() {
+        stage.set(if turn == 0 { day } else { day - 4 });
+        approve(stage, name, lead).await?;
+    }
+    Ok(())
+}
+
+/// The first course: a plan in force, and its revision waits for the user side.
+async fn arthritis(stage: &Stage) -> Result<(), StoryError> {
+    let (name, leads) = ("arthritis", ["solveig", "hanne"]);
+    hear(stage, &["arthritis"]).await?;
+    let proposal = Proposal {
+        name,
+        title: "Å leve med leddgikt",
+        nynorsk: Some("Å leve med leddgikt"),
+        who: "Voksne med leddgikt og den de vil ha med seg",
+        category: "diagnosis",
+        needs: &["arthritis"],
+        ..OF_LOKTA
+    };
+    let money = "20 prosent fysioterapeut fra Senja, legetimer fra DMS, honorar til to brukerrepresentanter";
+    let group: Group = &[
+        ("solveig", User, Lead),
+        ("ragnhild", User, Deputy),
+        ("anne", User, Member),
+        ("hanne", Professional, Lead),
+        ("geir", Professional, Deputy),
+    ];
+    begin(stage, 760, proposal, (money, None), group).await?;
+    let minutes = "Vi gikk gjennom utkastet punkt for punkt. Brukersida ville ha mer tid til \
+                   erfaringsutveksling og mindre om blodprøver. Slik ble det. Fire samlinger, ikke fem, \
+                   fordi mange har lang vei.";
+    plan(stage, 745, name, leads, &texts::ARTHRITIS, minutes).await?;
+    both_approve(stage, 722, name, leads).await?;
+    stage.set(600);
+    met(stage, "arthritis").await?;
+    let more = "Deltakerne vil ha med en kveld for pårørende alene.";
+    raise(
+        stage,
+        name,
+        "solveig",
+        more,
+        Some((PointState::TakenUp, None)),
+    )
+    .await?;
+    let minutes = "Kvelden for pårørende kommer inn som egen samling. Resten av planen står.";
+    plan(stage, 34, name, leads, &texts::ARTHRITIS, minutes).await?;
+    stage.set(9);
+    approve(stage, name, "hanne").await
+}
+
+/// A plan in force, and a draft for the next round with a point nobody has decided on.
+async fn pain(stage: &Stage) -> Result<(), StoryError> {
+    let (name, leads) = ("pain", ["solveig", "hanne"]);
+    hear(stage, &["pain", "painAgain"]).await?;
+    stage.set(690);
+    same(stage, "painAgain", "pain").await?;
+    let proposal = Proposal {
+        name,
+        title: "Mestring av smerter",
+        nynorsk: Some("Meistring av smerter"),
+        who: "Voksne som har hatt smerter i mer enn et halvt år",
+        needs: &["pain"],
+        ..OF_LOKTA
+    };
+    let money = "En dag i uka i åtte uker for to fagfolk, lokale i Målselv";
+    let group: Group = &[
+        ("solveig", User, Lead),
+        ("anne", User, Member),
+        ("hanne", Professional, Lead),
+        ("tom", Professional, Deputy),
+    ];
+    begin(stage, 680, proposal, (money, Some(-60)), group).await?;
+    let minutes = "Anne fortalte hvordan det er å ikke bli trodd, og det ble første tema. Fagsida \
+                   kuttet to forelesninger.";
+    plan(stage, 660, name, leads, &texts::PAIN, minutes).await?;
+    both_approve(stage, 636, name, leads).await?;
+    stage.set(330);
+    met(stage, "pain").await?;
+    let rest = "Det var for kort tid til å snakke sammen etter pusteøvelsen.";
+    raise(stage, name, "anne", rest, Some((PointState::TakenUp, None))).await?;
+    let pool = "Kan vi ha en samling i varmtvannsbasseng?";
+    let no = "Bassenget er stengt for oppussing. Spør igjen når det åpner.";
+    raise(
+        stage,
+        name,
+        "solveig",
+        pool,
+        Some((PointState::Declined, Some(no))),
+    )
+    .await?;
+    raise(
+        stage,
+        name,
+        "tom",
+        "Flere vil ha oppgavene på papir, ikke bare på skjerm.",
+        None,
+    )
+    .await?;
+    stage.set(50);
+    write(stage, name, leads, &texts::PAIN, 3).await
+}
+
+/// A diagnosis course that needs a referral.
+async fn copd(stage: &Stage) -> Result<(), StoryError> {
+    let (name, leads) = ("copd", ["arne", "hanne"]);
+    hear(stage, &["copd"]).await?;
+    let proposal = Proposal {
+        name,
+        title: "Kols og hverdag",
+        nynorsk: Some("Kols og kvardag"),
+        who: "Personer med kols, med henvisning fra lege",
+        category: "diagnosis",
+        needs: &["copd"],
+        ..OF_LOKTA
+    };
+    let money = "Fysioterapeut to timer i uka, treningsrom på DMS Finnsnes";
+    let group: Group = &[
+        ("arne", User, Lead),
+        ("nils", User, Deputy),
+        ("hanne", Professional, Lead),
+        ("geir", Professional, Deputy),
+    ];
+    begin(stage, 630, proposal, (money, None), group).await?;
+    let minutes = "Arne sa at ingen kommer hvis det er trapper. Vi flytter til første etasje og har to \
+                   pauser i hver samling.";
+    plan(stage, 610, name, leads, &texts::COPD, minutes).await?;
+    both_approve(stage, 586, name, leads).await
+}
+
+/// Planned without a meeting of both sides: a deviation, and both sides' words about it.
+async fn diabetes(stage: &Stage) -> Result<(), StoryError> {
+    let (name, leads) = ("diabetes", ["jan", "siri"]);
+    let proposal = Proposal {
+        name,
+        title: "Diabetes type 2 – startkurs",
+        nynorsk: None,
+        who: "Voksne som nylig har fått diabetes type 2",
+        category: "diagnosis",
+        owner: Some("siri"),
+        deputy: Some("kari"),
+        looked: false,
+        ..OF_LOKTA
+    };
+    let group: Group = &[
+        ("jan", User, Lead),
+        ("siri", Professional, Lead),
+        ("lise", Professional, Deputy),
+    ];
+    let money = "Ernæringsfysiolog fra DMS Setermoen, kjøkkenet på Frivilligsentralen";
+    begin(stage, 590, proposal, (money, None), group).await?;
+    stage.set(570);
+    write(stage, name, leads, &texts::DIABETES, 6).await?;
+    stage.set(555);
+    let reason = "Planleggingsmøtet ble avlyst to ganger på grunn av vær, og gruppa ble enige om å \
+                  skrive planen hver for seg og snakkes på telefon.";
+    deviate(stage, name, Guard::PlanningMeetingHeld, reason).await?;
+    stage.set(553);
+    let user =
+        "Det gikk, men vi fikk ikke snakket om hvem som leder hva. Neste gang vil jeg møtes.";
+    comment(stage, name, ("jan", User), user).await?;
+    let professional = "Enig. Vi setter av to datoer fra starten neste gang.";
+    comment(stage, name, ("siri", Professional), professional).await?;
+    stage.set(550);
+    submit(stage, name, "siri").await?;
+    both_approve(stage, 548, name, leads).await
+}
+
+/// A joint course of municipalities and hospital.
+async fn epilepsy(stage: &Stage) -> Result<(), StoryError> {
+    let (name, leads) = ("epilepsy", ["marit", "grete"]);
+    hear(stage, &["epilepsy"]).await?;
+    let proposal = Proposal {
+        name,
+        title: "Når barnet har epilepsi – foreldrekurs",
+        nynorsk: Some("Når barnet har epilepsi – foreldrekurs"),
+        who: "Foreldre og andre nære voksne til barn med epilepsi",
+        category: "diagnosis",
+        needs: &["epilepsy"],
+        hosts: &[LOKTA, UNN],
+        ..OF_LOKTA
+    };
+    let group: Group = &[
+        ("marit", User, Lead),
+        ("turid", User, Member),
+        ("grete", Professional, Lead),
+        ("lise", Professional, Deputy),
+    ];
+    let money = "Sykehuset stiller med sykepleier og lege på video, kommunene med lokale";
+    begin(stage, 500, proposal, (money, None), group).await?;
+    let minutes = "Marit foreslo at foreldrene får en time uten fagfolk i rommet. Grete syntes det var \
+                   uvant, men vi prøver.";
+    plan(stage, 480, name, leads, &texts::EPILEPSY, minutes).await?;
+    both_approve(stage, 455, name, leads).await
+}
+
+/// In its second version: the first is superseded.
+async fn anxiety(stage: &Stage) -> Result<(), StoryError> {
+    let (name, leads) = ("anxiety", ["per", "eva"]);
+    let proposal = Proposal {
+        name,
+        title: "Mestring av angst og uro",
+        nynorsk: Some("Meistring av angst og uro"),
+        who: "Voksne som kjenner at angst og uro tar for stor plass",
+        category: "prevention",
+        owner: Some("eva"),
+        deputy: Some("kari"),
+        ..OF_LOKTA
+    };
+    let group: Group = &[
+        ("per", User, Lead),
+        ("ragnhild", User, Deputy),
+        ("eva", Professional, Lead),
+        ("tom", Professional, Deputy),
+    ];
+    let money = "Psykiatrisk sykepleier en ettermiddag i uka, to likepersoner med honorar";
+    begin(stage, 470, proposal, (money, Some(-200)), group).await?;
+    let minutes = "Per ville ikkje kalle det behandling. Vi skreiv om heile måldelen saman.";
+    plan(stage, 450, name, leads, &texts::ANXIETY, minutes).await?;
+    both_approve(stage, 425, name, leads).await?;
+    stage.set(200);
+    let walk = "Turen ute var det beste. Meir av det!";
+    raise(
+        stage,
+        name,
+        "ragnhild",
+        walk,
+        Some((PointState::TakenUp, None)),
+    )
+    .await?;
+    let second = PlanText {
+        sessions: (6, 8),
+        exchange: 300,
+        ..texts::ANXIETY
+    };
+    let minutes = "Vi kortar ned til åtte samlingar og går tur på tre av dei.";
+    plan(stage, 190, name, leads, &second, minutes).await?;
+    both_approve(stage, 165, name, leads).await
+}
+
+/// Laid before both sides; the user side has approved, the professional side has not.
+async fn stroke(stage: &Stage) -> Result<(), StoryError> {
+    let (name, leads) = ("stroke", ["nils", "hanne"]);
+    let proposal = Proposal {
+        name,
+        title: "Etter hjerneslaget",
+        nynorsk: Some("Etter hjerneslaget"),
+        who: "Personer som har hatt hjerneslag det siste året, og pårørende",
+        category: "diagnosis",
+        ..OF_LOKTA
+    };
+    let group: Group = &[
+        ("nils", User, Lead),
+        ("leif", User, Member),
+        ("hanne", Professional, Lead),
+        ("tom", Professional, Deputy),
+    ];
+    let money = "Ergoterapeut og fysioterapeut, to timer hver i fem uker";
+    begin(stage, 80, proposal, (money, None), group).await?;
+    let minutes = "Nils vil ha egen samtale for pårørende. Leif er ganske ny i rollen og følger med \
+                   denne første runden.";
+    plan(stage, 62, name, leads, &texts::STROKE, minutes).await?;
+    stage.set(14);
+    approve(stage, name, "nils").await
+}
+
+/// Three of six sections are written.
+async fn dementia(stage: &Stage) -> Result<(), StoryError> {
+    hear(stage, &["dementia"]).await?;
+    let proposal = Proposal {
+        name: "dementia",
+        title: "Pårørende til personer med demens",
+        nynorsk: Some("Pårørande til personar med demens"),
+        who: "Ektefeller, samboere, barn og andre som står nær en person med demens",
+        needs: &["dementia"],
+        deputy: Some("lise"),
+        ..OF_LOKTA
+    };
+    let group: Group = &[("turid", User, Lead), ("lise", Professional, Lead)];
+    let money = "Demensteamene i Målselv og Sørreisa deler på to kvelder i måneden";
+    begin(stage, 110, proposal, (money, None), group).await?;
+    stage.set(60);
+    let text = PlanText {
+        who: "Den som står nærmest en person med demens. Det er lov å komme alene, og det er lov å le.",
+        aims: &[
+            "Å forstå sykdommen",
+            "Å ta vare på seg selv uten dårlig samvittighet",
+        ],
+        ..texts::PAIN
+    };
+    write(stage, "dementia", ["turid", "lise"], &text, 3).await
+}
+
+/// A meeting place where people drop in; its anchoring has run out.
+async fn cafe(stage: &Stage) -> Result<(), StoryError> {
+    let (name, leads) = ("cafe", ["ragnhild", "eva"]);
+    let proposal = Proposal {
+        name,
+        title: "Åpen kafé på torsdager",
+        nynorsk: Some("Open kafé på torsdagar"),
+        who: "Alle som vil ha en prat",
+        category: "meetingPlace",
+        owner: Some("eva"),
+        deputy: Some("ingunn"),
+        ..OF_LOKTA
+    };
+    let group: Group = &[
+        ("ragnhild", User, Lead),
+        ("per", User, Deputy),
+        ("eva", Professional, Lead),
+    ];
+    let money = "Husleie og kaffe";
+    begin(stage, 400, proposal, (money, Some(12)), group).await?;
+    let minutes = "Likepersonene er vertskap. Fagfolk kommer når de blir spurt.";
+    plan(stage, 385, name, leads, &texts::CAFE, minutes).await?;
+    both_approve(stage, 362, name, leads).await
+}
+
+/// One proposed without a deputy, one anchored and waiting to be offered.
+async fn not_yet(stage: &Stage) -> Result<(), StoryError> {
+    stage.set(45);
+    let fatigue = Proposal {
+        name: "fatigue",
+        title: "Langvarig utmattelse – å porsjonere kreftene",
+        who: "Voksne med langvarig utmattelse",
+        deputy: None,
+        looked: false,
+        ..OF_LOKTA
+    };
+    propose(stage, fatigue).await?;
+    let heart = Proposal {
+        name: "heart",
+        title: "Hjerteskolen",
+        who: "Personer som har hatt hjerteinfarkt, og pårørende",
+        category: "diagnosis",
+        ..OF_LOKTA
+    };
+    propose(stage, heart).await?;
+    stage.set(28);
+    anchor(
+        stage,
+        "heart",
+        "Hjertesykepleier én dag i måneden",
+        Some(-300),
+    )
+    .await
+}
+
+/// One that ended.
+async fn no_more(stage: &Stage) -> Result<(), StoryError> {
+    let tinnitus = Proposal {
+        name: "tinnitus",
+        title: "Tinnitus – kveldskurs",
+        who: "Voksne med tinnitus",
+        looked: false,
+        ..OF_LOKTA
+    };
+    let group: Group = &[("anne", User, Member), ("tom", Professional, Lead)];
+    begin(
+        stage,
+        700,
+        tinnitus,
+        ("Kveldstid for én audiograf", Some(350)),
+        group,
+    )
+    .await?;
+    stage.set(340);
+    let why = "Audiografen har sluttet, og LMS UNN har nå det samme kurset på video.";
+    retire(stage, "tinnitus", why).await
+}
+
+/// The hospital's own: another organisation, which LØKTA's people don't see into.
+async fn at_the_hospital(stage: &Stage) -> Result<(), StoryError> {
+    stage.set(150);
+    let kidney = Proposal {
+        name: "kidney",
+        at: (HOSPITAL_SERVICE, OTHER_COORDINATOR),
+        title: "Nyreskolen",
+        who: "Personer med nyresvikt, og pårørende",
+        category: "diagnosis",
+        owner: Some("oystein"),
+        deputy: Some("hilde"),
+        ..OF_LOKTA
+    };
+    propose(stage, kidney).await
+}
