@@ -96,7 +96,7 @@ fn group_facts(ctx: &Ctx, stored: &CourseFacts, facts: &mut Facts) -> Result<(),
             .flatten();
         let says = |member: &str| profile.as_ref().and_then(|p| p.get(member)?.as_str());
         let ready = says("readiness") == Some(Readiness::Ready.code());
-        let through = says("recruitedThrough").and_then(|code| code.parse().ok());
+        let through = says("recruitment").and_then(|code| code.parse().ok());
         not_ready += u32::from(!ready);
         otherwise += u32::from(through != Some(Recruitment::UserOrganisation));
         unlike += u32::from(profile.is_none() && user.mismatch_reason.is_none());

@@ -74,7 +74,7 @@ impl From<DemoError> for Failure {
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
     if !args.listen.ip().is_loopback() {
         return Err(Failure::new(
-            "A demonstration listens on this machine only: anybody who reaches it could read its tokens' keys as its owner",
+            "A demonstration listens on this machine only: anybody who reaches it could act in it",
             "Leave --listen out, or name a loopback address like 127.0.0.1:8080",
         ));
     }
@@ -128,10 +128,10 @@ fn greeting(address: SocketAddr, tokens: &Path, fresh: bool) -> String {
         "The demonstration goes on where it was. `sidestilt demo --reset` starts over."
     };
     [
+        format!("Sidestilt listens on http://{address}"),
         story.to_owned(),
         String::new(),
-        format!("  http://{address}"),
-        format!("  http://{address}/docs"),
+        format!("  Pages for people: http://{address}/docs"),
         format!("  Tokens, one for each role: {}", tokens.display()),
         String::new(),
         "What waits for the coordinator, all courses, and what a user representative may do:"

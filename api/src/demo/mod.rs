@@ -5,6 +5,7 @@
 
 mod cast;
 mod course;
+mod later;
 mod needs;
 mod people;
 mod plan_text;

@@ -52,12 +52,9 @@ impl Stage {
         }
     }
 
-    /// Sets the clock to ten in the morning, `days` days before today. It never goes back.
+    /// Sets the clock to ten in the morning, `days` days before today.
     pub(super) fn set(&self, days: i64) {
-        let at = at(self.day(days), 10);
-        if at > self.app.clock.now() || days >= FIRST {
-            self.app.clock.set(at);
-        }
+        self.app.clock.set(at(self.day(days), 10));
     }
 
     /// Sets the clock back to what it is.

@@ -102,7 +102,11 @@ pub struct Server {
 
 impl Server {
     pub fn start(place: &Place) -> Self {
-        let mut command = place.command(&["serve", "--config", "sidestilt.toml"]);
+        Self::start_with(place, &["serve", "--config", "sidestilt.toml"])
+    }
+
+    pub fn start_with(place: &Place, args: &[&str]) -> Self {
+        let mut command = place.command(args);
         let process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

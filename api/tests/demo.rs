@@ -1,0 +1,174 @@
+//! The demonstration as whoever tries the product meets it.
+#![allow(clippy::unwrap_used)] // a test may; clippy knows test functions, not their helpers
+
+#[allow(dead_code)]
+mod place;
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use place::{Place, Server};
+use serde_json::Value;
+
+const DEMO: &[&str] = &["demo", "--listen", "127.0.0.1:0"];
+const ROLES: [&str; 11] = [
+    "administrator",
+    "coordinator",
+    "manager",
+    "userLead",
+    "professionalLead",
+    "groupMember",
+    "statistician",
+    "integration",
+    "courier",
+    "auditor",
+    "otherCoordinator",
+];
+
+struct Tokens(Value);
+
+impl Tokens {
+    fn of(place: &Place) -> Self {
+        let text = std::fs::read(place.0.join("demo-tokens.json")).unwrap();
+        Self(serde_json::from_slice(&text).unwrap())
+    }
+
+    fn role(&self, role: &str) -> &str {
+        self.0[role].as_str().unwrap()
+    }
+}
+
+#[track_caller]
+fn json(answer: &str) -> Value {
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    // A long answer comes in chunks: their sizes stand on lines of their own.
+    let whole = &body[body.find('{').unwrap()..=body.rfind('}').unwrap()];
+    serde_json::from_str(whole).unwrap()
+}
+
+#[track_caller]
+fn items(server: &Server, path: &str, token: &str) -> Vec<Value> {
+    let page = json(&server.get(path, token));
+    page["items"].as_array().unwrap().clone()
+}
+
+fn states(rows: &[Value]) -> BTreeSet<&str> {
+    rows.iter()
+        .map(|row| row["state"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn the_story_is_told_once_and_again_when_asked() {
+    let place = Place::new("story");
+    let server = Server::start_with(&place, DEMO);
+    let tokens = Tokens::of(&place);
+    #[cfg(unix)]
+    for file in ["demo-tokens.json", "sidestilt-demo.sqlite-keys.json"] {
+        let file = std::fs::metadata(place.0.join(file)).unwrap();
+        assert_eq!(std::os::unix::fs::MetadataExt::mode(&file) & 0o777, 0o600);
+    }
+    assert_eq!(tokens.0.as_object().unwrap().len(), ROLES.len());
+    for role in ROLES {
+        json(&server.get("/v1/me", tokens.role(role)));
+    }
+
+    let coordinator = tokens.role("coordinator");
+    let courses = items(&server, "/v1/courses?limit=50", coordinator);
+    assert!(courses.len() >= 12, "{}", courses.len());
+    assert_eq!(states(&courses), ["active", "proposed", "retired"].into());
+    let needs = items(&server, "/v1/needs?limit=50", coordinator);
+    let wanted = ["adopted", "declined", "merged", "met", "registered"];
+    assert_eq!(states(&needs), wanted.into());
+    for course in &courses {
+        let path = format!("/v1/courses/{}", course["id"].as_str().unwrap());
+        let other = server.get(&path, tokens.role("otherCoordinator"));
+        assert!(other.starts_with("HTTP/1.1 404"), "{path}: {other}");
+    }
+
+    // A revision waits for the user side; a draft is not ready, and says why.
+    let tasks = items(&server, "/v1/me/tasks", tokens.role("userLead"));
+    let task = |action: &str| {
+        let found = tasks.iter().find(|task| task["action"]["action"] == action);
+        found
+            .unwrap_or_else(|| panic!("no {action} in {tasks:?}"))
+            .clone()
+    };
+    assert_eq!(task("approve")["action"]["ready"], true);
+    let unmet = task("submit")["action"]["unmet"].clone();
+    let codes: Vec<_> = unmet
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["code"])
+        .collect();
+    assert_eq!(codes, ["improvementsTriaged", "planningMeetingHeld"]);
+
+    server.signal("TERM");
+    server.ended();
+
+    let begun = Instant::now();
+    let again = Server::start_with(&place, DEMO);
+    let took = begun.elapsed();
+    let fresh = Tokens::of(&place);
+    let same = items(&again, "/v1/courses?limit=50", fresh.role("coordinator"));
+    assert_eq!(same.len(), courses.len());
+    // One second on a machine that does nothing else.
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    again.signal("INT");
+    again.ended();
+
+    let anew = Server::start_with(&place, &[DEMO, &["--reset"]].concat());
+    assert!(anew.get("/v1/me", coordinator).starts_with("HTTP/1.1 401"));
+    let tokens = Tokens::of(&place);
+    let told = items(&anew, "/v1/courses?limit=50", tokens.role("coordinator"));
+    assert_eq!(told.len(), courses.len());
+    assert_ne!(told[0]["id"], courses[0]["id"]);
+    anew.signal("TERM");
+    anew.ended();
+
+    let issuers = r#"issuers=[{"issuer":"https://i.test","audience":"a","algorithms":["ES256"],"jwks_file":"sidestilt-demo.sqlite-issuer.jwks.json"}]"#;
+    let serve = [
+        "serve",
+        "--set",
+        "database_url=sqlite:sidestilt-demo.sqlite",
+        "--set",
+        "keys_file=sidestilt-demo.sqlite-keys.json",
+        "--set",
+        issuers,
+    ];
+    refused(&place, &serve, "sidestilt demo");
+}
+
+#[test]
+fn it_stays_on_this_machine_and_out_of_other_databases() {
+    let place = Place::ready("foreign");
+    let open = ["demo", "--listen", "0.0.0.0:0"];
+    refused(&place, &open, "loopback");
+
+    place.database(false);
+    let before = std::fs::read(place.0.join("sidestilt.sqlite")).unwrap();
+    let url = ["--database-url", "sqlite:sidestilt.sqlite"];
+    refused(&place, &[DEMO, &url].concat(), "--database-url");
+    refused(
+        &place,
+        &[DEMO, &url, &["--reset"]].concat(),
+        "--database-url",
+    );
+    let after = std::fs::read(place.0.join("sidestilt.sqlite")).unwrap();
+    assert_eq!(before, after);
+    assert!(!place.0.join("demo-tokens.json").exists());
+
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    refused(&place, &["demo", "--listen", &address], "--listen");
+}
+
+#[track_caller]
+fn refused(place: &Place, args: &[&str], part: &str) {
+    let output = place.run(args);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success(), "{args:?}");
+    assert!(told.contains(part), "{part:?} is missing in: {told}");
+}
