@@ -66,7 +66,7 @@ fn runs() -> Vec<NewTable> {
                 time_null("started_at"),
                 time_null("finished_at"),
                 time_null("closed_at"),
-                text_null("cancelled_reason"),
+                text_null("state_reason"),
                 counter("seats_taken", 0),
             ])
             .refers("course_id", "course")

@@ -112,7 +112,7 @@ impl Draft {
 }
 
 /// A text in at least one language, each checked.
-fn texts(check: &mut Check, pointer: &str, texts: &Texts, most: usize) -> Texts {
+pub(super) fn texts(check: &mut Check, pointer: &str, texts: &Texts, most: usize) -> Texts {
     check.must(!texts.is_empty(), pointer, "required");
     let one = |(language, text): (&Language, &String)| {
         let pointer = format!("{pointer}/{}", language.code());
@@ -122,7 +122,7 @@ fn texts(check: &mut Check, pointer: &str, texts: &Texts, most: usize) -> Texts 
 }
 
 /// Writes a text by language as it is stored.
-fn stored(texts: &Texts) -> Value {
+pub(super) fn stored(texts: &Texts) -> Value {
     let members = texts
         .iter()
         .map(|(language, text)| (language.code().to_owned(), json!(text)));

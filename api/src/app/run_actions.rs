@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::codes::{Phase, RunState};
 use domain::lifecycle::{Action, Facts, Guard, Machine, State};
-use domain::permissions::Target;
+use domain::permissions::{Area, Right, Target};
 use store::course;
 use store::run::{self, Run};
 use store::run_facts::{self as rows, RunFacts};
@@ -36,6 +36,17 @@ impl OpenedRun {
             .into_iter()
             .map(|(id, stored)| Ok((id, Self::of(&read.ctx, stored)?)));
         opened.collect()
+    }
+
+    /// A run that the caller may read, without a lock.
+    ///
+    /// # Errors
+    /// `NotFound` if there is none, or not for this caller.
+    pub async fn readable(read: &Read, area: Area, id: Uuid) -> Result<Self, Refusal> {
+        let mut found = Self::look(read, &[id]).await?;
+        let opened = found.remove(&id).ok_or(Refusal::NotFound)?;
+        read.permit(area, Right::Read, &opened.target())?;
+        Ok(opened)
     }
 
     fn of(ctx: &Ctx, stored: RunFacts) -> Result<Self, Refusal> {

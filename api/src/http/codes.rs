@@ -115,6 +115,7 @@ wire_codes!(
     Purpose,
     Readiness,
     Recruitment,
+    ReferralRule,
     Role,
     RunState,
     Section,

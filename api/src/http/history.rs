@@ -45,7 +45,7 @@ pub struct HistoryEntry {
     pub occurred_at: DateTime<Utc>,
     /// Code of what happened.
     pub action: String,
-    /// What it happened to: the course or need itself, or something that belongs to it.
+    /// What it happened to: the course, run or need itself, or something that belongs to it.
     pub entity: EntityVersion,
     /// The person who did it; null for a machine, for the system, and for who came without a token.
     pub person_id: Option<Uuid>,
@@ -75,11 +75,16 @@ page_type!(
     HistoryPage of HistoryEntry
 );
 
-async fn history(
+/// Answers with a page of the history of `root`, without what is about children of these kinds.
+///
+/// # Errors
+/// `Invalid` for a limit or cursor that does not fit.
+pub async fn history(
     read: &Read,
     request: &HttpRequest,
     query: &HistoryQuery,
     root: (&'static str, Uuid),
+    without: &[&str],
 ) -> Result<Reply, Refusal> {
     let paging = Paging {
         limit: query.limit,
@@ -89,7 +94,7 @@ async fn history(
     };
     let page = paging.page(&read.ctx, &["-at"])?;
     let before = page.after.as_ref().map(|(_, id)| *id);
-    let mut found = journal::of_root(read.conn(), root, before, page.limit + 1).await?;
+    let mut found = journal::of_root(read.conn(), root, without, before, page.limit + 1).await?;
     let more = found.len() as u64 > page.limit;
     found.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
     let last = found.last().filter(|_| more);
@@ -137,7 +142,14 @@ pub async fn get_course_history(
 ) -> Answer {
     call.read(|read| async move {
         let course = courses::readable(&read, Area::WorkingGroup, *id).await?;
-        history(&read, &request, &query, (course_actions::KIND, course.id)).await
+        history(
+            &read,
+            &request,
+            &query,
+            (course_actions::KIND, course.id),
+            &[],
+        )
+        .await
     })
     .await
 }
@@ -156,7 +168,7 @@ pub async fn get_need_history(
 ) -> Answer {
     call.read(|read| async move {
         let need = visible(&read, *id).await?;
-        history(&read, &request, &query, (needs::KIND, need.id)).await
+        history(&read, &request, &query, (needs::KIND, need.id), &[]).await
     })
     .await
 }

@@ -1,11 +1,14 @@
 //! For every guard: where it is missing, and the operation that mends it. One table.
 
+mod run;
+
 use domain::codes::Section;
 use domain::lifecycle::{Guard, Kind, Machine, Subject, Unmet};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::unmet::MendingOperation;
+use crate::app::actions::Place;
 
 /// Where in the resource or body the missing thing belongs.
 pub fn pointer(unmet: &Unmet) -> Option<String> {
@@ -23,30 +26,30 @@ pub fn pointer(unmet: &Unmet) -> Option<String> {
     }
 }
 
-/// The operation that mends a guard; `id` is that of the course, run or need whose action it is.
+/// The operation that mends a guard; `place` is of the course, run or need whose action it is.
 /// None where the mend is in the request's own body (see [`pointer`]), or where only time helps.
-pub fn operation(machine: Machine, id: Uuid, unmet: &Unmet) -> Option<MendingOperation> {
+pub fn operation(machine: Machine, place: Place, unmet: &Unmet) -> Option<MendingOperation> {
     match machine {
         Machine::Need => None,
-        Machine::Course | Machine::Plan => of_course(id, unmet),
-        Machine::Run | Machine::Enrolment => None,
+        Machine::Course | Machine::Plan => of_course(place.id, unmet),
+        Machine::Run => run::operation(place, unmet),
+        Machine::Enrolment => None,
     }
 }
 
 /// For a method guard: how to record that the work went on without it, and why.
-pub fn deviation(machine: Machine, id: Uuid, unmet: &Unmet) -> Option<MendingOperation> {
+pub fn deviation(machine: Machine, place: Place, unmet: &Unmet) -> Option<MendingOperation> {
     if unmet.kind != Kind::Method || unmet.deviated {
         return None;
     }
-    let body = json!({ "guard": unmet.guard.code() });
-    match machine {
-        Machine::Course | Machine::Plan => Some(post(
-            "recordDeviation",
-            format!("/v1/courses/{id}/deviations"),
-            body,
-        )),
-        _ => None,
-    }
+    let guard = unmet.guard.code();
+    let (course, body) = match machine {
+        Machine::Course | Machine::Plan => (place.id, json!({ "guard": guard })),
+        Machine::Run => (place.course?, json!({ "guard": guard, "runId": place.id })),
+        Machine::Need | Machine::Enrolment => return None,
+    };
+    let href = format!("/v1/courses/{course}/deviations");
+    Some(post("recordDeviation", href, body))
 }
 
 fn of_course(id: Uuid, unmet: &Unmet) -> Option<MendingOperation> {
@@ -154,6 +157,11 @@ mod tests {
     fn what_mends_exists() {
         let document = crate::http::spec::document();
         let id = Uuid::nil();
+        let place = Place {
+            id,
+            course: Some(id),
+            run: Some(id),
+        };
         let mut named = 0;
         for row in GUARDS {
             for subject in [
@@ -171,8 +179,8 @@ mod tests {
                     };
                     for machine in Machine::ALL {
                         let found = [
-                            operation(*machine, id, &unmet),
-                            deviation(*machine, id, &unmet),
+                            operation(*machine, place, &unmet),
+                            deviation(*machine, place, &unmet),
                         ];
                         for mend in found.into_iter().flatten() {
                             let path = mend.href.replace(&id.to_string(), "{id}");

@@ -32,6 +32,8 @@ pub mod operation;
 mod people;
 mod plans;
 mod registry;
+mod runs;
+mod sessions;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -150,5 +152,28 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(conclusions::sign_conclusion)
         .service(conclusions::close_unsigned)
         .service(conclusions::method::get_method_status)
-        .service(tasks::list_tasks);
+        .service(tasks::list_tasks)
+        .service(runs::list_runs)
+        .service(runs::list_course_runs)
+        .service(runs::get_run)
+        .service(runs::schedule_run)
+        .service(runs::update_run)
+        .service(runs::get_run_history)
+        .service(runs::actions::list_run_actions)
+        .service(runs::actions::open_run)
+        .service(runs::actions::postpone_run)
+        .service(runs::actions::accept_fewer)
+        .service(runs::actions::start_run)
+        .service(runs::actions::finish_run)
+        .service(runs::actions::end_run_early)
+        .service(runs::actions::cancel_run)
+        .service(runs::actions::reopen_run)
+        .service(sessions::list_sessions)
+        .service(sessions::get_session)
+        .service(sessions::plan_session)
+        .service(sessions::update_session)
+        .service(sessions::move_session)
+        .service(sessions::cancel_session)
+        .service(sessions::attendance::get_attendance)
+        .service(sessions::attendance::put_attendance);
 }

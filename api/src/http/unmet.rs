@@ -70,7 +70,7 @@ pub fn render(machine: Machine, place: Place, unmet: &Unmet, languages: &[Langua
         deviated: unmet.deviated,
         message,
         pointer: mend::pointer(unmet),
-        operation: mend::operation(machine, place.id, unmet),
-        deviation: mend::deviation(machine, place.id, unmet),
+        operation: mend::operation(machine, place, unmet),
+        deviation: mend::deviation(machine, place, unmet),
     }
 }

@@ -123,16 +123,19 @@ pub(crate) fn hash_parts(label: &str, parts: &[&[u8]]) -> String {
         .collect()
 }
 
-/// One page of the history of a root, newest first; `before` is the id of the last row seen.
+/// One page of the history of a root, newest first, without what is about children of these kinds;
+/// `before` is the id of the last row seen.
 pub async fn of_root(
     conn: &Conn,
     root: (&str, Uuid),
+    without: &[&str],
     before: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<row::Model>, StoreError> {
     let mut select = row::Entity::find()
         .filter(row::Column::RootKind.eq(root.0))
-        .filter(row::Column::RootId.eq(root.1));
+        .filter(row::Column::RootId.eq(root.1))
+        .filter(row::Column::EntityKind.is_not_in(without.iter().copied()));
     if let Some(before) = before {
         select = select.filter(row::Column::Id.lt(before));
     }

@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::conn::Conn;
-use crate::entity::{course, enrolment, run as row, session};
+use crate::entity::{conclusion_signature as signature, enrolment, run as row, session};
 use crate::error::StoreError;
 use crate::page::{self, Page};
 use crate::unit::Tx;
@@ -177,16 +177,13 @@ pub async fn cancel_enrolments(
     Ok(told.into_iter().map(after).collect())
 }
 
-/// The services that hold the courses of several runs, as (course, service).
-pub async fn services(conn: &Conn, courses: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
-    if courses.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(course::Entity::find()
-        .select_only()
-        .columns([course::Column::Id, course::Column::ServiceId])
-        .filter(course::Column::Id.is_in(courses.iter().copied()))
-        .into_tuple()
-        .all(&conn.db())
-        .await?)
+/// Voids every signature under a run's conclusion; returns how many.
+pub async fn void_signatures(tx: &Tx, run: Uuid, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let outcome = signature::Entity::update_many()
+        .col_expr(signature::Column::VoidedAt, Expr::value(now))
+        .filter(signature::Column::RunId.eq(run))
+        .filter(signature::Column::VoidedAt.is_null())
+        .exec(&tx.db())
+        .await?;
+    Ok(outcome.rows_affected)
 }

@@ -65,6 +65,14 @@ code_list! {
 }
 
 code_list! {
+    /// Whether a run asks for a doctor's referral.
+    pub enum ReferralRule: "referralRule" {
+        Required = "required": "A doctor's referral must be there before a place is confirmed.",
+        NotRequired = "notRequired": "People come without a referral.",
+    }
+}
+
+code_list! {
     /// The six elements of a plan.
     pub enum Section: "section" {
         TargetGroup = "targetGroup": "For whom the course is.",

@@ -58,3 +58,5 @@ field-courierIsStaff = Whoever delivers personal links can't be coordinator or m
 field-kindDiffers = This login is known as something else. Correct whether it is a person or a machine.
 field-loginBound = This login belongs to another person already. Use another login.
 field-ownInvitation = You can't use an invitation you made yourself for somebody in a working group.
+field-skippedHour = This time does not exist: on this night the clocks in Norway go forward from 02:00 to 03:00. Choose a time before or after.
+field-notAClock = Give a time of day as hh:mm, such as 09:30.

@@ -58,3 +58,5 @@ field-courierIsStaff = Den som leverer personlige lenker, kan ikke være koordin
 field-kindDiffers = Innloggingen er kjent som noe annet. Rett opplysningen om den er et menneske eller en maskin.
 field-loginBound = Innloggingen hører allerede til en annen person. Bruk en annen innlogging.
 field-ownInvitation = Du kan ikke bruke en invitasjon du selv har laget til noen i en arbeidsgruppe.
+field-skippedHour = Dette klokkeslettet finnes ikke: denne natten stilles klokken i Norge fram fra 02.00 til 03.00. Velg et tidspunkt før eller etter.
+field-notAClock = Oppgi klokkeslett som tt:mm, for eksempel 09:30.

@@ -58,3 +58,5 @@ field-courierIsStaff = Den som leverer personlege lenkjer, kan ikkje vere koordi
 field-kindDiffers = Innlogginga er kjend som noko anna. Rett opplysninga om ho er eit menneske eller ei maskin.
 field-loginBound = Innlogginga høyrer alt til ein annan person. Bruk ei anna innlogging.
 field-ownInvitation = Du kan ikkje bruke ein invitasjon du sjølv har laga til nokon i ei arbeidsgruppe.
+field-skippedHour = Dette klokkeslettet finst ikkje: denne natta blir klokka i Noreg stilt fram frå 02.00 til 03.00. Vel eit tidspunkt før eller etter.
+field-notAClock = Oppgi klokkeslett som tt:mm, til dømes 09:30.

@@ -43,7 +43,8 @@ pub struct Model {
     pub started_at: Option<DateTimeUtc>,
     pub finished_at: Option<DateTimeUtc>,
     pub closed_at: Option<DateTimeUtc>,
-    pub cancelled_reason: Option<String>,
+    /// Why it was put off, ended early, cancelled or opened again: the last of them.
+    pub state_reason: Option<String>,
     /// Kept between 0 and the capacity by the database.
     pub seats_taken: i32,
 }

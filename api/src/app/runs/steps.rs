@@ -1,0 +1,257 @@
+//! What can be done to a run, each step under the guards of the lifecycle.
+
+use domain::codes::{EnrolmentState, SessionState, Side};
+use domain::lifecycle::{Action, Machine, State};
+use domain::permissions::{Area, Right, needed};
+use serde_json::{Value, json};
+use store::run::{self, Run};
+use store::session::{self, Session};
+use uuid::Uuid;
+
+use super::note;
+use crate::app::run_actions::{KIND, OpenedRun};
+use crate::app::sessions::{self, WallTime};
+use crate::app::unit::Fact;
+use crate::app::{Check, FieldError, Refusal, Unit, actions};
+
+/// Announces a run and takes enrolments.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Illegal`, `Unmet`.
+pub async fn open(unit: &Unit, id: Uuid) -> Result<OpenedRun, Refusal> {
+    let opened = lock(unit, id, Action::Open).await?;
+    let changed = Run {
+        opened_at: opened.run().opened_at.or(Some(unit.now)),
+        state_reason: None,
+        ..step(unit, &opened, Action::Open)?
+    };
+    write(unit, &opened, changed, Action::Open, json!({})).await
+}
+
+/// A session that gets a new time when its run is put off.
+#[derive(Debug, Clone)]
+pub struct PostponedSession {
+    /// The session.
+    pub id: Uuid,
+    /// When it is to be instead.
+    pub to: WallTime,
+}
+
+/// Puts a run off. The sessions named get their new times; the other planned ones are moved to a time
+/// that is not known yet. Who has accepted fewer participants is asked anew.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Invalid`, `Illegal`, `Unmet`.
+pub async fn postpone(
+    unit: &Unit,
+    id: Uuid,
+    reason: Option<&str>,
+    named: &[PostponedSession],
+) -> Result<OpenedRun, Refusal> {
+    let mut opened = lock(unit, id, Action::Postpone).await?;
+    let reason = given(&mut opened, reason)?;
+    let changed = Run {
+        accepted_fewer: json!([]),
+        state_reason: Some(reason.clone()),
+        ..step(unit, &opened, Action::Postpone)?
+    };
+    let planned = |session: &&Session| session.state == SessionState::Planned.code();
+    let planned: Vec<&Session> = opened.stored.sessions.iter().filter(planned).collect();
+    for (at, one) in named.iter().enumerate() {
+        let known = planned.iter().any(|session| session.id == one.id);
+        let twice = named[..at].iter().any(|other| other.id == one.id);
+        let pointer = format!("/sessions/{at}/sessionId");
+        if !known || twice {
+            let code = if twice { "notUnique" } else { "notFound" };
+            return Err(FieldError::new(pointer, code).into());
+        }
+    }
+    let mut number = sessions::last_number(&opened);
+    for old in planned {
+        let to = named.iter().position(|one| one.id == old.id);
+        let new = match to {
+            None => None,
+            Some(at) => {
+                number += 1;
+                let pointer = format!("/sessions/{at}/to");
+                Some(sessions::successor(
+                    unit,
+                    old,
+                    number,
+                    named[at].to,
+                    &pointer,
+                )?)
+            }
+        };
+        sessions::replace(unit, &opened, old, new, &reason).await?;
+    }
+    let payload = json!({ "sessionsMoved": named.len() });
+    write(unit, &opened, changed, Action::Postpone, payload).await
+}
+
+/// Accepts, for the caller's side, that a run starts with fewer participants.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `WrongSide`, `Illegal`, `Unmet` if the side has accepted already.
+pub async fn accept_fewer(unit: &Unit, id: Uuid) -> Result<OpenedRun, Refusal> {
+    let opened = lock(unit, id, Action::AcceptFewer).await?;
+    let side = own_side(&opened)?;
+    opened.decide(Action::AcceptFewer)?;
+    let changed = Run {
+        accepted_fewer: with_hand(&opened.facts.accepted_fewer, side),
+        ..opened.next(unit)
+    };
+    let payload = json!({ "side": side.code(), "confirmed": opened.facts.participants_confirmed });
+    write(unit, &opened, changed, Action::AcceptFewer, payload).await
+}
+
+/// Starts a run.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Illegal`, `Unmet`.
+pub async fn start(unit: &Unit, id: Uuid) -> Result<OpenedRun, Refusal> {
+    let opened = lock(unit, id, Action::Start).await?;
+    let changed = Run {
+        started_at: Some(unit.now),
+        ..step(unit, &opened, Action::Start)?
+    };
+    let payload = json!({ "confirmed": opened.facts.participants_confirmed });
+    write(unit, &opened, changed, Action::Start, payload).await
+}
+
+/// Says that the sessions are over.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Illegal`, `Unmet` while a session is not settled.
+pub async fn finish(unit: &Unit, id: Uuid) -> Result<OpenedRun, Refusal> {
+    let opened = lock(unit, id, Action::Finish).await?;
+    let changed = Run {
+        finished_at: Some(unit.now),
+        ..step(unit, &opened, Action::Finish)?
+    };
+    write(unit, &opened, changed, Action::Finish, json!({})).await
+}
+
+/// Ends a run before its time.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Invalid`, `Illegal`, `Unmet`.
+pub async fn end_early(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<OpenedRun, Refusal> {
+    let mut opened = lock(unit, id, Action::EndEarly).await?;
+    let reason = given(&mut opened, reason)?;
+    let changed = Run {
+        finished_at: Some(unit.now),
+        state_reason: Some(reason),
+        ..step(unit, &opened, Action::EndEarly)?
+    };
+    write(unit, &opened, changed, Action::EndEarly, json!({})).await
+}
+
+/// Cancels a run with its planned sessions and everybody's places in it.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Invalid`, `Illegal`, `Unmet`.
+pub async fn cancel(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<OpenedRun, Refusal> {
+    let mut opened = lock(unit, id, Action::Cancel).await?;
+    let reason = given(&mut opened, reason)?;
+    let changed = Run {
+        state_reason: Some(reason.clone()),
+        seats_taken: 0,
+        ..step(unit, &opened, Action::Cancel)?
+    };
+    let sessions = session::cancel_planned(unit.tx(), id, &reason, unit.now).await?;
+    let parties = run::cancel_enrolments(unit.tx(), id, unit.now).await?;
+    for (enrolment, version) in &parties {
+        unit.note(Fact {
+            tenant: changed.tenant,
+            root: (KIND, id),
+            entity: ("enrolment", *enrolment),
+            version: *version,
+            action: EnrolmentState::Cancelled.code(),
+            capacity: None,
+            occurred_at: None,
+            payload: json!({ "runId": id }),
+        });
+    }
+    let payload = json!({ "sessionsCancelled": sessions, "enrolmentsCancelled": parties.len() });
+    write(unit, &opened, changed, Action::Cancel, payload).await
+}
+
+/// Asks, for the caller's side, that a closed run is opened again; the second side's request does it.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `WrongSide`, `Invalid`, `Illegal`, `Unmet`.
+pub async fn reopen(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<OpenedRun, Refusal> {
+    let mut opened = lock(unit, id, Action::Reopen).await?;
+    let side = own_side(&opened)?;
+    let reason = given(&mut opened, reason)?;
+    let to = opened.decide(Action::Reopen)?.to;
+    let hands = with_hand(&opened.facts.reopened_sides, side);
+    let changed = Run {
+        state_reason: Some(reason),
+        reopened_sides: hands,
+        ..opened.next(unit)
+    };
+    let changed = match to {
+        None => changed,
+        Some(to) => {
+            run::void_signatures(unit.tx(), id, unit.now).await?;
+            Run {
+                state: to.code().to_owned(),
+                reopened_sides: json!([]),
+                closed_at: None,
+                ..changed
+            }
+        }
+    };
+    let payload = json!({ "side": side.code() });
+    write(unit, &opened, changed, Action::Reopen, payload).await
+}
+
+async fn lock(unit: &Unit, id: Uuid, action: Action) -> Result<OpenedRun, Refusal> {
+    let opened = OpenedRun::lock(unit, id).await?;
+    actions::permit(unit, Machine::Run, action, &opened.target())?;
+    Ok(opened)
+}
+
+/// The side that the caller leads.
+fn own_side(opened: &OpenedRun) -> Result<Side, Refusal> {
+    opened.facts.acting_side.ok_or(Refusal::WrongSide)
+}
+
+/// Reads the reason that an action asks for; without one its guard refuses.
+fn given(opened: &mut OpenedRun, reason: Option<&str>) -> Result<String, Refusal> {
+    let mut check = Check::new();
+    let reason = check.optional("/reason", reason, 2000);
+    opened.facts.reason_given = reason.is_some();
+    check.done(reason.unwrap_or_default())
+}
+
+/// The run after an action that one hand does.
+fn step(unit: &Unit, opened: &OpenedRun, action: Action) -> Result<Run, Refusal> {
+    let to = opened.decide(action)?.to;
+    let state = to.unwrap_or(State::Run(opened.state()?));
+    Ok(Run {
+        state: state.code().to_owned(),
+        ..opened.next(unit)
+    })
+}
+
+fn with_hand(given: &[Side], side: Side) -> Value {
+    let hands = given.iter().copied().chain([side]);
+    hands.map(Side::code).collect()
+}
+
+async fn write(
+    unit: &Unit,
+    opened: &OpenedRun,
+    changed: Run,
+    action: Action,
+    mut payload: Value,
+) -> Result<OpenedRun, Refusal> {
+    run::update(unit.tx(), changed.clone(), opened.run().version).await?;
+    payload["state"] = json!(changed.state);
+    let right = needed(Machine::Run, action).unwrap_or((Area::Runs, Right::Write));
+    note(unit, opened, &changed, action.code(), right, payload);
+    OpenedRun::lock(unit, changed.id).await
+}
