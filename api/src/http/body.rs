@@ -13,11 +13,16 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::problem::Problem;
+use super::strict::{Strict, unstorable};
+use super::unread;
 use crate::app::{App, FieldError, Refusal};
 use crate::problems::ProblemCode;
 
 /// How deep JSON may be nested.
 const DEEPEST: usize = 32;
+
+/// How much of a member's name a pointer tells.
+const LONGEST_NAME: usize = 60;
 
 /// Something a request carried.
 pub trait Sent {
@@ -84,10 +89,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
         Box::pin(async move {
-            let bytes = read(&request, payload, &["application/json"]).await?;
+            let bytes = read(&request, &["application/json"]).await?;
             let value = parse(&bytes).map_err(|fault| fault.problem())?;
             Ok(Self { value, bytes })
         })
@@ -98,12 +103,12 @@ impl FromRequest for Patch {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
         Box::pin(async move {
             let types = ["application/merge-patch+json", "application/json"];
-            let bytes = read(&request, payload, &types).await?;
-            let value: Value = parse(&bytes).map_err(|fault| fault.problem())?;
+            let bytes = read(&request, &types).await?;
+            let Strict(value) = parse(&bytes).map_err(|fault| fault.problem())?;
             if !value.is_object() {
                 return Err(Refusal::from(FieldError::new("", "notAnObject")).into());
             }
@@ -112,11 +117,7 @@ impl FromRequest for Patch {
     }
 }
 
-async fn read(
-    request: &HttpRequest,
-    mut payload: Payload,
-    types: &[&str],
-) -> Result<Bytes, Problem> {
+async fn read(request: &HttpRequest, types: &[&str]) -> Result<Bytes, Problem> {
     let app = request
         .app_data::<Data<App>>()
         .ok_or_else(|| Problem::new(ProblemCode::Internal))?;
@@ -148,6 +149,7 @@ async fn read(
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
+    let mut payload = unread::take(request);
     let collect = async {
         let mut bytes = actix_web::web::BytesMut::new();
         while let Some(chunk) = payload.next().await {
@@ -159,9 +161,13 @@ async fn read(
         }
         Ok(bytes.freeze())
     };
-    tokio::time::timeout(app.settings.body_deadline, collect)
+    let read = tokio::time::timeout(app.settings.body_deadline, collect)
         .await
-        .unwrap_or_else(|_| Err(Problem::new(ProblemCode::RequestTimeout)))
+        .unwrap_or_else(|_| Err(Problem::new(ProblemCode::RequestTimeout)));
+    if read.is_err() {
+        unread::give_back(request, payload);
+    }
+    read
 }
 
 /// Why a body can't be used.
@@ -194,11 +200,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyFault> {
     if depth(bytes) > DEEPEST {
         return Err(BodyFault::Deep);
     }
-    if let Some(pointer) = zero_byte(bytes) {
-        return Err(BodyFault::Data(FieldError::new(
-            pointer,
-            "controlCharacter",
-        )));
+    if let Some((pointer, code)) = unstorable(bytes) {
+        return Err(BodyFault::Data(FieldError::new(pointer, code)));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|err| {
@@ -218,37 +221,6 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyFault> {
         column: err.column(),
     })?;
     Ok(value)
-}
-
-/// Where a text or a name holds a zero byte, which PostgreSQL takes in no text.
-fn zero_byte(bytes: &[u8]) -> Option<String> {
-    // JSON can say it in one way only, and nearly no body does.
-    if !bytes.windows(6).any(|six| six == br"\u0000") {
-        return None;
-    }
-    serde_json::from_slice::<Value>(bytes)
-        .ok()
-        .and_then(|value| zero_byte_in(&value))
-}
-
-fn zero_byte_in(value: &Value) -> Option<String> {
-    let below = |name: String, value| Some(format!("/{name}{}", zero_byte_in(value)?));
-    match value {
-        Value::String(text) => text.contains('\0').then(String::new),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(at, item)| below(at.to_string(), item)),
-        Value::Object(members) => {
-            members
-                .iter()
-                .find_map(|(name, value)| match name.contains('\0') {
-                    true => Some(String::new()),
-                    false => below(name.replace('~', "~0").replace('/', "~1"), value),
-                })
-        }
-        _ => None,
-    }
 }
 
 /// The deepest nesting of brackets outside strings.
@@ -278,12 +250,17 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
             Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
             Segment::Map { key } => {
                 pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                pointer.push_str(&brief(key).replace('~', "~0").replace('/', "~1"));
             }
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }
     pointer
+}
+
+/// A member's name is the sender's: long ones are cut, so that no answer repeats what was sent.
+fn brief(name: &str) -> String {
+    name.chars().take(LONGEST_NAME).collect()
 }
 
 /// Serde's own words name the kind of fault; they may also quote the value, so only codes get out.
@@ -292,7 +269,7 @@ fn data_error(pointer: String, words: &str) -> FieldError {
         words
             .strip_prefix(prefix)
             .and_then(|rest| rest.split('`').next())
-            .map(str::to_owned)
+            .map(brief)
     };
     if let Some(member) = named("missing field `") {
         return FieldError::new(format!("{pointer}/{member}"), "required");
@@ -351,6 +328,20 @@ mod tests {
             ("/name".into(), "controlCharacter")
         );
         assert_eq!(fault(r#"{"name":"a\\u0000","parts":[]}"#).0, "fine");
+        for date in ["-9999-01-01", "+262000-01-01", "-0001-12-31T00:00:00Z"] {
+            let body = format!(r#"{{"name":"{date}","parts":[]}}"#);
+            assert_eq!(fault(&body), ("/name".into(), "notADate"));
+        }
+        for text in [
+            "-5-",
+            "+47 22 22 22 22",
+            "- 2026-01-01",
+            "+2026-1-1",
+            "-2026-01-01 at noon",
+        ] {
+            let body = format!(r#"{{"name":"{text}","parts":[]}}"#);
+            assert_eq!(fault(&body).0, "fine");
+        }
         assert_eq!(fault(r#"{"name":"#).0, "syntax");
         assert_eq!(fault(&"[".repeat(40)).0, "deep");
         assert_eq!(fault(r#"{"name":"[[[[\"[[","parts":[1]}"#).0, "fine");

@@ -21,11 +21,13 @@ mod problem_pages;
 mod reference;
 pub mod spec;
 mod spec_rules;
+mod strict;
 mod tags;
 mod tasks;
 pub mod text;
 mod texts;
 mod unmet;
+mod unread;
 
 mod needs;
 pub mod operation;

@@ -6,8 +6,8 @@ use actix_web::Error;
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::spec::Index;
+use super::unread;
 use crate::messages::{self, Language};
 use crate::problems::ProblemCode;
 
@@ -52,6 +53,7 @@ pub async fn observe(
         request.head_mut().method = Method::GET;
     }
 
+    unread::put_aside(&mut request);
     let outcome = match refuse_early(&request, &route) {
         Some(problem) => Err(problem.into()),
         None => Ok(()),
@@ -64,12 +66,8 @@ pub async fn observe(
             Err(err) => return Err(err),
         },
     };
-    let mut response = with_problem_body(response, &meta);
+    let mut response = unread::keep(with_problem_body(response, &meta));
     dress(&mut response, &meta);
-    if leaves_body_unread(response.status()) {
-        let head = response.response_mut().head_mut();
-        head.set_connection_type(ConnectionType::Close);
-    }
 
     let status = response.status().as_u16();
     let took = began.elapsed();
@@ -112,20 +110,13 @@ fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
     let known = index.parameters(route, request.method())?;
     let unknown = query
         .split('&')
+        .filter(|pair| !pair.is_empty())
         .map(|pair| pair.split('=').next().unwrap_or(pair))
         .any(|name| !known.contains(name));
     unknown.then(|| {
         let allowed: Vec<&str> = known.iter().map(String::as_str).collect();
         Problem::new(ProblemCode::UnknownParameter).with("allowed", allowed.join(", "))
     })
-}
-
-/// After these, whatever else comes on the connection belongs to a body nobody reads.
-fn leaves_body_unread(status: StatusCode) -> bool {
-    matches!(
-        status,
-        StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE
-    )
 }
 
 fn acceptable(headers: &HeaderMap) -> bool {
