@@ -129,6 +129,8 @@ fn use_cases_know_nothing_of_http() {
 #[test]
 fn units_begin_and_end_in_one_file() {
     let mut sources = rust("api");
+    // The store's own tests look for transactions that others left open.
+    sources.retain(|source| !source.path.starts_with("api/store/src/tests/"));
     sources.retain(|source| source.path != "api/store/src/unit.rs");
     let ways = [
         ".begin(",

@@ -264,7 +264,7 @@ pub async fn list_role_assignments(
 
 /// Read a role assignment
 ///
-/// One role that somebody holds or held.
+/// One role that somebody holds or held: who, where, and from when to when.
 #[utoipa::path(tag = "Access",
     responses((status = 200, description = "The role assignment.", body = RoleAssignment)))]
 #[get("/v1/role-assignments/{id}")]

@@ -199,7 +199,7 @@ pub async fn add_group_member(call: Call, id: Path<Uuid>, body: Body<GroupMember
 
 /// Read somebody's place in a working group
 ///
-/// One member, present or former.
+/// One member of a working group, present or former, with side and function.
 #[utoipa::path(tag = "Courses",
     responses((status = 200, description = "The place in the group.", body = GroupMember)))]
 #[get("/v1/working-group-members/{id}")]

@@ -269,7 +269,7 @@ pub async fn list_needs(
 
 /// Read a need
 ///
-/// One need with what became of it.
+/// One need: who lacks what, who said so, and what has become of it.
 #[utoipa::path(tag = "Needs",
     responses((status = 200, description = "The need.", body = Need)))]
 #[get("/v1/needs/{id}")]

@@ -1,7 +1,6 @@
 //! `/v1/lifecycle`
 
 use actix_web::get;
-use domain::codes::CodeList;
 use domain::lifecycle::{self as rules, CONSEQUENCES, GUARDS, State, TRANSITIONS};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,25 +20,6 @@ pub type Who = Code<rules::Who>;
 pub type Guard = Code<rules::Guard>;
 /// How strict a guard is.
 pub type Kind = Code<rules::Kind>;
-
-/// A code with what it means.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct CodeText {
-    /// The code, as it stands everywhere in this API.
-    pub code: String,
-    /// What it means, in English.
-    pub says: String,
-}
-
-/// All values of a closed list with what they mean.
-pub(super) fn texts<T: CodeList>() -> Vec<CodeText> {
-    let text = |value: &T| CodeText {
-        code: value.code().to_owned(),
-        says: value.describe().to_owned(),
-    };
-    T::ALL.iter().map(text).collect()
-}
 
 /// What may happen to needs, courses, plans, runs and enrolments, by whom, and what must hold.
 #[derive(Debug, Serialize, ToSchema)]

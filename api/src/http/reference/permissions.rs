@@ -5,10 +5,10 @@ use domain::permissions::{self as rules, Actor, RULES};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::lifecycle::{CodeText, texts};
 use crate::app::Reply;
 use crate::http::call::{Answer, OpenCall};
 use crate::http::codes::Code;
+use crate::http::registry::code_lists::{CodeText, texts};
 
 /// What rights are about.
 pub type Area = Code<rules::Area>;
@@ -23,11 +23,11 @@ pub type View = Code<rules::View>;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
-    "actors": [{ "code": "leadUser", "says": "The lead or deputy of the user side of a course." }],
-    "areas": [{ "code": "plan", "says": "Versions of a course's plan." }],
-    "rights": [{ "code": "approve", "says": "Give the own side's hand; take it back." }],
-    "reaches": [{ "code": "ownSide", "says": "The own side of the course in whose working group one is." }],
-    "views": [{ "code": "full", "says": "Everything." }],
+    "actors": [{ "code": "leadUser", "description": "The lead or deputy of the user side of a course." }],
+    "areas": [{ "code": "plan", "description": "Versions of a course's plan." }],
+    "rights": [{ "code": "approve", "description": "Give the own side's hand; take it back." }],
+    "reaches": [{ "code": "ownSide", "description": "The own side of the course in whose working group one is." }],
+    "views": [{ "code": "full", "description": "Everything." }],
     "rules": [{
         "area": "plan", "right": "approve", "actor": "leadUser", "reach": "ownSide", "view": "full",
         "note": "In person: machines and administrators never."
@@ -99,7 +99,7 @@ fn permissions() -> Permissions {
 }
 
 fn actor(actor: Actor) -> CodeText {
-    let says = match actor {
+    let description = match actor {
         Actor::Role(role) => role.describe().to_owned(),
         Actor::Lead(side) => format!("The lead or deputy of the {side} side of a course."),
         Actor::Member(side) => format!("Another member of the {side} side of a course."),
@@ -107,7 +107,7 @@ fn actor(actor: Actor) -> CodeText {
     };
     CodeText {
         code: actor.code().to_owned(),
-        says,
+        description,
     }
 }
 

@@ -43,13 +43,9 @@ page_type!(
 
 /// The members of a closed list, as they are told to the world.
 fn told<T: codes::CodeList>() -> CodeList {
-    let text = |value: &T| CodeText {
-        code: value.code().to_owned(),
-        description: value.describe().to_owned(),
-    };
     CodeList {
         name: T::NAME.to_owned(),
-        codes: T::ALL.iter().map(text).collect(),
+        codes: texts::<T>(),
     }
 }
 
@@ -147,4 +143,13 @@ mod tests {
         assert!(lists.windows(2).all(|pair| pair[0].name < pair[1].name));
         assert!(lists.iter().all(|list| !list.codes.is_empty()));
     }
+}
+
+/// All values of a closed list with what they mean.
+pub fn texts<T: domain::CodeList>() -> Vec<CodeText> {
+    let text = |value: &T| CodeText {
+        code: value.code().to_owned(),
+        description: value.describe().to_owned(),
+    };
+    T::ALL.iter().map(text).collect()
 }

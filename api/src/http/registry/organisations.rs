@@ -200,7 +200,7 @@ pub async fn list_organisations(
 
 /// Read an organisation
 ///
-/// One organisation of the registry.
+/// One organisation of the registry, whoever keeps the entry, also after its last day.
 #[utoipa::path(tag = "Registry",
     responses((status = 200, description = "The organisation.", body = Organisation)))]
 #[get("/v1/organisations/{id}")]
