@@ -146,6 +146,21 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Headers and body as they come over the line, nothing unpacked.
+    pub async fn bytes(&self, method: Method, path: &str) -> (HeaderMap, Vec<u8>) {
+        let url = format!("{}{path}", self.base);
+        let request = self.http.request(method.clone(), &url);
+        let response = request.headers(self.headers.clone()).send().await;
+        let response = response.unwrap_or_else(|err| panic!("{method} {path}: {err:?}"));
+        visits::record(method.as_str(), path, response.status().as_u16());
+        let headers = response.headers().clone();
+        let body = response.bytes().await;
+        let body = body.unwrap_or_else(|err| panic!("{method} {path}: {err:?}"));
+        (headers, body.to_vec())
+    }
+}
+
 /// An answer.
 #[derive(Debug, Clone)]
 pub struct Reply {

@@ -1,0 +1,187 @@
+//! What every answer carries, and what the log tells of a request and what not.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use harness::{App, on_both};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::kernel_support::{PATH, administrator, organisation, register};
+
+on_both!(
+    async fn every_answer_carries_the_same_headers(app: App) {
+        let admin = administrator(&app, "admin").await;
+        let made = register(&admin, "One").await;
+        let unknown = app.anonymous().get("/v1/nowhere").await;
+        let listed = admin.get(PATH).await;
+        let cached = admin
+            .with_header("if-none-match", &made.etag())
+            .get(&made.location())
+            .await;
+        let mut ids = BTreeSet::new();
+        for reply in [
+            made,
+            unknown,
+            listed,
+            cached,
+            app.anonymous().get("/health/live").await,
+        ] {
+            assert_eq!(
+                reply.header("x-content-type-options"),
+                Some("nosniff"),
+                "{}",
+                reply.request
+            );
+            assert_eq!(reply.header("referrer-policy"), Some("no-referrer"));
+            assert!(
+                reply
+                    .header("cache-control")
+                    .is_some_and(|value| value.contains("no-"))
+            );
+            let vary = reply
+                .headers
+                .get_all("vary")
+                .iter()
+                .map(|value| value.to_str().unwrap());
+            let vary = vary.collect::<Vec<_>>().join(", ").to_lowercase();
+            assert!(
+                vary.contains("accept-language") && vary.contains("authorization"),
+                "{vary}"
+            );
+            assert_eq!(reply.header("server"), None);
+            let id = reply.header("request-id").unwrap();
+            assert!(
+                ids.insert(id.parse::<Uuid>().unwrap()),
+                "a request id came twice"
+            );
+        }
+        // A request id is the server's own: nobody can plant one in the log.
+        let planted = Uuid::now_v7().to_string();
+        let reply = admin
+            .with_header("request-id", &planted)
+            .get(PATH)
+            .await
+            .expect(200);
+        assert_ne!(reply.header("request-id"), Some(planted.as_str()));
+    }
+);
+
+/// Collects what is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Alone in its process (nextest), so that the log is this test's own.
+async fn logged(app: App, log: Log) {
+    let admin = administrator(&app, "admin-subject-9").await;
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let event = Uuid::new_v4().to_string();
+    let traced = admin
+        .with_header("traceparent", &format!("00-{trace}-00f067aa0ba902b7-01"))
+        .with_header("nhn-event-id", &event)
+        .with_key("key-in-no-log");
+    let made = traced
+        .post(PATH, &organisation("Name-in-no-log"))
+        .await
+        .expect(201);
+    let read = admin.get(&made.location()).await.expect(200);
+    admin
+        .get(&format!("{PATH}?q=query-in-no-log"))
+        .await
+        .expect(200);
+    admin
+        .get(&format!("{PATH}?q=query-in-no-log%00"))
+        .await
+        .expect(400);
+    admin
+        .get(&format!("{PATH}?limit=value-in-no-log"))
+        .await
+        .expect(400);
+    admin.get("/v1/path-in-no-log").await.expect(404);
+    let odd = admin
+        .with_header("traceparent", "00-planted-1")
+        .with_header("nhn-event-id", "planted-event");
+    let mut taken = organisation("Name-in-no-log");
+    taken["organisationNumber"] = "974760673".into();
+    odd.post(PATH, &taken).await.expect(201);
+    odd.post(PATH, &taken).await.expect(409);
+    app.anonymous()
+        .with_token("token-in-no-log")
+        .get(PATH)
+        .await
+        .expect(401);
+
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for secret in [
+        "in-no-log",
+        "974760673",
+        &made.id(),
+        "admin-subject-9",
+        "planted",
+        "Bearer",
+    ] {
+        let found = text.lines().find(|line| line.contains(secret));
+        assert_eq!(found, None, "{secret} stands in the log");
+    }
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let line = |id: &str| {
+        let of: Vec<_> = lines
+            .iter()
+            .filter(|line| line["fields"]["request"] == id)
+            .collect();
+        assert_eq!(of.len(), 1, "one line a request");
+        of[0]["fields"].clone()
+    };
+    let post = line(made.header("request-id").unwrap());
+    assert_eq!(
+        (&post["method"], &post["route"], &post["status"]),
+        (&"POST".into(), &PATH.into(), &201.into())
+    );
+    assert_eq!(
+        (&post["trace"], &post["event"]),
+        (&trace.into(), &event.into())
+    );
+    let get = line(read.header("request-id").unwrap());
+    assert_eq!(get["route"], format!("{PATH}/{{id}}"));
+    assert!(get["trace"].is_null());
+}
+
+macro_rules! with_log {
+    ($name:ident, $engine:expr) => {
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $name() {
+            let log = Log::default();
+            let writer = log.clone();
+            let subscriber = tracing_subscriber::fmt()
+                .json()
+                .with_max_level(tracing_subscriber::filter::LevelFilter::INFO)
+                .with_writer(move || writer.clone())
+                .finish();
+            tracing::subscriber::set_global_default(subscriber).unwrap();
+            logged(App::start($engine).await, log).await;
+        }
+    };
+}
+
+with_log!(
+    the_log_tells_routes_and_never_what_was_sent_sqlite,
+    harness::Engine::Sqlite
+);
+with_log!(
+    the_log_tells_routes_and_never_what_was_sent_postgres,
+    harness::Engine::Postgres
+);
