@@ -95,6 +95,27 @@ async fn a_transaction_that_sqlite_ended_harms_no_later_unit() {
     );
 }
 
+/// A unit that has only read so far keeps other writers out (`BEGIN IMMEDIATE`): else its first
+/// write would fail as soon as a second process has written.
+async fn expect_write_lock(db: &Db) {
+    let until = Arc::new(Notify::new());
+    let held = hold(db, until.clone()).await;
+    let beside = db.raw.execute_unprepared("BEGIN IMMEDIATE").await;
+    assert!(beside.is_err(), "a unit began without the write lock");
+    until.notify_one();
+    held.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_unit_holds_the_write_lock_from_its_beginning() {
+    let db = Db::new(Engine::Sqlite).await;
+    db.sql("PRAGMA busy_timeout = 0").await;
+    expect_write_lock(&db).await;
+    // Also on what is left after SQLite ended a transaction, which the driver goes on counting.
+    assert!(db.store.writer().run(lose_the_transaction).await.is_err());
+    expect_write_lock(&db).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_is_told_and_passes() {
     let db = Db::new(Engine::Sqlite).await;
