@@ -81,6 +81,7 @@ fn all() -> Vec<CodeList> {
         codes::Purpose,
         codes::Readiness,
         codes::Recruitment,
+        codes::ReferralRule,
         codes::Role,
         codes::RunState,
         codes::Section,

@@ -1,0 +1,207 @@
+//! Sessions: planned by the clock on the wall, moved, cancelled, held with their sheets.
+
+use harness::{App, on_both};
+use serde_json::json;
+
+use crate::delivery::ground;
+use crate::runs::{act, at, plan, unmet};
+
+on_both!(
+    async fn clocks_on_the_wall_go_forward_and_back(app: App) {
+        at(&app, "2026-03-02T08:00:00Z");
+        let ground = ground(&app, "UNN").await;
+        let client = &ground.place.coordinator;
+        let run = ground.run(&ground.told()).await;
+        let path = format!("{run}/sessions");
+        for (date, start, end, starts, ends) in [
+            (
+                "2026-03-28",
+                "10:00",
+                "12:00",
+                "2026-03-28T09:00:00Z",
+                "2026-03-28T11:00:00Z",
+            ),
+            (
+                "2026-03-29",
+                "10:00",
+                "12:00",
+                "2026-03-29T08:00:00Z",
+                "2026-03-29T10:00:00Z",
+            ),
+            (
+                "2026-10-24",
+                "10:00",
+                "12:00",
+                "2026-10-24T08:00:00Z",
+                "2026-10-24T10:00:00Z",
+            ),
+            (
+                "2026-10-25",
+                "10:00",
+                "12:00",
+                "2026-10-25T09:00:00Z",
+                "2026-10-25T11:00:00Z",
+            ),
+            // Half past two comes twice; the first is meant.
+            (
+                "2026-10-25",
+                "02:30",
+                "04:00",
+                "2026-10-25T00:30:00Z",
+                "2026-10-25T03:00:00Z",
+            ),
+        ] {
+            let made = client.post(&path, &ground.session(date, start, end)).await;
+            let made = made.expect(201).json;
+            assert_eq!(made["startsAt"], starts, "{date} {start}");
+            assert_eq!(made["endsAt"], ends, "{date} {end}");
+            assert_eq!(made["localStart"], start);
+        }
+        for (date, start, end, pointer, code) in [
+            ("2026-03-29", "02:30", "04:00", "/localStart", "skippedHour"),
+            ("2026-03-29", "01:30", "02:00", "/localEnd", "skippedHour"),
+            (
+                "2026-05-05",
+                "12:00",
+                "10:00",
+                "/localEnd",
+                "endBeforeStart",
+            ),
+            ("2026-05-05", "9:00", "10:00", "/localStart", "notAClock"),
+        ] {
+            let wrong = client.post(&path, &ground.session(date, start, end)).await;
+            let wrong = wrong.expect_problem(422, "invalid").json;
+            assert_eq!(wrong["errors"][0]["pointer"], pointer, "{date} {start}");
+            assert_eq!(wrong["errors"][0]["code"], code, "{date} {start}");
+        }
+    }
+);
+
+on_both!(
+    async fn sessions_are_changed_moved_and_cancelled(app: App) {
+        at(&app, "2026-03-02T08:00:00Z");
+        let ground = ground(&app, "UNN").await;
+        let client = &ground.place.coordinator;
+        let run = ground.run(&ground.told()).await;
+        let session = plan(&ground, &run, "2026-05-05").await;
+        let etag = client.get(&session).await.expect(200).etag();
+        let change =
+            json!({ "localStart": "11:00", "topics": ["Smerter"], "link": "https://a.no" });
+        let changed = client.if_match(&etag).patch(&session, &change).await;
+        let changed = changed.expect(200).json;
+        assert_eq!(changed["startsAt"], "2026-05-05T09:00:00Z");
+        assert_eq!(changed["staffing"].as_array().unwrap().len(), 2);
+
+        // One person, one side.
+        let across =
+            json!({ "staffing": [{ "personId": ground.user_person, "side": "professional" }] });
+        let any = client.if_match("*");
+        let wrong = any.patch(&session, &across).await;
+        let wrong = wrong.expect_problem(422, "invalid").json;
+        assert_eq!(wrong["errors"][0]["code"], "otherSide");
+        let stranger = json!({ "staffing": [{ "personId": ground.course, "side": "user" }] });
+        let wrong = any.patch(&session, &stranger).await;
+        let wrong = wrong.expect_problem(422, "invalid").json;
+        assert_eq!(wrong["errors"][0]["code"], "notFound");
+
+        act(client, &run, "open", json!({})).await.expect(200);
+        let late = any.patch(&session, &json!({ "localStart": "10:30" })).await;
+        let late = late.expect_problem(422, "invalid").json;
+        assert_eq!(late["errors"][0]["code"], "notPatchable");
+        let to = json!({ "localDate": "2026-05-06", "localStart": "10:00", "localEnd": "12:00" });
+        let body = json!({ "reason": "Ferga er innstilt", "to": to });
+        let moved = act(client, &session, "move", body.clone())
+            .await
+            .expect(201);
+        assert_eq!(moved.json["number"], 2);
+        assert_eq!(moved.json["topics"], json!(["Smerter"]));
+        let old = client.get(&session).await.expect(200).json;
+        assert_eq!(old["state"], "moved");
+        assert_eq!(old["movedToSessionId"], moved.json["id"]);
+        let again = act(client, &session, "move", body).await;
+        again.expect_problem(409, "alreadyDecided");
+        let reason = json!({ "reason": "Snøstorm" });
+        let cancelled = act(client, &moved.location(), "cancel", reason).await;
+        assert_eq!(cancelled.expect(200).json["state"], "cancelled");
+        let list = client.get(&format!("{run}/sessions?count=true")).await;
+        assert_eq!(list.expect(200).json["count"], 2);
+        // Leads read sessions, coordinators plan them.
+        let body = ground.session("2026-05-07", "10:00", "12:00");
+        let lead = ground.user.post(&format!("{run}/sessions"), &body).await;
+        lead.expect_problem(403, "forbidden");
+        ground.user.get(&session).await.expect(200);
+    }
+);
+
+on_both!(
+    async fn people_drop_in_and_are_counted(app: App) {
+        at(&app, "2026-03-02T08:00:00Z");
+        let ground = ground(&app, "UNN").await;
+        let client = &ground.place.coordinator;
+        let mut told = ground.told();
+        told["participation"] = json!("open");
+        told["capacity"] = json!(null);
+        let run = ground.run(&told).await;
+        let first = plan(&ground, &run, "2026-03-03").await;
+        let second = plan(&ground, &run, "2026-03-10").await;
+        act(client, &run, "open", json!({})).await.expect(200);
+        let early = act(client, &run, "start", json!({})).await;
+        assert_eq!(unmet(early), ["firstSessionDue"]);
+        let sheet = json!({
+            "held": true, "headcount": 17, "staff": [
+                { "personId": ground.user_person, "side": "user", "present": true, "ledMinutes": 40 }
+            ]
+        });
+        let (path, any) = (format!("{first}/attendance"), ground.user.if_match("*"));
+        let early = any.put(&path, &sheet).await;
+        early.expect_problem(409, "illegalTransition");
+
+        at(&app, "2026-03-03T11:30:00Z");
+        act(&ground.user, &run, "start", json!({}))
+            .await
+            .expect(200);
+        let empty = ground.user.get(&path).await.expect(200);
+        assert_eq!(empty.json["held"], false);
+        ground
+            .user
+            .put(&path, &sheet)
+            .await
+            .expect_problem(428, "preconditionRequired");
+        let written = ground.user.if_match(&empty.etag()).put(&path, &sheet).await;
+        let written = written.expect(200);
+        assert_eq!(written.json["headcount"], 17);
+        assert_eq!(written.json["staff"].as_array().unwrap().len(), 2);
+        let stale = ground.user.if_match(&empty.etag()).put(&path, &sheet).await;
+        stale.expect_problem(412, "stale");
+        assert_eq!(client.get(&first).await.expect(200).json["state"], "held");
+        let seen = ground.place.manager.get(&path).await.expect(200).json;
+        assert_eq!(seen["enrolments"], json!(null));
+        assert_eq!(seen["headcount"], 17);
+
+        let uncounted = json!({ "held": true });
+        let wrong = any.put(&path, &uncounted).await;
+        let wrong = wrong.expect_problem(422, "invalid").json;
+        assert_eq!(wrong["errors"][0]["pointer"], "/headcount");
+        let wrong = any
+            .put(&path, &json!({ "held": false, "headcount": 1 }))
+            .await;
+        wrong.expect_problem(422, "invalid");
+        let coming = any.put(&format!("{second}/attendance"), &sheet).await;
+        let coming = coming.expect_problem(422, "invalid").json;
+        assert_eq!(coming["errors"][0]["code"], "inTheFuture");
+
+        let refused = act(client, &run, "finish", json!({})).await;
+        assert_eq!(unmet(refused), ["sessionsSettled"]);
+        let refused = act(client, &run, "end-early", json!({})).await;
+        assert_eq!(unmet(refused), ["sessionsSettled", "reasonGiven"]);
+        let reason = json!({ "reason": "Ingen kom" });
+        act(client, &second, "cancel", reason.clone())
+            .await
+            .expect(200);
+        let over = act(client, &run, "end-early", reason).await.expect(200);
+        assert_eq!(over.json["state"], "evaluating");
+        assert_eq!(over.json["stateReason"], "Ingen kom");
+        let late = act(client, &run, "cancel", json!({ "reason": "x" })).await;
+        late.expect_problem(409, "illegalTransition");
+    }
+);
