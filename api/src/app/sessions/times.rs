@@ -82,9 +82,8 @@ fn clock(time: NaiveTime) -> String {
 
 /// Reads `HH:MM`; none for anything else.
 pub fn read_clock(text: &str) -> Option<NaiveTime> {
-    let shaped = text.len() == 5 && text.as_bytes()[2] == b':';
     let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
-    shaped.then_some(time)
+    (clock(time) == text).then_some(time)
 }
 
 #[cfg(test)]
