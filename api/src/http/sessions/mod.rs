@@ -151,7 +151,8 @@ pub async fn move_session(call: Call, id: Path<Uuid>, body: Body<MoveSessionInpu
 
 /// Cancel a session
 ///
-/// With a reason; nothing takes its place.
+/// A planned session that is not to be held, and that nothing takes the place of. The reason is kept
+/// with it, and it counts as settled when the run is finished.
 #[utoipa::path(tag = "Runs", request_body = CancelSessionInput,
     responses((status = 200, description = "The cancelled session.", body = Session)))]
 #[post("/v1/sessions/{id}/actions/cancel")]
