@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::actions::{self, ActionState, Question};
 use super::facts;
 use super::unit::Fact;
-use super::{Check, Ctx, Read, Refusal, Unit};
+use super::{Check, Ctx, Read, Refusal, Unit, courses};
 
 /// Kind of resource, as in ETags and the journal.
 pub const KIND: &str = "course";
@@ -164,7 +164,7 @@ pub struct Anchoring {
 /// `NotFound`, `Forbidden` for all but a manager, `Invalid`, `Illegal`.
 pub async fn anchor(unit: &Unit, id: Uuid, anchoring: Anchoring) -> Result<Course, Refusal> {
     let opened = Opened::lock(unit, id).await?;
-    unit.permit(Area::Courses, Right::Anchor, &opened.target())?;
+    courses::permit(unit, Area::Courses, Right::Anchor, &opened.stored.course)?;
     let mut check = Check::new();
     let name = check.text("/unit", &anchoring.unit, 200);
     let resources = check.optional("/resources", anchoring.resources.as_deref(), 2000);
@@ -193,7 +193,7 @@ pub async fn anchor(unit: &Unit, id: Uuid, anchoring: Anchoring) -> Result<Cours
 /// `NotFound`, `Forbidden`, `Illegal`, `Unmet`.
 pub async fn activate(unit: &Unit, id: Uuid) -> Result<Course, Refusal> {
     let opened = Opened::lock(unit, id).await?;
-    unit.permit(Area::Courses, Right::Activate, &opened.target())?;
+    courses::permit(unit, Area::Courses, Right::Activate, &opened.stored.course)?;
     opened.decide(Action::Activate)?;
     let changed = Course {
         state: CourseState::Active.code().to_owned(),
@@ -208,7 +208,7 @@ pub async fn activate(unit: &Unit, id: Uuid) -> Result<Course, Refusal> {
 /// `NotFound`, `Forbidden`, `Invalid`, `Illegal`, `Unmet`.
 pub async fn retire(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<Course, Refusal> {
     let mut opened = Opened::lock(unit, id).await?;
-    unit.permit(Area::Courses, Right::Activate, &opened.target())?;
+    courses::permit(unit, Area::Courses, Right::Activate, &opened.stored.course)?;
     let mut check = Check::new();
     let reason = check.optional("/reason", reason, 2000);
     check.done(())?;

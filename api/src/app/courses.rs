@@ -183,7 +183,7 @@ pub async fn update(
     change: impl FnOnce(&Course, &[Host]) -> Result<Draft, Refusal>,
 ) -> Result<Course, Refusal> {
     let present = locked(unit, id).await?;
-    unit.permit(Area::Courses, Right::Write, &target(&present))?;
+    permit(unit, Area::Courses, Right::Write, &present)?;
     unit.expect_version(KIND, id, present.version, "").await?;
     if present.state == CourseState::Retired.code() {
         return Err(Refusal::AlreadyDecided);
@@ -240,6 +240,18 @@ pub fn visible(ctx: &Ctx, area: Area, course: &Course) -> bool {
     match ctx.view(area, Right::Read, &target(course)) {
         Some(View::Approved) => course.state == CourseState::Active.code(),
         view => view.is_some(),
+    }
+}
+
+/// Asks the caller's right on a course or what belongs to it. Whoever sees only what is offered learns
+/// nothing of a course that isn't.
+///
+/// # Errors
+/// `NotFound` if the caller may not even read it, `Forbidden` if not act on it.
+pub fn permit(unit: &Unit, area: Area, right: Right, course: &Course) -> Result<(), Refusal> {
+    match unit.permit(area, right, &target(course)) {
+        Err(Refusal::Forbidden { .. }) if !visible(unit, area, course) => Err(Refusal::NotFound),
+        permitted => permitted.map(|_| ()),
     }
 }
 

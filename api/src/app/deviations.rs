@@ -42,7 +42,7 @@ pub struct Draft {
 /// in the other side's name; `Duplicate` if it is recorded already.
 pub async fn record(unit: &Unit, course: Uuid, draft: Draft) -> Result<Deviation, Refusal> {
     let course = courses::locked(unit, course).await?;
-    unit.permit(Area::Courses, Right::Write, &target(&course))?;
+    courses::permit(unit, Area::Courses, Right::Write, &course)?;
     let recorded_by = unit.caller.person.unwrap_or(unit.caller.principal);
     for (side, comment) in comments(&draft) {
         own_comment(unit, &course, side, comment.is_some())?;
@@ -139,7 +139,7 @@ pub async fn comment(
     let found = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
     let course = courses::locked(unit, found.course_id).await?;
     let present = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
-    unit.permit(Area::Courses, Right::Write, &target(&course))?;
+    courses::permit(unit, Area::Courses, Right::Write, &course)?;
     unit.expect_version(KIND, id, present.version, "").await?;
     let (user, professional) = change(&present)?;
     let mut check = Check::new();

@@ -50,7 +50,10 @@ impl Unit {
                 self.pass()?;
                 Ok(view)
             }
-            None if self.view(area, Right::Read, target).is_some() => {
+            // Who sees only how many there are does not see this one.
+            None if (self.view(area, Right::Read, target))
+                .is_some_and(|view| view != View::Counts) =>
+            {
                 Err(Refusal::Forbidden { area, right })
             }
             None => Err(Refusal::NotFound),

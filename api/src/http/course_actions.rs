@@ -5,7 +5,7 @@ use actix_web::web::Path;
 use actix_web::{get, post};
 use chrono::NaiveDate;
 use domain::lifecycle::{Action, Machine};
-use domain::permissions::{Area, Right};
+use domain::permissions::Area;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use super::body::{Body, Nothing};
 use super::call::{Answer, Call};
 use super::courses::Course;
 use crate::app::course_actions::{self, Anchoring, Opened};
-use crate::app::{Refusal, Reply};
+use crate::app::{Refusal, Reply, courses};
 
 /// How each action on a course or its plan is performed.
 pub fn performed(course: Uuid, action: Action) -> Option<Performed> {
@@ -83,7 +83,9 @@ pub async fn list_course_actions(call: Call, id: Path<Uuid>) -> Answer {
     call.read(|read| async move {
         let mut found = Opened::look(&read, &[id]).await?;
         let opened = found.remove(&id).ok_or(Refusal::NotFound)?;
-        read.permit(Area::Courses, Right::Read, &opened.target())?;
+        if !courses::visible(&read.ctx, Area::Courses, &opened.stored.course) {
+            return Err(Refusal::NotFound);
+        }
         let list = actions::render(
             Machine::Course,
             id,

@@ -2,9 +2,11 @@
 
 mod access;
 mod architecture;
+mod cast;
 mod courses;
 mod coverage;
 mod delivery;
+mod grid;
 mod groups;
 mod health;
 mod kernel_errors;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::draft::{fact, note};
 use crate::app::course_actions::Opened;
 use crate::app::unit::Fact;
-use crate::app::{Refusal, Unit};
+use crate::app::{Refusal, Unit, courses};
 
 /// Approves a version for the caller's side. The second side's approval puts it in force and
 /// supersedes the former one.
@@ -25,7 +25,7 @@ pub async fn approve(
     content_hash: &str,
 ) -> Result<Version, Refusal> {
     let mut opened = Opened::lock(unit, course).await?;
-    unit.permit(Area::Plan, Right::Approve, &opened.target())?;
+    courses::permit(unit, Area::Plan, Right::Approve, &opened.stored.course)?;
     let (Some(person), Some(side)) = (unit.caller.person, unit.caller.leads_in(course)) else {
         return Err(Refusal::WrongSide);
     };
@@ -107,7 +107,7 @@ async fn supersede(unit: &Unit, opened: &Opened) -> Result<(), Refusal> {
 /// name.
 pub async fn withdraw(unit: &Unit, course: Uuid) -> Result<Version, Refusal> {
     let opened = Opened::lock(unit, course).await?;
-    unit.permit(Area::Plan, Right::Approve, &opened.target())?;
+    courses::permit(unit, Area::Plan, Right::Approve, &opened.stored.course)?;
     let version = opened.open_version()?.clone();
     opened.decide(Action::Withdraw)?;
     let own = opened.stored.approvals.iter().find(|approval| {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{SECTION, VERSION, assemble, content_hash};
 use crate::app::course_actions::{self, Opened};
 use crate::app::unit::Fact;
-use crate::app::{Refusal, Unit};
+use crate::app::{Refusal, Unit, courses};
 
 /// Begins a version: a copy of the one in force, or empty sections.
 ///
@@ -18,7 +18,7 @@ use crate::app::{Refusal, Unit};
 /// `NotFound`, `Forbidden`; `Unmet` if another version is open or the course is retired.
 pub async fn begin(unit: &Unit, course: Uuid) -> Result<Version, Refusal> {
     let opened = Opened::lock(unit, course).await?;
-    unit.permit(Area::Plan, Right::Create, &opened.target())?;
+    courses::permit(unit, Area::Plan, Right::Create, &opened.stored.course)?;
     opened.decide(Action::Draft)?;
     let base = match &opened.stored.in_force {
         Some(base) => Some((base.number, rows::sections(unit.tx(), base.id).await?)),
@@ -82,7 +82,7 @@ pub async fn put_section(
     wanted: impl FnOnce() -> Result<Value, Refusal>,
 ) -> Result<(Version, rows::Section), Refusal> {
     let opened = Opened::lock(unit, course).await?;
-    unit.permit(Area::Plan, Right::Write, &opened.target())?;
+    courses::permit(unit, Area::Plan, Right::Write, &opened.stored.course)?;
     let version = opened.open_version()?.clone();
     let present = opened
         .stored
@@ -137,7 +137,7 @@ pub async fn put_section(
 /// `NotFound`, `Forbidden`, `Illegal`, `Unmet` with everything that is missing.
 pub async fn submit(unit: &Unit, course: Uuid) -> Result<Version, Refusal> {
     let opened = Opened::lock(unit, course).await?;
-    unit.permit(Area::Plan, Right::Submit, &opened.target())?;
+    courses::permit(unit, Area::Plan, Right::Submit, &opened.stored.course)?;
     let version = opened.open_version()?.clone();
     opened.decide(Action::Submit)?;
     let submitted = Version {
@@ -160,7 +160,7 @@ pub async fn submit(unit: &Unit, course: Uuid) -> Result<Version, Refusal> {
 /// `NotFound`, `Forbidden`, `Illegal`, `Unmet` if a run uses it.
 pub async fn discard(unit: &Unit, course: Uuid) -> Result<Version, Refusal> {
     let opened = Opened::lock(unit, course).await?;
-    unit.permit(Area::Plan, Right::Submit, &opened.target())?;
+    courses::permit(unit, Area::Plan, Right::Submit, &opened.stored.course)?;
     let version = opened.open_version()?.clone();
     opened.decide(Action::Discard)?;
     rows::void(unit.tx(), version.id, unit.now).await?;

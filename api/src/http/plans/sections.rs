@@ -3,7 +3,6 @@
 use actix_web::web::Path;
 use actix_web::{get, put};
 use chrono::{DateTime, Utc};
-use domain::permissions::{Area, Right};
 use serde::Serialize;
 use store::plan as rows;
 use utoipa::ToSchema;
@@ -13,8 +12,9 @@ use super::sections_wire::{
     AimsInput, ContentInput, EvaluationInput, FramesInput, MethodsInput, SectionBody,
     TargetGroupInput,
 };
+use super::versions::readable;
 use crate::app::plan::{self, SECTION};
-use crate::app::{Read, Refusal, Reply, Versioned, course_actions};
+use crate::app::{Read, Refusal, Reply, Versioned};
 use crate::http::body::Body;
 use crate::http::call::{Answer, Call};
 
@@ -114,10 +114,7 @@ macro_rules! section {
 
 /// The stored section of the version being worked on.
 async fn present<S: SectionBody>(read: &Read, id: Uuid) -> Result<rows::Section, Refusal> {
-    let course = store::course::get(read.conn(), id)
-        .await?
-        .ok_or(Refusal::NotFound)?;
-    read.permit(Area::Plan, Right::Read, &course_actions::target(&course))?;
+    readable(read, id).await?;
     let open = rows::open(read.conn(), id)
         .await?
         .ok_or(Refusal::NotFound)?;

@@ -3,7 +3,7 @@
 use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, get};
 use chrono::{DateTime, Utc};
-use domain::permissions::{Area, Right};
+use domain::permissions::{Area, Right, View};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::plan::{self as rows, stands};
@@ -15,7 +15,7 @@ use super::sections_wire::{
 };
 use crate::app::facts::code;
 use crate::app::plan::{VERSION, diff};
-use crate::app::{FieldError, Read, Refusal, Reply, Versioned, course_actions};
+use crate::app::{FieldError, Read, Refusal, Reply, Versioned, course_actions, courses};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::{Evidence, PlanState, Side};
 use crate::http::list::page_reply;
@@ -187,13 +187,13 @@ fn content(rows: &[rows::Section]) -> Result<PlanContent, Refusal> {
     })
 }
 
-/// Refuses those who may not read the plan as if there were none.
-async fn readable(read: &Read, course: Uuid) -> Result<(), Refusal> {
-    let row = store::course::get(read.conn(), course)
-        .await?
-        .ok_or(Refusal::NotFound)?;
-    read.permit(Area::Plan, Right::Read, &course_actions::target(&row))?;
-    Ok(())
+/// Refuses those who may not read the plan, or only the one in force, as if there were none.
+pub(super) async fn readable(read: &Read, course: Uuid) -> Result<(), Refusal> {
+    let course = courses::readable(read, Area::Plan, course).await?;
+    match read.permit(Area::Plan, Right::Read, &course_actions::target(&course))? {
+        View::Approved => Err(Refusal::NotFound),
+        _ => Ok(()),
+    }
 }
 
 /// Read the plan in force
@@ -205,7 +205,7 @@ async fn readable(read: &Read, course: Uuid) -> Result<(), Refusal> {
 #[get("/v1/courses/{id}/plan")]
 pub async fn get_plan(call: Call, id: Path<Uuid>) -> Answer {
     call.read(|read| async move {
-        readable(&read, *id).await?;
+        courses::readable(&read, Area::Plan, *id).await?;
         let row = rows::in_force(read.conn(), *id)
             .await?
             .ok_or(Refusal::NotFound)?;
