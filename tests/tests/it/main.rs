@@ -28,4 +28,5 @@ mod runs;
 mod sessions;
 mod spec;
 mod tokens;
+mod tour;
 mod writing;
