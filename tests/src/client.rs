@@ -22,6 +22,8 @@ impl Client {
         let http = reqwest::Client::builder()
             .redirect(redirect)
             .no_proxy()
+            // Sooner than the server lets go of a connection that rests, so that none is lost between.
+            .pool_idle_timeout(std::time::Duration::from_secs(2))
             .build();
         Self {
             http: http.unwrap(),
