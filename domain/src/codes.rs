@@ -1,12 +1,14 @@
 //! Every closed list of the product. A list stands here once; the wire, the database and the pages
 //! use its codes.
 
+mod enrolment;
 mod list;
 mod method;
 mod people;
 mod service;
 mod states;
 
+pub use enrolment::*;
 pub use list::{CodeList, UnknownCode};
 pub use method::*;
 pub use people::*;

@@ -96,12 +96,20 @@ fn runs() -> Vec<NewTable> {
                 time_null("offer_expires_at"),
                 flag("digital", true),
                 text_null("accommodations_sealed"),
+                text_null("reason_sealed"),
                 text_null("external_ref_hash"),
+                uuid_null("created_by_principal"),
             ])
             .refers("run_id", "run")
             .refers("course_id", "course")
             .refers_code("state", "enrolment_state")
             .check("party", "party_seats >= 1")
+            // Position 0: without a number. Else a number is drawn once, in a run or in a course's queue.
+            .unique_where(&["run_id", "queue_position"], "queue_position > 0")
+            .unique_where(
+                &["course_id", "queue_position"],
+                "run_id IS NULL AND queue_position > 0",
+            )
             .index(&["run_id", "state", "queue_position"])
             .index(&["course_id", "state", "queue_position"])
             .index(&["external_ref_hash"]),

@@ -93,6 +93,7 @@ macro_rules! wire_codes {
 wire_codes!(
     ConclusionPart,
     CourseState,
+    EnrolmentState,
     Evidence,
     EvidenceKind,
     ExperienceKind,
@@ -106,6 +107,7 @@ wire_codes!(
     NeedState,
     NextStep,
     OrganisationKind,
+    Participant,
     Participation,
     Phase,
     PhaseState,
@@ -123,6 +125,7 @@ wire_codes!(
     ServiceReach,
     SessionState,
     Side,
+    WaitingReason,
 );
 
 /// Reads a stored code; a code we don't know means a damaged or newer database.

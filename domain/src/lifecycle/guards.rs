@@ -117,6 +117,7 @@ guards! {
     SideHasNotReopened = "sideHasNotReopened", Hard, [ActingSide, ReopenedSides], "(ours)": "The side has not asked for this before.",
     // Enrolment.
     RunTakesParticipants = "runTakesParticipants", Hard, [RunState], "(ours)": "The run is enrolling or running.",
+    NoDropIn = "noDropIn", Hard, [Participation], "(ours)": "Participants enrol in the run; nobody just drops in.",
     ReferralPresent = "referralPresent", Hard, [ReferralRequired, ReferralPresent], "ØF 3.2": "A doctor's referral is there if the course's category requires one.",
     SeatsFree = "seatsFree", Hard, [SeatsFree, PartySeats], "(ours)": "There are free seats for the whole party.",
     QueueOrder = "queueOrder", Hard, [FirstThatFits, Reason], "(ours)": "The party is the first in the queue that fits, or the exception has a reason.",

@@ -168,6 +168,7 @@ fn gaps(guard: Guard, f: &Facts) -> Vec<Gap> {
             f.run_state,
             Some(RunState::Enrolling | RunState::Running)
         )),
+        Guard::NoDropIn => holds(f.participation == Some(Participation::Enrolled)),
         Guard::ReferralPresent => holds(f.referral_present || f.referral_required == Some(false)),
         Guard::SeatsFree => at_least(f.seats_free, f.party_seats),
         Guard::QueueOrder => holds(f.first_that_fits || f.reason_given),

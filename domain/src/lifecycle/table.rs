@@ -97,10 +97,10 @@ pub const TRANSITIONS: &[Transition] = rows! {
     Run Cancel [Scheduled Enrolling] -> Cancelled, [Coordinator], [ReasonGiven], "Everybody enrolled is told.";
     Run Reopen [Closed] -> Evaluating, [OwnSide] true, [ReasonGiven NotReleased OneSideOnly SideHasNotReopened], "Voids both signatures.";
 
-    Enrolment Confirm [Requested] -> Confirmed, [Coordinator Clock], [RunTakesParticipants ReferralPresent SeatsFree], "A party is seated together or not at all.";
+    Enrolment Confirm [Requested] -> Confirmed, [Coordinator Clock], [RunTakesParticipants NoDropIn ReferralPresent SeatsFree], "A party is seated together or not at all.";
     Enrolment Wait [Requested] -> Waiting, [Coordinator Clock], [], "First come, first served. Whoever is referred between runs keeps the date.";
     Enrolment Refuse [Requested] -> Refused, [Coordinator], [ReasonGiven], "";
-    Enrolment Offer [Waiting] -> Offered, [Coordinator Clock], [RunTakesParticipants SeatsFree QueueOrder], "With a time to answer; a party without a digital channel is phoned.";
+    Enrolment Offer [Waiting] -> Offered, [Coordinator Clock], [RunTakesParticipants NoDropIn SeatsFree QueueOrder], "With a time to answer; a party without a digital channel is phoned.";
     Enrolment Accept [Offered] -> Confirmed, [Participant Coordinator], [OfferOpen ReferralPresent SeatsFree], "";
     Enrolment DeclineOffer [Offered] -> Declined, [Participant Coordinator], [], "The next party in the queue that fits gets the offer.";
     Enrolment Lapse [Offered] -> Lapsed, [Clock], [OfferUnanswered], "The next party in the queue that fits gets the offer.";

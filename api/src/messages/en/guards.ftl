@@ -57,6 +57,7 @@ guard-sixWeeksAfter = { $need } weeks must pass after the last session, and { $h
 guard-notReleased = The figures of this run already stand in a published report, so it can't be opened again. Write an addendum instead.
 guard-sideHasNotReopened = Reopening is already asked for by { $subject }. This now waits for the other side.
 guard-runTakesParticipants = The run takes no participants now. Open it for enrolment, or put the participant on the waiting list.
+guard-noDropIn = People just drop in here; nobody enrols. Count those who come, at each session.
 guard-referralPresent = The course requires a doctor's referral, and there is none yet. Ask for the referral and record it.
 guard-seatsFree = Free seats: { $have }. The party needs { $need }. Put it on the waiting list, or raise the number of seats.
 guard-queueOrder = Others who fit stand before in the queue. Give them the place, or write why an exception is made.

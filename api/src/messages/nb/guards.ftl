@@ -57,6 +57,7 @@ guard-sixWeeksAfter = Det må gå { $need } uker etter siste samling, og det er 
 guard-notReleased = Tallene herfra er alt brukt i en publisert rapport, så gjennomføringen kan ikke åpnes igjen. Skriv et tillegg i stedet.
 guard-sideHasNotReopened = Ny åpning er alt ønsket for { $subject }. Nå venter saken på den andre siden.
 guard-runTakesParticipants = Gjennomføringen tar ikke imot deltakere nå. Åpne for påmelding, eller sett deltakeren på venteliste.
+guard-noDropIn = Her møter folk bare opp; ingen melder seg på. Tell dem som kommer, på hver samling.
 guard-referralPresent = Kurset krever henvisning fra lege, og den er ikke kommet. Be om henvisningen og registrer den.
 guard-seatsFree = Ledige plasser: { $have }. Følget trenger { $need }. Sett det på venteliste, eller øk antall plasser.
 guard-queueOrder = Andre som passer, står foran i køen. Gi plassen til dem, eller skriv hvorfor det gjøres et unntak.

@@ -57,6 +57,7 @@ guard-sixWeeksAfter = Det må gå { $need } veker etter siste samling, og det er
 guard-notReleased = Tala herifrå er alt brukte i ein publisert rapport, så gjennomføringa kan ikkje opnast igjen. Skriv eit tillegg i staden.
 guard-sideHasNotReopened = Ny opning er alt ønskt for { $subject }. No ventar saka på den andre sida.
 guard-runTakesParticipants = Gjennomføringa tek ikkje imot deltakarar no. Opne for påmelding, eller set deltakaren på venteliste.
+guard-noDropIn = Her møter folk berre opp; ingen melder seg på. Tel dei som kjem, på kvar samling.
 guard-referralPresent = Kurset krev tilvising frå lege, og ho er ikkje komen. Be om tilvisinga og registrer ho.
 guard-seatsFree = Ledige plassar: { $have }. Følgjet treng { $need }. Set det på venteliste, eller auk talet på plassar.
 guard-queueOrder = Andre som passar, står framfor i køen. Gi plassen til dei, eller skriv kvifor det blir gjort eit unntak.

@@ -26,15 +26,19 @@ pub struct Model {
     pub contact_sealed: Option<String>,
     pub referral_received_on: Option<Date>,
     pub requested_at: DateTimeUtc,
-    /// Order within the queue, lowest first.
+    /// Number drawn in the run's queue or the course's, lowest first; 0 without one.
     pub queue_position: i64,
     pub offered_at: Option<DateTimeUtc>,
     pub offer_expires_at: Option<DateTimeUtc>,
     /// False: offers are phoned and do not lapse.
     pub digital: bool,
     pub accommodations_sealed: Option<String>,
+    /// Why it was refused, or offered out of turn.
+    pub reason_sealed: Option<String>,
     /// Keyed hash of the reference of the system that sent it.
     pub external_ref_hash: Option<String>,
+    /// The login that brought it in.
+    pub created_by_principal: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
