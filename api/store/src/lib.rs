@@ -13,6 +13,7 @@ pub mod deviation;
 pub mod due;
 #[allow(missing_docs)]
 mod entity;
+pub mod enrolment;
 mod error;
 pub mod facts;
 pub mod idempotency;

@@ -1,0 +1,279 @@
+//! Enrolments: parties that have or want a place in a run, and those in a course's standing queue.
+//! Changed only under the course's lock, then the run's.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
+use uuid::Uuid;
+
+use crate::conn::Conn;
+use crate::entity::{category, enrolment as row, run, session};
+use crate::error::StoreError;
+use crate::page::{self, Page};
+use crate::unit::Tx;
+use crate::versioned;
+
+pub use row::Model as Enrolment;
+
+/// Code of the state in which a party stands in a queue.
+const WAITING: &str = "waiting";
+/// Codes of the states in which a party holds seats before the run is over.
+const SEATED: [&str; 2] = ["confirmed", "offered"];
+/// Codes of the states in which a party has a place or wants one.
+const HOPEFUL: [&str; 4] = ["requested", "waiting", "offered", "confirmed"];
+/// Codes of the states in which a session takes place or has taken place.
+const STANDING: [&str; 2] = ["planned", "held"];
+/// Codes of the states in which a run takes participants.
+const TAKING: [&str; 2] = ["enrolling", "running"];
+
+/// Where a party has or wants a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// In a run.
+    Run(Uuid),
+    /// In a course's standing queue.
+    Course(Uuid),
+}
+
+impl Line {
+    fn condition(self) -> Condition {
+        match self {
+            Self::Run(run) => Condition::all().add(row::Column::RunId.eq(run)),
+            Self::Course(course) => Condition::all()
+                .add(row::Column::RunId.is_null())
+                .add(row::Column::CourseId.eq(course)),
+        }
+    }
+}
+
+/// What a list of parties is narrowed to.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// Where they have or want a place.
+    pub line: Line,
+    /// Codes of states; none for all.
+    pub states: Vec<&'static str>,
+    /// Only those that this login brought in.
+    pub brought_by: Option<Uuid>,
+}
+
+impl Filter {
+    fn select(&self) -> Select<row::Entity> {
+        let mut all = self.line.condition();
+        if !self.states.is_empty() {
+            all = all.add(row::Column::State.is_in(self.states.iter().copied()));
+        }
+        if let Some(login) = self.brought_by {
+            all = all.add(row::Column::CreatedByPrincipal.eq(login));
+        }
+        row::Entity::find().filter(all)
+    }
+}
+
+/// One party.
+pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Enrolment>, StoreError> {
+    Ok(row::Entity::find_by_id(id).one(&conn.db()).await?)
+}
+
+/// One party, held against other units until this one ends. Its course and run are locked before it.
+pub async fn get_locked(tx: &Tx, id: Uuid) -> Result<Option<Enrolment>, StoreError> {
+    Ok(row::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(&tx.db())
+        .await?)
+}
+
+/// One page by the time of asking, and whether there is more.
+pub async fn list(
+    conn: &Conn,
+    filter: &Filter,
+    page: &Page,
+) -> Result<(Vec<Enrolment>, bool), StoreError> {
+    let select = page::cut(
+        filter.select(),
+        page,
+        row::Column::RequestedAt,
+        row::Column::Id,
+    )?;
+    Ok(page::trim(select.all(&conn.db()).await?, page))
+}
+
+/// How many there are.
+pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
+    Ok(filter.select().count(&conn.db()).await?)
+}
+
+/// Writes a new one.
+///
+/// # Errors
+/// `Duplicate` if its number in the queue is taken: two units drew without a lock.
+pub async fn insert(tx: &Tx, new: Enrolment) -> Result<(), StoreError> {
+    row::Entity::insert(new.into_active_model())
+        .exec_without_returning(&tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Writes a changed one over version `seen`.
+///
+/// # Errors
+/// `Retry` if somebody else was faster.
+pub async fn update(tx: &Tx, changed: Enrolment, seen: i32) -> Result<(), StoreError> {
+    versioned!(row, changed, seen, tx)
+}
+
+/// Everybody who waits for a place in a run, in order: its own queue and the course's standing queue,
+/// each by its numbers, put together by the time of asking. Without a run: the standing queue.
+pub async fn waiting(
+    conn: &Conn,
+    course: Uuid,
+    run: Option<Uuid>,
+) -> Result<Vec<Enrolment>, StoreError> {
+    let standing = in_line(conn, Line::Course(course)).await?;
+    let own = match run {
+        Some(run) => in_line(conn, Line::Run(run)).await?,
+        None => Vec::new(),
+    };
+    Ok(merged(standing, own))
+}
+
+async fn in_line(conn: &Conn, line: Line) -> Result<Vec<Enrolment>, StoreError> {
+    Ok(row::Entity::find()
+        .filter(line.condition())
+        .filter(row::Column::State.eq(WAITING))
+        .order_by_asc(row::Column::QueuePosition)
+        .all(&conn.db())
+        .await?)
+}
+
+/// Two queues become one: neither changes its order, and the head that asked first goes first.
+fn merged(standing: Vec<Enrolment>, own: Vec<Enrolment>) -> Vec<Enrolment> {
+    let mut line = Vec::with_capacity(standing.len() + own.len());
+    let (mut standing, mut own) = (standing.into_iter().peekable(), own.into_iter().peekable());
+    loop {
+        let next = match (standing.peek(), own.peek()) {
+            (Some(a), Some(b)) if b.requested_at < a.requested_at => own.next(),
+            (Some(_), _) => standing.next(),
+            (None, _) => own.next(),
+        };
+        match next {
+            Some(party) => line.push(party),
+            None => return line,
+        }
+    }
+}
+
+/// The next number in a queue, without gaps as long as the caller holds the queue's lock.
+pub async fn next_number(tx: &Tx, line: Line) -> Result<i64, StoreError> {
+    let last: Option<Option<i64>> = row::Entity::find()
+        .select_only()
+        .column_as(row::Column::QueuePosition.max(), "last")
+        .filter(line.condition())
+        .into_tuple()
+        .one(&tx.db())
+        .await?;
+    Ok(last.flatten().unwrap_or(0) + 1)
+}
+
+/// Takes seats if that many are free; false if not. The database compares and writes in one step.
+pub async fn take_seats(tx: &Tx, run: Uuid, seats: i32) -> Result<bool, StoreError> {
+    let after = || Expr::col(run::Column::SeatsTaken).add(seats);
+    let outcome = run::Entity::update_many()
+        .col_expr(run::Column::SeatsTaken, after())
+        .filter(run::Column::Id.eq(run))
+        .filter(after().lte(Expr::col(run::Column::Capacity)))
+        .exec(&tx.db())
+        .await?;
+    Ok(outcome.rows_affected == 1)
+}
+
+/// Gives seats back; false if the run did not have that many taken.
+pub async fn free_seats(tx: &Tx, run: Uuid, seats: i32) -> Result<bool, StoreError> {
+    let outcome = run::Entity::update_many()
+        .col_expr(
+            run::Column::SeatsTaken,
+            Expr::col(run::Column::SeatsTaken).sub(seats),
+        )
+        .filter(run::Column::Id.eq(run))
+        .filter(run::Column::SeatsTaken.gte(seats))
+        .exec(&tx.db())
+        .await?;
+    Ok(outcome.rows_affected == 1)
+}
+
+/// Whether somebody who has or wants a place came under this reference already.
+pub async fn known_by(conn: &Conn, line: Line, reference: &str) -> Result<bool, StoreError> {
+    let found = row::Entity::find()
+        .filter(line.condition())
+        .filter(row::Column::ExternalRefHash.eq(reference))
+        .filter(row::Column::State.is_in(HOPEFUL))
+        .count(&conn.db())
+        .await?;
+    Ok(found > 0)
+}
+
+/// When those asked who have a place in a run or are offered one.
+pub async fn seated_since(conn: &Conn, run: Uuid) -> Result<Vec<DateTime<Utc>>, StoreError> {
+    Ok(row::Entity::find()
+        .select_only()
+        .column(row::Column::RequestedAt)
+        .filter(row::Column::RunId.eq(run))
+        .filter(row::Column::State.is_in(SEATED))
+        .into_tuple()
+        .all(&conn.db())
+        .await?)
+}
+
+/// Parties and seats by code of the state.
+pub async fn sums(conn: &Conn, line: Line) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    Ok(row::Entity::find()
+        .select_only()
+        .column(row::Column::State)
+        .column_as(row::Column::Id.count(), "parties")
+        .column_as(row::Column::PartySeats.sum(), "seats")
+        .filter(line.condition())
+        .group_by(row::Column::State)
+        .into_tuple()
+        .all(&conn.db())
+        .await?)
+}
+
+/// When the first session of a run begins.
+pub async fn first_session(conn: &Conn, run: Uuid) -> Result<Option<DateTime<Utc>>, StoreError> {
+    Ok(session::Entity::find()
+        .select_only()
+        .column(session::Column::StartsAt)
+        .filter(session::Column::RunId.eq(run))
+        .filter(session::Column::State.is_in(STANDING))
+        .order_by_asc(session::Column::StartsAt)
+        .limit(1)
+        .into_tuple()
+        .one(&conn.db())
+        .await?)
+}
+
+/// The runs of a course that take participants, the one that was opened first before the others.
+pub async fn runs_taking(conn: &Conn, course: Uuid) -> Result<Vec<Uuid>, StoreError> {
+    Ok(run::Entity::find()
+        .select_only()
+        .column(run::Column::Id)
+        .filter(run::Column::CourseId.eq(course))
+        .filter(run::Column::State.is_in(TAKING))
+        .filter(run::Column::Participation.eq("enrolled"))
+        .order_by_asc(run::Column::OpenedAt)
+        .order_by_asc(run::Column::Id)
+        .into_tuple()
+        .all(&conn.db())
+        .await?)
+}
+
+/// Whether a category asks for a doctor's referral; an unknown one does.
+pub async fn referral_required(conn: &Conn, category: &str) -> Result<bool, StoreError> {
+    let found = category::Entity::find_by_id(category)
+        .one(&conn.db())
+        .await?;
+    Ok(found.is_none_or(|category| category.referral_required))
+}
