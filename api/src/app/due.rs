@@ -7,7 +7,7 @@ use store::due::{self, Due};
 use store::{StoreError, idempotency};
 use uuid::Uuid;
 
-use super::{App, Caller, Clock, Ctx, Refusal, Reply, Unit};
+use super::{App, Caller, Clock, Ctx, Refusal, Reply, Unit, enrolments};
 
 /// How many rows an instance takes at a time.
 const AT_ONCE: u64 = 20;
@@ -88,6 +88,10 @@ async fn perform(unit: &Unit, work: &Due) -> Result<(), Refusal> {
             idempotency::purge(unit.tx(), unit.now).await?;
             Ok(())
         }
+        enrolments::OFFER_LAPSES => match work.subject_id {
+            Some(party) => enrolments::lapse(unit, party).await,
+            None => Err(Refusal::Internal("a lapse without a party".into())),
+        },
         // A newer instance beside this one may know it.
         other => Err(Refusal::Internal(format!(
             "due work of unknown kind {other}"

@@ -11,6 +11,7 @@ pub mod courses;
 mod ctx;
 pub mod deviations;
 mod due;
+pub mod enrolments;
 pub mod facts;
 pub mod improvement_points;
 pub mod looks;

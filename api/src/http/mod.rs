@@ -9,6 +9,7 @@ mod conclusions;
 mod course_actions;
 mod courses;
 pub mod docs_pages;
+mod enrolments;
 mod fallback;
 mod history;
 mod html;
@@ -93,6 +94,21 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(registry::categories::update_category)
         .service(registry::code_lists::list_code_lists)
         .service(registry::code_lists::get_code_list)
+        .service(enrolments::summarise_enrolments)
+        .service(enrolments::list_enrolments)
+        .service(enrolments::enrol_party)
+        .service(enrolments::get_enrolment)
+        .service(enrolments::update_enrolment)
+        .service(enrolments::queue::list_queue)
+        .service(enrolments::queue::queue_party)
+        .service(enrolments::actions::list_enrolment_actions)
+        .service(enrolments::actions::confirm_enrolment)
+        .service(enrolments::actions::put_in_queue)
+        .service(enrolments::actions::refuse_enrolment)
+        .service(enrolments::actions::offer_place)
+        .service(enrolments::actions::accept_offer)
+        .service(enrolments::actions::decline_offer)
+        .service(enrolments::actions::withdraw_enrolment)
         .service(courses::list_courses)
         .service(courses::get_course)
         .service(courses::create_course)

@@ -1,6 +1,6 @@
 //! `/v1/people`
 
-mod wire;
+pub(in crate::http) mod wire;
 
 use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, get, patch, post};

@@ -11,9 +11,9 @@ pub mod course;
 pub mod crypto;
 pub mod deviation;
 pub mod due;
+pub mod enrolment;
 #[allow(missing_docs)]
 mod entity;
-pub mod enrolment;
 mod error;
 pub mod facts;
 pub mod idempotency;

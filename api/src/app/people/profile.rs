@@ -113,7 +113,8 @@ impl Draft {
 }
 
 impl Contact {
-    fn trimmed(self, check: &mut Check) -> Self {
+    /// The contact with its texts trimmed; what is wrong with it is noted in `check`, at `/contact`.
+    pub(in crate::app) fn trimmed(self, check: &mut Check) -> Self {
         let email = check.optional("/contact/email", self.email.as_deref(), 254);
         let phone = check.optional("/contact/phone", self.phone.as_deref(), 30);
         check.must(

@@ -1,0 +1,240 @@
+//! What is told of a party: checked, sealed, opened.
+
+use chrono::NaiveDate;
+use domain::codes::Participant;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use store::StoreError;
+use store::crypto::Aad;
+use store::enrolment::Enrolment;
+
+use super::KIND;
+use crate::app::people::Contact;
+use crate::app::{App, Check, FieldError, Refusal};
+
+/// The most seats of one party.
+pub const LARGEST_PARTY: usize = 10;
+/// From this many hexadecimal digits on, and nothing else, a reference looks like a digest.
+const DIGEST: usize = 32;
+
+/// What a caller tells of a party.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Who takes part, one for each seat.
+    pub party: Vec<Participant>,
+    /// The reference of the system that sends it; kept as a keyed hash only.
+    pub external_reference: Option<String>,
+    /// Everything that may change later.
+    pub details: Details,
+}
+
+/// What may be told of a party now or later.
+#[derive(Debug, Clone, Default)]
+pub struct Details {
+    /// The name they want to be called by.
+    pub display_name: Option<String>,
+    /// How to reach them.
+    pub contact: Option<Contact>,
+    /// True if offers reach them digitally; false if they are phoned.
+    pub digital: bool,
+    /// The day on which a doctor's referral came.
+    pub referral_received_on: Option<NaiveDate>,
+    /// What must be arranged for.
+    pub accommodations: Option<String>,
+}
+
+impl Draft {
+    /// The draft with its texts trimmed.
+    ///
+    /// # Errors
+    /// `Invalid`.
+    pub fn checked(self, today: NaiveDate) -> Result<Self, Refusal> {
+        let mut check = Check::new();
+        check.length("/party", self.party.len(), 1, LARGEST_PARTY);
+        let pointer = "/externalReference";
+        let reference = check.optional(pointer, self.external_reference.as_deref(), 200);
+        let digest = reference.as_deref().is_some_and(is_digest);
+        check.must(!digest, pointer, "digest");
+        let details = self.details.trimmed(&mut check, today);
+        check.done(Self {
+            external_reference: reference,
+            details,
+            ..self
+        })
+    }
+
+    /// The list of those who take part, as it is stored.
+    pub fn party(&self) -> serde_json::Value {
+        let codes = self.party.iter().map(|one| one.code());
+        json!(codes.collect::<Vec<_>>())
+    }
+}
+
+impl Details {
+    fn trimmed(self, check: &mut Check, today: NaiveDate) -> Self {
+        let arranged = self.accommodations.as_deref();
+        let past = self.referral_received_on.is_none_or(|day| day <= today);
+        check.must(past, "/referralReceivedOn", "inTheFuture");
+        Self {
+            display_name: check.optional("/displayName", self.display_name.as_deref(), 100),
+            contact: self.contact.map(|contact| contact.trimmed(check)),
+            accommodations: check.optional("/accommodations", arranged, 2000),
+            ..self
+        }
+    }
+
+    /// The details with their texts trimmed.
+    ///
+    /// # Errors
+    /// `Invalid`.
+    pub fn checked(self, today: NaiveDate) -> Result<Self, Refusal> {
+        let mut check = Check::new();
+        let details = self.trimmed(&mut check, today);
+        check.done(details)
+    }
+
+    /// Refuses a party that nobody could tell from another where a referral has to be told apart;
+    /// elsewhere seats without a name are allowed, and only counted.
+    ///
+    /// # Errors
+    /// `Invalid`.
+    pub fn must_be_known(&self, reference: bool) -> Result<(), Refusal> {
+        if self.display_name.is_some() || reference {
+            return Ok(());
+        }
+        Err(FieldError::new("/displayName", "required").into())
+    }
+
+    /// `row` with everything that is sensitive in it sealed.
+    ///
+    /// # Errors
+    /// `Internal` if sealing fails.
+    pub fn seal(&self, app: &App, row: Enrolment) -> Result<Enrolment, Refusal> {
+        let sealer = Sealer::of(app, &row);
+        Ok(Enrolment {
+            display_name_sealed: sealer.seal("display_name_sealed", self.display_name.as_ref())?,
+            contact_sealed: sealer.seal("contact_sealed", self.contact.as_ref())?,
+            accommodations_sealed: sealer
+                .seal("accommodations_sealed", self.accommodations.as_ref())?,
+            digital: self.digital,
+            referral_received_on: self.referral_received_on,
+            ..row
+        })
+    }
+
+    /// Opens what is told of a party.
+    ///
+    /// # Errors
+    /// `Corrupt` if it does not open: another key, or damaged data.
+    pub fn open(app: &App, row: &Enrolment) -> Result<Self, Refusal> {
+        let sealer = Sealer::of(app, row);
+        Ok(Self {
+            display_name: sealer.open("display_name_sealed", row.display_name_sealed.as_deref())?,
+            contact: sealer.open("contact_sealed", row.contact_sealed.as_deref())?,
+            accommodations: sealer.open(
+                "accommodations_sealed",
+                row.accommodations_sealed.as_deref(),
+            )?,
+            digital: row.digital,
+            referral_received_on: row.referral_received_on,
+        })
+    }
+}
+
+/// Why a party was refused or offered a seat out of turn, sealed.
+///
+/// # Errors
+/// `Internal` if sealing fails.
+pub fn seal_reason(app: &App, row: &Enrolment, why: &str) -> Result<Option<String>, Refusal> {
+    Sealer::of(app, row).seal("reason_sealed", Some(&why))
+}
+
+/// Opens what [`seal_reason`] sealed.
+///
+/// # Errors
+/// `Corrupt` if it does not open.
+pub fn open_reason(app: &App, row: &Enrolment) -> Result<Option<String>, Refusal> {
+    Sealer::of(app, row).open("reason_sealed", row.reason_sealed.as_deref())
+}
+
+/// The keyed hash under which a reference is found again within its tenant.
+pub fn reference_hash(app: &App, tenant: uuid::Uuid, reference: &str) -> String {
+    let parts = [tenant.as_bytes().as_slice(), reference.as_bytes()];
+    let mac = app.ring.mac("externalReference", &parts);
+    mac.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A digest of an identity number is an identity number to whoever tries them all.
+fn is_digest(text: &str) -> bool {
+    let bare = text.strip_prefix("0x").unwrap_or(text);
+    bare.len() >= DIGEST && bare.chars().all(|letter| letter.is_ascii_hexdigit())
+}
+
+/// The row that sealed values belong to.
+struct Sealer<'a> {
+    app: &'a App,
+    row: uuid::Uuid,
+    tenant: uuid::Uuid,
+}
+
+impl<'a> Sealer<'a> {
+    fn of(app: &'a App, row: &Enrolment) -> Self {
+        let (row, tenant) = (row.id, row.tenant);
+        Self { app, row, tenant }
+    }
+
+    fn aad(&self, column: &'static str) -> Aad<'static> {
+        Aad {
+            table: KIND,
+            column,
+            row: self.row,
+            tenant: self.tenant,
+        }
+    }
+
+    fn seal<T: Serialize>(
+        &self,
+        column: &'static str,
+        value: Option<&T>,
+    ) -> Result<Option<String>, Refusal> {
+        let Some(value) = value else { return Ok(None) };
+        let failed = |why: String| Refusal::Internal(format!("sealing enrolment.{column}: {why}"));
+        let bytes = serde_json::to_vec(value).map_err(|err| failed(err.to_string()))?;
+        let sealed = self.app.ring.seal(&self.aad(column), &bytes);
+        sealed.map(Some).map_err(|err| failed(err.to_string()))
+    }
+
+    fn open<T: DeserializeOwned>(
+        &self,
+        column: &'static str,
+        sealed: Option<&str>,
+    ) -> Result<Option<T>, Refusal> {
+        let Some(sealed) = sealed else {
+            return Ok(None);
+        };
+        let corrupt = || StoreError::Corrupt(format!("enrolment.{column} does not open"));
+        let bytes = self.app.ring.open(&self.aad(column), sealed);
+        let bytes = bytes.map_err(|_| corrupt())?;
+        serde_json::from_slice(&bytes).map_err(|_| corrupt().into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_digest;
+
+    #[test]
+    fn a_digest_is_told_from_a_reference() {
+        assert!(is_digest(&"a1".repeat(16)));
+        assert!(is_digest(&format!("0x{}", "0F".repeat(32))));
+        for reference in [
+            "HENV-2026-0017",
+            "",
+            "deadbeef",
+            &format!("{}-1", "ab".repeat(20)),
+        ] {
+            assert!(!is_digest(reference), "{reference}");
+        }
+    }
+}
