@@ -8,6 +8,7 @@ mod coverage;
 mod delivery;
 mod grid;
 mod groups;
+mod enrolments;
 mod health;
 mod kernel_errors;
 mod kernel_etags;

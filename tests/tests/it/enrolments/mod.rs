@@ -1,0 +1,6 @@
+//! Enrolments: seats, the line, offers, and what others may see of it.
+
+mod people;
+mod places;
+mod rush;
+mod setup;
