@@ -1,5 +1,6 @@
 //! For every guard: where it is missing, and the operation that mends it. One table.
 
+mod enrolment;
 mod run;
 
 use domain::codes::Section;
@@ -16,7 +17,7 @@ pub fn pointer(unmet: &Unmet) -> Option<String> {
         Some(Subject::Section(section)) => Some(format!("/sections/{}", section.code())),
         Some(Subject::ConclusionPart(part)) => Some(format!("/{}", part.code())),
         _ => match unmet.guard {
-            Guard::ReasonGiven => Some("/reason".into()),
+            Guard::ReasonGiven | Guard::QueueOrder => Some("/reason".into()),
             Guard::ContentMatches => Some("/contentHash".into()),
             Guard::CourseNamed => Some("/courseId".into()),
             Guard::OtherNeedNamed => Some("/needId".into()),
@@ -33,7 +34,7 @@ pub fn operation(machine: Machine, place: Place, unmet: &Unmet) -> Option<Mendin
         Machine::Need => None,
         Machine::Course | Machine::Plan => of_course(place.id, unmet),
         Machine::Run => run::operation(place, unmet),
-        Machine::Enrolment => None,
+        Machine::Enrolment => enrolment::operation(place, unmet),
     }
 }
 
