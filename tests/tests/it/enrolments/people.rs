@@ -30,7 +30,7 @@ async fn column(app: &App, sql: &str) -> Vec<String> {
 
 on_both!(
     async fn names_are_sealed_and_every_look_is_logged(app: App) {
-        let setup = Setup::new(&app, "1").await;
+        let setup = Setup::new(&app, "general").await;
         let run = setup.run(&app, Wanted::open(5)).await;
         let new = setup.enrol_with(run, kari()).await;
         assert_eq!(new["displayName"], Value::Null);
@@ -87,7 +87,7 @@ on_both!(
 
 on_both!(
     async fn a_reference_is_no_identity_and_comes_once(app: App) {
-        let setup = Setup::new(&app, "1").await;
+        let setup = Setup::new(&app, "general").await;
         let run = setup.run(&app, Wanted::open(5)).await;
         let path = format!("/v1/runs/{run}/enrolments");
         for reference in ["9f86d081884c7d659a2feaa0c55ad015", "13097248022"] {
@@ -113,7 +113,7 @@ on_both!(
 
 on_both!(
     async fn others_see_no_more_than_they_may(app: App) {
-        let setup = Setup::new(&app, "1").await;
+        let setup = Setup::new(&app, "general").await;
         let run = setup.run(&app, Wanted::open(5)).await;
         let new = setup.enrol_with(run, kari()).await;
         let list = format!("/v1/runs/{run}/enrolments");

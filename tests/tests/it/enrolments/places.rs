@@ -10,7 +10,7 @@ on_both!(
     /// A party of three waits while two seats are free; a later party of two fits and gets them, and
     /// the line says that it was passed by.
     async fn the_first_that_fits_gets_the_seats(app: App) {
-        let setup = Setup::new(&app, "1").await;
+        let setup = Setup::new(&app, "general").await;
         let run = setup.run(&app, Wanted::open(5)).await;
         let first = setup.enrol(run, 3).await;
         assert_eq!(first["state"], "confirmed");
@@ -60,7 +60,7 @@ on_both!(
 on_both!(
     /// An offer that isn't answered goes to the next; somebody who must be phoned keeps it.
     async fn an_offer_lapses_and_goes_to_the_next(app: App) {
-        let setup = Setup::new(&app, "1").await;
+        let setup = Setup::new(&app, "general").await;
         let run = setup.run(&app, Wanted::open(1)).await;
         let seated = setup.enrol(run, 1).await;
         let digital = setup.enrol(run, 1).await;
@@ -120,7 +120,7 @@ async fn becomes(setup: &Setup, party: &Value, state: &str) -> Value {
 on_both!(
     /// The last offers are answered a day before the first session; after that the coordinator phones.
     async fn close_to_the_first_session_nobody_is_offered_a_place_by_itself(app: App) {
-        let setup = Setup::new(&app, "1").await;
+        let setup = Setup::new(&app, "general").await;
         let soon = Wanted {
             begins_in: TimeDelta::hours(48),
             ..Wanted::open(1)
@@ -152,8 +152,8 @@ on_both!(
 );
 
 on_both!(
-    async fn category_2_asks_for_a_referral(app: App) {
-        let setup = Setup::new(&app, "2").await;
+    async fn a_diagnosis_course_asks_for_a_referral(app: App) {
+        let setup = Setup::new(&app, "diagnosis").await;
         let run = setup.run(&app, Wanted::open(1)).await;
         let path = format!("/v1/runs/{run}/enrolments");
         let unnamed = setup.coordinator.post(&path, &party(1)).await;
@@ -191,7 +191,7 @@ on_both!(
 on_both!(
     /// Who is referred between runs keeps the date, and goes before those who ask later.
     async fn the_standing_queue_comes_before_those_who_ask_later(app: App) {
-        let setup = Setup::new(&app, "1").await;
+        let setup = Setup::new(&app, "general").await;
         let queue = format!("/v1/courses/{}/queue", setup.course);
         let post = |body: Value| {
             let (client, queue) = (setup.coordinator.clone(), queue.clone());
@@ -232,7 +232,7 @@ on_both!(
 
 on_both!(
     async fn a_run_for_dropping_in_or_not_open_takes_nobody(app: App) {
-        let setup = Setup::new(&app, "1").await;
+        let setup = Setup::new(&app, "general").await;
         let open = Wanted {
             participation: "open",
             ..Wanted::open(9)
@@ -253,7 +253,7 @@ on_both!(
 
 on_both!(
     async fn what_can_be_done_is_told_and_done(app: App) {
-        let setup = Setup::new(&app, "2").await;
+        let setup = Setup::new(&app, "diagnosis").await;
         let run = setup.run(&app, Wanted::open(1)).await;
         let named = |name: &str| json!({ "party": ["patient"], "displayName": name });
         let kari = setup.enrol_with(run, named("Kari")).await;

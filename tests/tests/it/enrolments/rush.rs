@@ -9,7 +9,7 @@ const ASKING: usize = 40;
 const SEATS: i32 = 10;
 
 async fn rush(app: &App, second: Option<&App>, rounds: usize) {
-    let setup = Setup::new(app, "1").await;
+    let setup = Setup::new(app, "general").await;
     let path = |run| format!("/v1/runs/{run}/enrolments");
     for round in 0..rounds {
         let run = setup.run(app, Wanted::open(SEATS)).await;
