@@ -135,7 +135,8 @@ pub async fn put_in_queue(call: Call, id: Path<Uuid>) -> Answer {
 
 /// Refuse a party
 ///
-/// From `requested`, with a reason.
+/// From `requested`, with a reason that is kept encrypted and shown to coordinators only. Who was refused
+/// may ask again.
 #[utoipa::path(tag = "Enrolments", request_body = RefuseEnrolmentInput,
     responses((status = 200, description = "The party, refused.", body = Enrolment)))]
 #[post("/v1/enrolments/{id}/actions/refuse")]
