@@ -1,7 +1,7 @@
 //! A run, or a course's standing queue, with everything that decides about a seat.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::codes::{Participation, RunState};
+use domain::codes::{Participation, ReferralRule, RunState};
 use domain::lifecycle::{Facts, Machine, State};
 use domain::permissions::Target;
 use store::course::{self, Course};
@@ -95,8 +95,12 @@ impl Room {
             Some(id) => rows::first_session(conn, id).await?,
             None => None,
         };
+        // A run may ask for a referral where its category does not, never the other way round.
+        let rule = run.as_ref().and_then(|run| run.referral_rule.as_deref());
+        let by_run = rule == Some(ReferralRule::Required.code());
+        let by_category = rows::referral_required(conn, &course.category_code).await?;
         Ok(Self {
-            referral_required: rows::referral_required(conn, &course.category_code).await?,
+            referral_required: by_category || by_run,
             line: rows::waiting(conn, course.id, id).await?,
             taken: run.as_ref().map_or(0, |run| run.seats_taken),
             first_session,

@@ -15,7 +15,7 @@ use crate::app::actions::{Question, allow, capacity};
 use crate::app::course_actions::target;
 use crate::app::run_actions::{KIND, OpenedRun};
 use crate::app::unit::Fact;
-use crate::app::{FieldError, Refusal, Unit};
+use crate::app::{FieldError, Refusal, Unit, enrolments};
 
 /// Schedules a run of a course by a plan version. One that is under way already is taken in where it
 /// is: then what came before is claimed, and the plan need not have been approved here.
@@ -178,6 +178,8 @@ pub async fn update(
         (Area::Runs, Right::Write),
         payload,
     );
+    // There may be more seats now.
+    enrolments::fill_run(unit, id).await?;
     OpenedRun::lock(unit, id).await
 }
 

@@ -12,7 +12,7 @@ use super::note;
 use crate::app::run_actions::{KIND, OpenedRun};
 use crate::app::sessions::{self, WallTime};
 use crate::app::unit::Fact;
-use crate::app::{Check, FieldError, Refusal, Unit, actions};
+use crate::app::{Check, FieldError, Refusal, Unit, actions, enrolments};
 
 /// Announces a run and takes enrolments.
 ///
@@ -25,7 +25,10 @@ pub async fn open(unit: &Unit, id: Uuid) -> Result<OpenedRun, Refusal> {
         state_reason: None,
         ..step(unit, &opened, Action::Open)?
     };
-    write(unit, &opened, changed, Action::Open, json!({})).await
+    write(unit, &opened, changed, Action::Open, json!({})).await?;
+    // Whoever waited for it in the course's standing queue is served first.
+    enrolments::fill_run(unit, id).await?;
+    OpenedRun::lock(unit, id).await
 }
 
 /// A session that gets a new time when its run is put off.

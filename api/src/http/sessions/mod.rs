@@ -151,8 +151,7 @@ pub async fn move_session(call: Call, id: Path<Uuid>, body: Body<MoveSessionInpu
 
 /// Cancel a session
 ///
-/// A planned session that is not to be held, and that nothing takes the place of. The reason is kept
-/// with it, and it counts as settled when the run is finished.
+/// With a reason that stays with the session. Nothing takes its place: to hold it at another time, move it.
 #[utoipa::path(tag = "Runs", request_body = CancelSessionInput,
     responses((status = 200, description = "The cancelled session.", body = Session)))]
 #[post("/v1/sessions/{id}/actions/cancel")]

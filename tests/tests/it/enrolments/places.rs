@@ -287,3 +287,29 @@ on_both!(
         assert_eq!(setup.read(&per).await["reason"], "Kurset er for voksne");
     }
 );
+
+on_both!(
+    /// More seats go to those who wait; a cancelled run lets everybody go.
+    async fn a_run_gets_more_seats_and_is_cancelled(app: App) {
+        let setup = Setup::new(&app, "general").await;
+        let run = setup.run(&app, Wanted::open(1)).await;
+        let seated = setup.enrol(run, 1).await;
+        let waiting = setup.enrol(run, 1).await;
+        let path = format!("/v1/runs/{run}");
+        let more = json!({ "capacity": 2 });
+        let client = setup.coordinator.if_match("*");
+        client.patch(&path, &more).await.expect(200);
+        assert_eq!(setup.read(&waiting).await["state"], "offered");
+
+        let why = json!({ "reason": "Kurslederen er syk" });
+        let cancel = format!("{path}/actions/cancel");
+        setup.coordinator.post(&cancel, &why).await.expect(200);
+        for party in [&seated, &waiting] {
+            assert_eq!(setup.read(party).await["state"], "cancelled");
+        }
+        assert_eq!(setup.summary(run).await["confirmedSeats"], 0);
+        app.clock.advance(TimeDelta::hours(73));
+        tokio::time::sleep(std::time::Duration::from_millis(1200)).await;
+        assert_eq!(setup.read(&waiting).await["state"], "cancelled");
+    }
+);

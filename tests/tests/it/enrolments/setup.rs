@@ -136,7 +136,7 @@ impl Setup {
             started_at: None,
             finished_at: None,
             closed_at: None,
-            cancelled_reason: None,
+            state_reason: None,
             seats_taken: 0,
         }
     }
