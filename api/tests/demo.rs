@@ -87,6 +87,28 @@ fn the_story_is_told_once_and_again_when_asked() {
         assert!(other.starts_with("HTTP/1.1 404"), "{path}: {other}");
     }
 
+    let runs = items(&server, "/v1/runs?limit=50", coordinator);
+    let wanted = [
+        "cancelled",
+        "closed",
+        "enrolling",
+        "evaluating",
+        "running",
+        "scheduled",
+    ];
+    assert_eq!(states(&runs), wanted.into());
+    let run = |state: &str| {
+        let found = runs.iter().find(|run| run["state"] == state);
+        found.unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let path = format!("/v1/runs/{}/enrolments?limit=50", run("enrolling"));
+    let parties = items(&server, &path, coordinator);
+    let wanted = ["confirmed", "offered", "requested", "waiting"];
+    assert_eq!(states(&parties), wanted.into());
+    let path = format!("/v1/runs/{}/method-status", run("closed"));
+    let status = json(&server.get(&path, tokens.role("manager")));
+    assert_eq!(status["status"], "fulfilled");
+
     // A revision waits for the user side; a draft is not ready, and says why.
     let tasks = items(&server, "/v1/me/tasks", tokens.role("userLead"));
     let task = |action: &str| {

@@ -3,6 +3,8 @@
 use domain::codes::{GroupFunction, Language, MeetingKind, PointState, Side};
 use domain::lifecycle::Guard;
 
+use store::page::Page;
+
 use super::cast::{COORDINATOR, MANAGER};
 use super::needs::need;
 use super::plan_text::PlanText;
@@ -275,4 +277,19 @@ pub(super) async fn raise(
     };
     let act = move |unit| async move { improvement_points::triage(&unit, point, to, why).await };
     stage.act(COORDINATOR, name, act).await.map(drop)
+}
+
+/// What the last round left open is taken up.
+pub(super) async fn take_up(stage: &Stage, name: &str) -> Result<(), StoryError> {
+    let course = stage.id(name);
+    let act = move |unit: crate::app::Unit| async move {
+        let page = Page::first(50, "createdAt");
+        let open = Some(PointState::Open.code());
+        let (points, _) = store::improvement::list(unit.tx(), course, open, &page).await?;
+        for point in points {
+            improvement_points::triage(&unit, point.id, PointState::TakenUp, None).await?;
+        }
+        Ok(())
+    };
+    stage.act(COORDINATOR, name, act).await
 }

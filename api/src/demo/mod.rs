@@ -10,6 +10,8 @@ mod needs;
 mod people;
 mod plan_text;
 mod registry;
+mod round;
+mod rounds;
 mod stage;
 mod story;
 mod texts;

@@ -54,7 +54,12 @@ impl Stage {
 
     /// Sets the clock to ten in the morning, `days` days before today.
     pub(super) fn set(&self, days: i64) {
-        self.app.clock.set(at(self.day(days), 10));
+        self.set_hour(days, 10);
+    }
+
+    /// Sets the clock to an hour of the day that was `days` days before today.
+    pub(super) fn set_hour(&self, days: i64, hour: u32) {
+        self.app.clock.set(at(self.day(days), hour));
     }
 
     /// Sets the clock back to what it is.

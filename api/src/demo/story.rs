@@ -10,13 +10,13 @@ use domain::lifecycle::Guard;
 
 use super::course::{
     Group, OF_LOKTA, Proposal, activate, anchor, approve, comment, deviate, gather, meet, propose,
-    raise, submit, write,
+    raise, submit, take_up, write,
 };
 use super::needs::{declined, hear, met, same};
 use super::plan_text::PlanText;
 use super::registry::{LOKTA, UNN};
 use super::stage::{FIRST, Stage, StoryError};
-use super::{later, people, registry, texts};
+use super::{later, people, registry, rounds, texts};
 
 /// Tells everything, from two autumns ago until today.
 pub(super) async fn tell(stage: &Stage) -> Result<(), StoryError> {
@@ -39,6 +39,7 @@ pub(super) async fn tell(stage: &Stage) -> Result<(), StoryError> {
     later::not_yet(stage).await?;
     later::no_more(stage).await?;
     later::at_the_hospital(stage).await?;
+    rounds::others(stage).await?;
     hear(stage, &["interpreter", "youngFatigue", "yoga"]).await?;
     stage.set(30);
     let why = "Yoga har frisklivssentralen fra før. Vi har gitt spørsmålet videre dit.";
@@ -123,17 +124,11 @@ async fn arthritis(stage: &Stage) -> Result<(), StoryError> {
                    fordi mange har lang vei.";
     plan(stage, 745, name, leads, &texts::ARTHRITIS, minutes).await?;
     both_approve(stage, 722, name, leads).await?;
+    rounds::arthritis(stage).await?;
     stage.set(600);
     met(stage, "arthritis").await?;
-    let more = "Deltakerne vil ha med en kveld for pårørende alene.";
-    raise(
-        stage,
-        name,
-        "solveig",
-        more,
-        Some((PointState::TakenUp, None)),
-    )
-    .await?;
+    stage.set(40);
+    take_up(stage, name).await?;
     let minutes = "Kvelden for pårørende kommer inn som egen samling. Resten av planen står.";
     plan(stage, 34, name, leads, &texts::ARTHRITIS, minutes).await?;
     stage.set(9);
@@ -166,10 +161,9 @@ async fn pain(stage: &Stage) -> Result<(), StoryError> {
                    kuttet to forelesninger.";
     plan(stage, 660, name, leads, &texts::PAIN, minutes).await?;
     both_approve(stage, 636, name, leads).await?;
+    rounds::pain(stage).await?;
     stage.set(330);
     met(stage, "pain").await?;
-    let rest = "Det var for kort tid til å snakke sammen etter pusteøvelsen.";
-    raise(stage, name, "anne", rest, Some((PointState::TakenUp, None))).await?;
     let pool = "Kan vi ha en samling i varmtvannsbasseng?";
     let no = "Bassenget er stengt for oppussing. Spør igjen når det åpner.";
     raise(
@@ -178,14 +172,6 @@ async fn pain(stage: &Stage) -> Result<(), StoryError> {
         "solveig",
         pool,
         Some((PointState::Declined, Some(no))),
-    )
-    .await?;
-    raise(
-        stage,
-        name,
-        "tom",
-        "Flere vil ha oppgavene på papir, ikke bare på skjerm.",
-        None,
     )
     .await?;
     stage.set(50);

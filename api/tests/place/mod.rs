@@ -131,7 +131,7 @@ impl Server {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let request = format!(
             "GET {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n\
-             Connection: close\r\n\r\n",
+             Sidestilt-Purpose: planning\r\nConnection: close\r\n\r\n",
             self.address
         );
         stream.write_all(request.as_bytes()).unwrap();
