@@ -24,9 +24,7 @@ pub struct History {
     pub written: Vec<DateTime<Utc>>,
     /// Everybody's times in the working group.
     pub memberships: Vec<Membership>,
-    /// The day from which planning meetings count: when the former version came in force.
-    pub planning_since: Option<NaiveDate>,
-    /// Planning meetings of the course.
+    /// Planning meetings about this plan version, and not about a former one.
     pub planning_meetings: Vec<Meeting>,
     /// Approvals of the plan version, void ones too.
     pub approvals: Vec<Hand>,
@@ -248,13 +246,8 @@ fn planning(history: &History) -> Judged {
         evidence.extend(there.map(|m| item(EvidenceKind::GroupMember, m.id, m.on, &[*side])));
     }
     let until = held(history).map(|session| session.on).min();
-    let counts = |meeting: &Meeting| {
-        history
-            .planning_since
-            .is_none_or(|since| meeting.on >= since)
-            && until.is_none_or(|until| meeting.on <= until)
-    };
-    let meetings = history.planning_meetings.iter().filter(|m| counts(m));
+    let meetings = (history.planning_meetings.iter())
+        .filter(|meeting| until.is_none_or(|until| meeting.on <= until));
     let met = together(EvidenceKind::PlanningMeeting, meetings, &mut evidence);
     if !met {
         failed.push(failure(MethodFailure::PlanningMeetingMissing, None));

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::facts::code;
 use super::run_actions::{self, OpenedRun};
 use super::unit::Fact;
-use super::{Check, Refusal, Unit, method_status};
+use super::{Check, Refusal, Unit, deviations, method_status};
 
 /// Kind of resource, as in ETags and the journal. A run has one, so the run's id is its own.
 pub const KIND: &str = "conclusion";
@@ -220,7 +220,11 @@ pub async fn sign(unit: &Unit, run: Uuid, number: i32, hash: &str) -> Result<Run
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Invalid`, `Illegal`, `Unmet` before six weeks have passed.
-pub async fn close_unsigned(unit: &Unit, run: Uuid, reason: Option<&str>) -> Result<Run, Refusal> {
+pub async fn close_unsigned(
+    unit: &Unit,
+    run: Uuid,
+    reason: Option<&str>,
+) -> Result<OpenedRun, Refusal> {
     let mut opened = OpenedRun::lock(unit, run).await?;
     unit.permit(Area::Runs, Right::Write, &opened.target())?;
     let mut check = Check::new();
@@ -249,8 +253,19 @@ pub async fn close_unsigned(unit: &Unit, run: Uuid, reason: Option<&str>) -> Res
         recorded_by: unit.caller.person.unwrap_or(unit.caller.principal),
         recorded_at: unit.now,
     };
-    store::deviation::insert(unit.tx(), deviation).await?;
-    close(unit, &opened, Action::CloseUnsigned).await
+    store::deviation::insert(unit.tx(), deviation.clone()).await?;
+    unit.note(Fact {
+        tenant: deviation.tenant,
+        root: (run_actions::KIND, run),
+        entity: (deviations::KIND, deviation.id),
+        version: deviation.version,
+        action: "recorded",
+        capacity: None,
+        occurred_at: None,
+        payload: json!({ "guard": deviation.guard, "phase": deviation.phase }),
+    });
+    close(unit, &opened, Action::CloseUnsigned).await?;
+    OpenedRun::lock(unit, run).await
 }
 
 /// Closes the run: its points wait for the next plan, and its result is frozen.

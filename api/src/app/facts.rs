@@ -9,7 +9,7 @@ use domain::lifecycle::{Facts, Guard, Meeting};
 use domain::plan::{Plan, evaluation_planned, sides_leading};
 use store::StoreError;
 use store::crypto::Aad;
-use store::facts::{CourseFacts, Member, Person};
+use store::facts::{CourseFacts, Meeting as StoredMeeting, Member, Person};
 use store::plan::{Approval, stands};
 
 use super::plan::assemble;
@@ -140,6 +140,13 @@ fn user_side(ctx: &Ctx, person: &Person) -> Result<Option<serde_json::Value>, St
         .map_err(|err| corrupt(err.to_string()))
 }
 
+/// Whether a meeting came after a version was in force, and so is about the next. Of a meeting on
+/// that very day only the day may be known: it counts if it was entered afterwards.
+pub fn is_later(meeting: &StoredMeeting, since: DateTime<Utc>) -> bool {
+    let (held, row) = (meeting.row.held_on, &meeting.row);
+    held > today(since) || (held == today(since) && row.created_at > since)
+}
+
 /// Planning meetings count for the version that was worked on when they were held.
 fn meeting_facts(stored: &CourseFacts, facts: &mut Facts) {
     let since = stored
@@ -150,7 +157,7 @@ fn meeting_facts(stored: &CourseFacts, facts: &mut Facts) {
         .meetings
         .iter()
         .filter(|m| m.row.kind == MeetingKind::Planning.code())
-        .filter(|m| since.is_none_or(|since| m.row.held_on >= today(since)))
+        .filter(|m| since.is_none_or(|since| is_later(m, since)))
         .map(|m| Meeting {
             sides: m
                 .sides

@@ -13,7 +13,7 @@ use store::method_history::{self as rows, RunHistory};
 use store::{Conn, StoreError};
 use uuid::Uuid;
 
-use super::facts::{code, today};
+use super::facts::{code, is_later, today};
 use super::run_actions::claimed_phases;
 
 /// The status of several runs as of now, whether or not one is frozen.
@@ -118,10 +118,7 @@ pub fn history(stored: &RunHistory) -> Result<History, StoreError> {
         state,
         written: written(stored),
         memberships: memberships(stored)?,
-        planning_since: (stored.former.as_ref())
-            .and_then(|former| former.in_force_at)
-            .map(today),
-        planning_meetings: stored.planning_meetings.iter().map(meeting).collect(),
+        planning_meetings: planning_meetings(stored),
         approvals: (stored.approvals.iter())
             .map(|a| {
                 hand(
@@ -164,6 +161,14 @@ fn memberships(stored: &RunHistory) -> Result<Vec<Membership>, StoreError> {
         })
     });
     members.collect()
+}
+
+/// Planning meetings since the former version was in force.
+fn planning_meetings(stored: &RunHistory) -> Vec<Meeting> {
+    let since = stored.former.as_ref().and_then(|former| former.in_force_at);
+    let all = stored.planning_meetings.iter();
+    let counting = all.filter(|m| since.is_none_or(|since| is_later(m, since)));
+    counting.map(meeting).collect()
 }
 
 fn meeting(stored: &StoredMeeting) -> Meeting {

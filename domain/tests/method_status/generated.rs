@@ -109,7 +109,6 @@ impl Dice {
             state,
             written,
             memberships: self.members(),
-            planning_since: self.one_in(3).then(|| day(self.day(3, 12))),
             planning_meetings,
             approvals: self.hands(600, 20),
             sessions,

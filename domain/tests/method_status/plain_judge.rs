@@ -70,13 +70,10 @@ fn planned(history: &History) -> &'static str {
     }
     let mut met = false;
     for meeting in &history.planning_meetings {
-        let too_early = history
-            .planning_since
-            .is_some_and(|since| meeting.on < since);
         let too_late = first_session.is_some_and(|first| meeting.on > first);
         let joint =
             meeting.sides.contains(&Side::User) && meeting.sides.contains(&Side::Professional);
-        met = met || (joint && !too_early && !too_late);
+        met = met || (joint && !too_late);
     }
     let mut approved = (false, false);
     for approval in &history.approvals {

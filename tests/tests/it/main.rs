@@ -2,7 +2,7 @@
 
 mod access;
 mod architecture;
-mod cast;
+mod closing;
 mod courses;
 mod coverage;
 mod enrolments;
@@ -15,9 +15,10 @@ mod kernel_hostile;
 mod kernel_lists;
 mod kernel_retries;
 mod kernel_support;
-mod know_nothing;
+mod method_status;
 mod migrations;
 mod needs;
+mod over;
 mod pages;
 mod people;
 mod plan_race;

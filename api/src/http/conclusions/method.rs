@@ -9,8 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::readable;
 use crate::app::method_status::{self, Known};
+use crate::app::run_actions::OpenedRun;
 use crate::app::{Refusal, Reply};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::{
@@ -139,7 +139,7 @@ fn reason(why: &rules::Failure, languages: &[Language]) -> MethodReason {
 pub async fn get_method_status(call: Call, id: Path<Uuid>) -> Answer {
     let id = *id;
     call.read(|read| async move {
-        let opened = readable(&read, Area::Runs, id).await?;
+        let opened = OpenedRun::readable(&read, Area::Runs, id).await?;
         let known = method_status::of_run(read.conn(), opened.run()).await?;
         let known = known.ok_or(Refusal::NotFound)?;
         Reply::json(&MethodStatus::of(id, known, &read.ctx.languages))

@@ -5,15 +5,16 @@ mod wire;
 
 use actix_web::web::Path;
 use actix_web::{get, post, put};
-use domain::permissions::{Area, Right};
+use domain::permissions::Area;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app::run_actions::OpenedRun;
-use crate::app::{Read, Refusal, Reply, conclusion};
+use crate::app::{Reply, conclusion};
 use crate::http::body::Body;
 use crate::http::call::{Answer, Call};
+use crate::http::runs::Run;
 
 pub use wire::{Conclusion, ConclusionInput};
 
@@ -44,14 +45,6 @@ pub struct CloseUnsignedInput {
     pub reason: Option<String>,
 }
 
-/// A run that the caller may see, by the right on one of its parts.
-pub(super) async fn readable(read: &Read, area: Area, run: Uuid) -> Result<OpenedRun, Refusal> {
-    let mut found = OpenedRun::look(read, &[run]).await?;
-    let opened = found.remove(&run).ok_or(Refusal::NotFound)?;
-    read.permit(area, Right::Read, &opened.target())?;
-    Ok(opened)
-}
-
 /// Read a run's conclusion
 ///
 /// What the run came to, with what is still missing and the signatures that stand. Empty, with
@@ -62,7 +55,7 @@ pub(super) async fn readable(read: &Read, area: Area, run: Uuid) -> Result<Opene
 pub async fn get_conclusion(call: Call, id: Path<Uuid>) -> Answer {
     let id = *id;
     call.read(|read| async move {
-        readable(&read, Area::Conclusion, id).await?;
+        OpenedRun::readable(&read, Area::Conclusion, id).await?;
         Reply::of(&read.ctx, &Conclusion::load(read.conn(), id).await?)
     })
     .await
@@ -108,13 +101,13 @@ pub async fn sign_conclusion(call: Call, id: Path<Uuid>, body: Body<SignInput>) 
 /// Possible six weeks after its sessions were over, with a reason. The evaluation then counts as not
 /// held together; points that were written down still wait for the next plan.
 #[utoipa::path(tag = "Evaluation", request_body = CloseUnsignedInput,
-    responses((status = 200, description = "The conclusion as it was left.", body = Conclusion)))]
+    responses((status = 200, description = "The closed run.", body = Run)))]
 #[post("/v1/runs/{id}/actions/close-unsigned")]
 pub async fn close_unsigned(call: Call, id: Path<Uuid>, body: Body<CloseUnsignedInput>) -> Answer {
     let id = *id;
     call.write(body, move |unit, input| async move {
-        conclusion::close_unsigned(&unit, id, input.reason.as_deref()).await?;
-        Reply::of(&unit, &Conclusion::load(unit.tx(), id).await?)
+        let closed = conclusion::close_unsigned(&unit, id, input.reason.as_deref()).await?;
+        Reply::of(&unit, &Run::of(&closed)?)
     })
     .await
 }
