@@ -2,10 +2,11 @@
 
 mod access;
 mod architecture;
-mod closing;
+mod cast;
 mod courses;
 mod coverage;
-mod enrolments;
+mod delivery;
+mod grid;
 mod groups;
 mod health;
 mod kernel_errors;
