@@ -16,7 +16,7 @@ mod kernel_hostile;
 mod kernel_lists;
 mod kernel_retries;
 mod kernel_support;
-mod method_status;
+mod know_nothing;
 mod migrations;
 mod needs;
 mod over;
