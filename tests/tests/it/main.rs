@@ -6,6 +6,7 @@ mod cast;
 mod closing;
 mod courses;
 mod coverage;
+mod delivery;
 mod enrolments;
 mod grid;
 mod groups;

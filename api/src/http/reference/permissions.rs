@@ -130,6 +130,10 @@ mod tests {
                 .iter()
                 .all(|rule| actors.contains(&rule.actor.as_str()))
         );
-        assert!(told.actors.iter().all(|actor| !actor.description.is_empty()));
+        assert!(
+            told.actors
+                .iter()
+                .all(|actor| !actor.description.is_empty())
+        );
     }
 }
