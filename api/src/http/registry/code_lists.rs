@@ -82,7 +82,6 @@ fn all() -> Vec<CodeList> {
         codes::Purpose,
         codes::Readiness,
         codes::Recruitment,
-        codes::ReferralRule,
         codes::Role,
         codes::RunState,
         codes::Section,
@@ -136,6 +135,15 @@ pub async fn get_code_list(call: Call, name: Path<String>) -> Answer {
     .await
 }
 
+/// All values of a closed list with what they mean.
+pub fn texts<T: domain::CodeList>() -> Vec<CodeText> {
+    let text = |value: &T| CodeText {
+        code: value.code().to_owned(),
+        description: value.describe().to_owned(),
+    };
+    T::ALL.iter().map(text).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::all;
@@ -146,13 +154,4 @@ mod tests {
         assert!(lists.windows(2).all(|pair| pair[0].name < pair[1].name));
         assert!(lists.iter().all(|list| !list.codes.is_empty()));
     }
-}
-
-/// All values of a closed list with what they mean.
-pub fn texts<T: domain::CodeList>() -> Vec<CodeText> {
-    let text = |value: &T| CodeText {
-        code: value.code().to_owned(),
-        description: value.describe().to_owned(),
-    };
-    T::ALL.iter().map(text).collect()
 }
