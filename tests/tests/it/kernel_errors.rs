@@ -148,33 +148,6 @@ on_both!(
     }
 );
 
-on_both!(
-    async fn head_and_options_are_answered(app: App) {
-        let admin = administrator(&app, "admin").await;
-        let one = format!("{PATH}/{}", register(&admin, "One").await.id());
-        let got = admin.get(&one).await.expect(200);
-        let head = admin.send(Method::HEAD, &one, None).await.expect(200);
-        assert_eq!(head.text, "");
-        assert_eq!(head.etag(), got.etag());
-        assert_eq!(head.header("content-length"), got.header("content-length"));
-        admin
-            .send(Method::HEAD, "/v1/nowhere", None)
-            .await
-            .expect(404);
-        app.anonymous()
-            .send(Method::HEAD, "/health/live", None)
-            .await
-            .expect(200);
-        let options = admin.send(Method::OPTIONS, &one, None).await.expect(204);
-        assert_eq!(options.header("allow"), Some("GET, HEAD, OPTIONS, PATCH"));
-        problem(
-            admin.send(Method::OPTIONS, "/v1/nowhere", None).await,
-            404,
-            "notFound",
-        );
-    }
-);
-
 async fn post(client: &Client, body: &str) -> Reply {
     client
         .send(Method::POST, PATH, Some((JSON, body.to_owned())))

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use harness::{App, on_both};
+use reqwest::Method;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -184,4 +185,28 @@ with_log!(
 with_log!(
     the_log_tells_routes_and_never_what_was_sent_postgres,
     harness::Engine::Postgres
+);
+
+on_both!(
+    async fn head_and_options_are_answered(app: App) {
+        let admin = administrator(&app, "admin").await;
+        let one = format!("{PATH}/{}", register(&admin, "One").await.id());
+        let got = admin.get(&one).await.expect(200);
+        let head = admin.send(Method::HEAD, &one, None).await.expect(200);
+        assert_eq!(head.text, "");
+        assert_eq!(head.etag(), got.etag());
+        assert_eq!(head.header("content-length"), got.header("content-length"));
+        admin
+            .send(Method::HEAD, "/v1/nowhere", None)
+            .await
+            .expect(404);
+        app.anonymous()
+            .send(Method::HEAD, "/health/live", None)
+            .await
+            .expect(200);
+        let options = admin.send(Method::OPTIONS, &one, None).await.expect(204);
+        assert_eq!(options.header("allow"), Some("GET, HEAD, OPTIONS, PATCH"));
+        let nowhere = admin.send(Method::OPTIONS, "/v1/nowhere", None).await;
+        nowhere.expect_problem(404, "notFound");
+    }
 );
