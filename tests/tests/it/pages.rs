@@ -35,6 +35,26 @@ on_both!(
 );
 
 on_both!(
+    /// Pages for people stand on their own: one language each, one heading, nothing from elsewhere.
+    async fn the_documentation_needs_no_internet(app: App) {
+        let client = app.anonymous().with_header("accept", "text/html");
+        for path in [
+            "/docs",
+            "/docs/operations",
+            "/docs/lifecycle",
+            "/docs/permissions",
+        ] {
+            let page = client.get(path).await.expect(200).text;
+            assert!(page.contains("<html lang=\"en\">"), "{path}");
+            assert_eq!(page.matches("<h1").count(), 1, "{path}");
+            for foreign in ["<script", "src=\"http", "href=\"http", "@import", "<link"] {
+                assert!(!page.contains(foreign), "{path} has {foreign}");
+            }
+        }
+    }
+);
+
+on_both!(
     async fn every_error_has_a_page(app: App) {
         let client = app.anonymous().with_header("accept", "text/html");
         let list = client.get("/problems").await.expect(200);
