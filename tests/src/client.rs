@@ -55,6 +55,16 @@ impl Client {
         self.with_header(AUTHORIZATION.as_str(), &format!("Bearer {token}"))
     }
 
+    /// The Authorization header it sends; empty without a token.
+    #[must_use]
+    pub fn authorization(&self) -> String {
+        let header = self.headers.get(AUTHORIZATION);
+        header
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned()
+    }
+
     /// `Authorization: Capability`, of a personal link.
     #[must_use]
     pub fn with_capability(&self, token: &str) -> Self {
