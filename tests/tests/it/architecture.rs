@@ -220,5 +220,7 @@ fn the_checks_find_what_they_look_for() {
 
     assert!(machine_path(&format!("cd {}", ["/ro", "ot/x"].concat())));
     assert!(machine_path(&["/wo", "rk/main"].concat()));
-    assert!(!machine_path("https://example.org/home/x and /v1/work/x"));
+    assert!(!machine_path(
+        &["https://example.org/home/x and /v1/wo", "rk/x"].concat()
+    ));
 }
