@@ -262,9 +262,12 @@ on_both!(
         evaluate(&ground, &[&run]).await;
         sign(&ground.user, &run).await.expect(200);
         let reason = json!({ "reason": "Fagpersonen har sluttet" });
-        at(&app, "2026-04-14T11:29:00Z");
-        let early = act(client, &run, "close-unsigned", reason.clone()).await;
-        assert_eq!(unmet(early), ["sixWeeksAfter"]);
+        // A day and a minute before; summer time has begun meanwhile and changes nothing.
+        for early in ["2026-04-13T11:30:00Z", "2026-04-14T11:29:00Z"] {
+            at(&app, early);
+            let early = act(client, &run, "close-unsigned", reason.clone()).await;
+            assert_eq!(unmet(early), ["sixWeeksAfter"]);
+        }
         at(&app, "2026-04-14T11:31:00Z");
         let bare = act(client, &run, "close-unsigned", json!({})).await;
         assert_eq!(unmet(bare), ["reasonGiven"]);

@@ -31,6 +31,7 @@ mod registry;
 mod round;
 mod runs;
 mod sessions;
+mod sign_race;
 mod single_reads;
 mod spec;
 mod tokens;

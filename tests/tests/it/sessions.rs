@@ -78,6 +78,106 @@ on_both!(
 );
 
 on_both!(
+    /// Both weekends of 2027 on which the clocks in Norway are changed.
+    async fn what_the_wall_says_and_what_passes(app: App) {
+        at(&app, "2027-03-01T08:00:00Z");
+        let ground = ground(&app, "UNN").await;
+        let client = &ground.place.coordinator;
+        let run = ground.run(&ground.told()).await;
+        let path = format!("{run}/sessions");
+        for (date, start, end, starts, minutes) in [
+            // Winter time on Saturday, summer time from Sunday 02:00 on.
+            ("2027-03-27", "02:30", "04:00", "2027-03-27T01:30:00Z", 90),
+            ("2027-03-28", "01:30", "03:30", "2027-03-28T00:30:00Z", 60),
+            ("2027-03-28", "03:00", "04:30", "2027-03-28T01:00:00Z", 90),
+            // The first half hour of a summer day is the evening before in UTC.
+            ("2027-03-29", "00:30", "02:00", "2027-03-28T22:30:00Z", 90),
+            // Summer time on Saturday, winter time from Sunday 03:00 on.
+            ("2027-10-30", "02:30", "04:00", "2027-10-30T00:30:00Z", 90),
+            ("2027-10-31", "01:00", "02:30", "2027-10-30T23:00:00Z", 90),
+            // Half past two comes twice; the first is meant, and four o'clock comes two and a half hours later.
+            ("2027-10-31", "02:30", "04:00", "2027-10-31T00:30:00Z", 150),
+            ("2027-10-31", "03:00", "04:30", "2027-10-31T02:00:00Z", 90),
+            ("2027-11-01", "00:30", "02:00", "2027-10-31T23:30:00Z", 90),
+        ] {
+            let made = client.post(&path, &ground.session(date, start, end)).await;
+            let made = made.expect(201).json;
+            assert_eq!(made["startsAt"], starts, "{date} {start}");
+            let instant = |member: &str| -> chrono::DateTime<chrono::Utc> {
+                made[member].as_str().unwrap().parse().unwrap()
+            };
+            let passes = instant("endsAt") - instant("startsAt");
+            assert_eq!(passes.num_minutes(), minutes, "{date} {start} to {end}");
+            let wall = ["localDate", "localStart", "localEnd", "timeZone"].map(|m| &made[m]);
+            assert_eq!(wall, [date, start, end, "Europe/Oslo"]);
+        }
+        let lost = ground.session("2027-03-28", "02:30", "04:00");
+        for (language, word) in [
+            ("nb", "finnes ikke"),
+            ("nn", "finst ikkje"),
+            ("en", "not exist"),
+        ] {
+            let refused = client.in_language(language).post(&path, &lost).await;
+            let refused = refused.expect_problem(422, "invalid").json;
+            let why = &refused["errors"][0];
+            assert_eq!(
+                (&why["pointer"], &why["code"]),
+                (&json!("/localStart"), &json!("skippedHour"))
+            );
+            assert!(why["message"].as_str().unwrap().contains(word), "{why}");
+        }
+        // Moved into the hour that isn't there, it stays where it was.
+        let made = client
+            .post(&path, &ground.session("2027-03-26", "10:00", "12:00"))
+            .await;
+        let to = json!({ "localDate": "2027-03-28", "localStart": "01:00", "localEnd": "02:30" });
+        let body = json!({ "reason": "Ferga gikk ikke", "to": to });
+        let refused = act(client, &made.expect(201).location(), "move", body).await;
+        let refused = refused.expect_problem(422, "invalid").json;
+        assert_eq!(refused["errors"][0]["pointer"], "/to/localEnd");
+    }
+);
+
+on_both!(
+    /// The day on which a run may start is the day in Norway, whatever it is in UTC.
+    async fn a_session_just_after_midnight_is_due_on_its_own_day(app: App) {
+        for (now, date, before, after) in [
+            (
+                "2027-03-01T08:00:00Z",
+                "2027-03-29",
+                "2027-03-28T21:59:00Z",
+                "2027-03-28T22:01:00Z",
+            ),
+            (
+                "2027-10-01T08:00:00Z",
+                "2027-11-01",
+                "2027-10-31T22:59:00Z",
+                "2027-10-31T23:01:00Z",
+            ),
+        ] {
+            at(&app, now);
+            let ground = ground(&app, &format!("UNN {date}")).await;
+            let client = &ground.place.coordinator;
+            let mut told = ground.told();
+            told["participation"] = json!("open");
+            told["capacity"] = json!(null);
+            let run = ground.run(&told).await;
+            let session = ground.session(date, "00:30", "02:00");
+            client
+                .post(&format!("{run}/sessions"), &session)
+                .await
+                .expect(201);
+            act(client, &run, "open", json!({})).await.expect(200);
+            at(&app, before);
+            let early = act(client, &run, "start", json!({})).await;
+            assert_eq!(unmet(early), ["firstSessionDue"], "{before}");
+            at(&app, after);
+            act(client, &run, "start", json!({})).await.expect(200);
+        }
+    }
+);
+
+on_both!(
     async fn sessions_are_changed_moved_and_cancelled(app: App) {
         at(&app, "2026-03-02T08:00:00Z");
         let ground = ground(&app, "UNN").await;

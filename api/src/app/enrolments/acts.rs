@@ -7,6 +7,7 @@ use store::enrolment::{self as rows, Enrolment};
 use uuid::Uuid;
 
 use super::room::{Room, holds_seats};
+use super::shown::must_see;
 use super::{next, note, offer_from_open_runs, party, relock, said, seats, shown_again};
 use crate::app::actions::{allow, permit};
 use crate::app::facts::today;
@@ -81,6 +82,7 @@ pub async fn act(unit: &Unit, id: Uuid, act: &Act) -> Result<(Room, Enrolment), 
     let action = act.action();
     let seen = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
     let mut room = enter(unit, &seen, act.run()).await?;
+    must_see(unit, &room, &seen)?;
     permit(unit, Machine::Enrolment, action, &room.target())?;
     let present = relock(unit, &seen).await?;
 

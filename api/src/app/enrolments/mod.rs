@@ -24,7 +24,9 @@ pub use acts::{Act, act};
 pub use party::{Details, Draft, LARGEST_PARTY};
 pub use room::Room;
 pub use seats::{OFFER_LAPSES, fill_run, lapse};
-pub use shown::{Explained, InQueue, Opened, Seen, brought_by_caller, explain, rows_view, seen_by};
+pub use shown::{
+    Explained, InQueue, Opened, Seen, brought_by_caller, explain, must_see, rows_view, seen_by,
+};
 
 /// Kind of resource, as in ETags and the journal.
 pub const KIND: &str = "enrolment";
@@ -92,6 +94,7 @@ pub async fn update(
     change: impl FnOnce(Details) -> Result<Details, Refusal>,
 ) -> Result<(Room, Enrolment), Refusal> {
     let (mut room, present) = lock(unit, id).await?;
+    must_see(unit, &room, &present)?;
     unit.permit(Area::Enrolments, Right::Write, &room.target())?;
     unit.expect_version(KIND, id, present.version, View::Full.code())
         .await?;

@@ -80,6 +80,19 @@ impl Seen {
     }
 }
 
+/// Lets a caller go on who sees this party; to everybody else it is as if it weren't there.
+///
+/// # Errors
+/// `NotFound`.
+pub fn must_see(ctx: &Ctx, room: &Room, party: &Enrolment) -> Result<(), Refusal> {
+    let view = ctx.view(Area::Enrolments, Right::Read, &room.target());
+    let rows = view.and_then(|view| rows_view(Area::Enrolments, view).ok());
+    match rows.is_some_and(|view| seen_by(view).includes(ctx, party)) {
+        true => Ok(()),
+        false => Err(Refusal::NotFound),
+    }
+}
+
 /// A party with as much opened as the caller sees.
 #[derive(Debug, Clone)]
 pub struct Opened {

@@ -13,7 +13,7 @@ use store::enrolment::{self as rows, Filter, Line};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::app::enrolments::{self, Opened, Room, explain, rows_view, seen_by};
+use crate::app::enrolments::{self, Opened, Room, explain, must_see, rows_view, seen_by};
 use crate::app::{Ctx, Refusal, Reply, Unit};
 use crate::http::body::{Body, Nothing, Patch};
 use crate::http::call::{Answer, Call};
@@ -269,13 +269,8 @@ pub async fn get_enrolment(call: Call, id: Path<Uuid>) -> Answer {
 async fn visible(ctx: &Ctx, conn: &Conn, id: Uuid) -> Result<(Room, rows::Enrolment), Refusal> {
     let party = rows::get(conn, id).await?.ok_or(Refusal::NotFound)?;
     let room = Room::look(conn, party.course_id, party.run_id).await?;
-    let view = ctx.view(Area::Enrolments, Right::Read, &room.target());
-    let view = rows_view(Area::Enrolments, view.ok_or(Refusal::NotFound)?);
-    let seen = view.map_err(|_| Refusal::NotFound)?;
-    match seen_by(seen).includes(ctx, &party) {
-        true => Ok((room, party)),
-        false => Err(Refusal::NotFound),
-    }
+    must_see(ctx, &room, &party)?;
+    Ok((room, party))
 }
 
 /// Change what is told of a party

@@ -1,5 +1,6 @@
 //! Enrolments: seats, the line, offers, and what others may see of it.
 
+mod clock;
 mod people;
 mod places;
 mod rush;
