@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folders that hold nothing of ours.
+/// What holds nothing of ours; in a second work tree `.git` is a file.
 const FOREIGN: &[&str] = &[".git", "target", "node_modules"];
 
 /// A text file of the repository.
@@ -42,10 +42,11 @@ fn walk(folder: &Path, ending: &str, found: &mut Vec<Source>) {
         let entry = entry.unwrap();
         let (path, kind) = (entry.path(), entry.file_type().unwrap());
         let name = entry.file_name().into_string().unwrap();
+        if FOREIGN.contains(&name.as_str()) {
+            continue;
+        }
         if kind.is_dir() {
-            if !FOREIGN.contains(&name.as_str()) {
-                walk(&path, ending, found);
-            }
+            walk(&path, ending, found);
         } else if kind.is_file() && name.ends_with(ending) {
             // What is no UTF-8 is no text.
             if let Ok(text) = fs::read_to_string(&path) {

@@ -1,6 +1,10 @@
 //! Many histories, mostly almost right: where a judge errs, it errs at the edges.
 
-use domain::codes::{CodeList, Evidence, Phase, RunState, Side};
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use domain::codes::{CodeList, Evidence, MethodFailure, MethodState, Phase, PhaseState};
+use domain::codes::{RunState, Side};
 use domain::method_status::*;
 
 use super::{BOTH, day, hand, id, meeting, member, noon, plain_judge, session};
@@ -103,8 +107,8 @@ impl Dice {
                 on: day(25),
             })
             .collect();
-        History {
-            not_applicable: self.one_in(20),
+        let mut history = History {
+            not_applicable: self.one_in(12),
             claimed,
             state,
             written,
@@ -116,18 +120,67 @@ impl Dice {
             signatures: self.hands(700, 51),
             closed_unsigned: self.one_in(10),
             deviations,
+        };
+        if self.one_in(3) {
+            self.mend(&mut history);
+        }
+        if self.one_in(8) {
+            self.reopen(&mut history);
+        }
+        history
+    }
+
+    /// Everything as it should be, but for one phase that is left to chance, or none.
+    fn mend(&mut self, history: &mut History) {
+        let left = self.below(4);
+        if left != 0 {
+            history.written = vec![noon(10), noon(12)];
+            history.memberships = vec![
+                member(190, Side::User, 1, None),
+                member(191, Side::Professional, 1, None),
+            ];
+            history.planning_meetings.push(meeting(290, 20, &BOTH));
+            history.approvals = BOTH.map(|side| hand(690, side, 20)).to_vec();
+        }
+        if left != 1 {
+            history.sessions = vec![session(390, 30, true, &BOTH)];
+        }
+        if left != 2 {
+            history.evaluation_meetings.push(meeting(490, 50, &BOTH));
+            history.signatures = BOTH.map(|side| hand(790, side, 51)).to_vec();
+            history.closed_unsigned = false;
+        }
+    }
+
+    /// Closed by two signatures and opened again; half the time signed anew.
+    fn reopen(&mut self, history: &mut History) {
+        let void = |side| Hand {
+            stands: false,
+            ..hand(780, side, 51)
+        };
+        history.signatures = BOTH.map(void).to_vec();
+        history.closed_unsigned = false;
+        history.state = RunState::Evaluating;
+        if self.one_in(2) {
+            history
+                .signatures
+                .extend(BOTH.map(|side| hand(781, side, 60)));
+            history.state = RunState::Closed;
         }
     }
 }
 
+/// How many histories are judged, and how many of them at least are of each kind.
+const HISTORIES: u32 = 20_000;
+const OF_EACH: u32 = 100;
+
 #[test]
 fn two_judges_agree_on_every_history() {
     let mut dice = Dice(2026);
-    let mut seen = std::collections::BTreeMap::new();
-    for number in 0..20_000 {
+    let mut seen = Counts::default();
+    for number in 0..HISTORIES {
         let history = dice.history();
         let status = judge(&history);
-        *seen.entry(status.status.code()).or_insert(0) += 1;
         assert_eq!(
             status.status.code(),
             plain_judge::whole(&history),
@@ -136,14 +189,24 @@ fn two_judges_agree_on_every_history() {
         for phase in &status.phases {
             let plain = plain_judge::phase(&history, phase.phase);
             assert_eq!(phase.held.code(), plain, "history {number}: {history:#?}");
+            let why = plain_judge::reasons(&history, phase.phase);
+            assert_eq!(reasons(phase), why, "history {number}: {history:#?}");
             check_reasons(phase);
         }
+        seen.count(&history, &status);
     }
-    // The histories reach everything: otherwise agreeing is easy.
-    for state in domain::codes::MethodState::ALL {
-        let count = seen.get(state.code()).copied().unwrap_or(0);
-        assert!(count >= 100, "{state}: only {count} in {seen:?}");
-    }
+    seen.assert_everything();
+}
+
+/// What the judge holds against a phase, in the words of the other one.
+fn reasons(phase: &PhaseStatus) -> Vec<String> {
+    let one = |failure: &Failure| match failure.side {
+        Some(side) => format!("{} {side}", failure.code),
+        None => failure.code.to_string(),
+    };
+    let mut reasons: Vec<_> = phase.failed.iter().map(one).collect();
+    reasons.sort();
+    reasons
 }
 
 /// A verdict never stands alone: what is held shows why, what is not held says why not.
@@ -154,4 +217,149 @@ fn check_reasons(phase: &PhaseStatus) {
         "claimed" => assert!(phase.failed.is_empty() && phase.evidence.is_empty()),
         _ => {}
     }
+}
+
+/// How often each thing came up: where nothing is asked, agreeing is easy.
+#[derive(Default)]
+struct Counts(BTreeMap<String, u32>);
+
+impl Counts {
+    fn saw(&mut self, what: impl Into<String>) {
+        *self.0.entry(what.into()).or_default() += 1;
+    }
+
+    fn count(&mut self, history: &History, status: &MethodStatus) {
+        self.saw(format!("status {}", status.status));
+        self.saw(format!("run {}", history.state));
+        for phase in &status.phases {
+            self.saw(format!("{} {}", phase.phase, phase.held));
+            let because: BTreeSet<String> = reasons(phase).into_iter().collect();
+            because.into_iter().for_each(|why| self.saw(why));
+            let shown: BTreeSet<_> = phase.evidence.iter().map(|item| item.code.code()).collect();
+            shown
+                .into_iter()
+                .for_each(|code| self.saw(format!("{} {code}", phase.phase)));
+            if phase.failed.len() == 1 {
+                self.saw(format!("{} alone", phase.failed[0].code));
+            }
+        }
+        for kind in circumstances(history) {
+            self.saw(kind);
+        }
+    }
+
+    /// Every verdict of every phase, every reason for each side, every piece of evidence, and what
+    /// lies at the edges: each came up often enough.
+    fn assert_everything(&self) {
+        let mut wanted: Vec<String> = Vec::new();
+        wanted.extend(
+            MethodState::ALL
+                .iter()
+                .map(|state| format!("status {state}")),
+        );
+        wanted.extend(RunState::ALL.iter().map(|state| format!("run {state}")));
+        for phase in Phase::ALL {
+            wanted.extend(PhaseState::ALL.iter().map(|held| format!("{phase} {held}")));
+            wanted.push(format!("{phase} deviation"));
+        }
+        for side in Side::ALL {
+            for reason in [
+                "sideMissingFromDraft",
+                "sideNotApproved",
+                "sideMissingAtSession",
+                "sideNotSigned",
+            ] {
+                wanted.push(format!("{reason} {side}"));
+            }
+        }
+        // Nothing else was wrong: the verdict hangs on it.
+        wanted.extend(MethodFailure::ALL.iter().map(|why| format!("{why} alone")));
+        for shown in [
+            "planning groupMember",
+            "planning planningMeeting",
+            "planning approval",
+            "delivery session",
+            "evaluation evaluationMeeting",
+            "evaluation signature",
+            "a contested approval given anew",
+            "a contested approval and none after it",
+            "open again after two signatures",
+            "closed again after two signatures",
+            "a meeting on the day of the first session",
+            "a meeting on the day of the last session",
+            "somebody came as it was written",
+            "somebody left as it was written",
+            "moved or cancelled sessions only",
+            "notApplicable and otherwise fulfilled",
+        ] {
+            wanted.push(shown.to_owned());
+        }
+        let seen = |what: &String| self.0.get(what).copied().unwrap_or(0);
+        let rare: Vec<_> = wanted
+            .iter()
+            .map(|what| (what, seen(what)))
+            .filter(|(_, count)| *count < OF_EACH)
+            .collect();
+        assert!(rare.is_empty(), "too rare: {rare:#?} in {:#?}", self.0);
+    }
+}
+
+/// What is special about a history.
+fn circumstances(history: &History) -> Vec<&'static str> {
+    let by = |hands: &[Hand], side: Side, stands: bool| {
+        hands
+            .iter()
+            .any(|hand| hand.side == side && hand.stands == stands)
+    };
+    let contested = |side: &&Side| by(&history.approvals, **side, false);
+    let void = |stands: bool| {
+        Side::ALL
+            .iter()
+            .all(|side| by(&history.signatures, *side, false))
+            && Side::ALL
+                .iter()
+                .all(|side| by(&history.signatures, *side, true) == stands)
+    };
+    let held = || history.sessions.iter().filter(|session| session.held);
+    let first = held().map(|session| session.on).min();
+    let last = held().map(|session| session.on).max();
+    let joint = |meetings: &[Meeting], on| {
+        let mut meetings = meetings.iter();
+        meetings.any(|meeting| Some(meeting.on) == on && meeting.sides.len() == 2)
+    };
+    let member = |at: fn(&Membership) -> Option<DateTime<Utc>>| {
+        let mut members = history.memberships.iter();
+        members.any(|member| at(member).is_some_and(|at| history.written.contains(&at)))
+    };
+    let applied = History {
+        not_applicable: false,
+        ..history.clone()
+    };
+    let mut found = Vec::new();
+    let mut note = |yes: bool, what| found.extend(yes.then_some(what));
+    let anew = |side: &&Side| by(&history.approvals, **side, true);
+    let mut sides = Side::ALL.iter().filter(contested);
+    note(
+        sides.clone().any(|side| anew(&side)),
+        "a contested approval given anew",
+    );
+    note(
+        sides.any(|side| !anew(&side)),
+        "a contested approval and none after it",
+    );
+    let open = history.state == RunState::Evaluating;
+    let closed = history.state == RunState::Closed;
+    note(open && void(false), "open again after two signatures");
+    note(closed && void(true), "closed again after two signatures");
+    let planned = joint(&history.planning_meetings, first);
+    note(planned, "a meeting on the day of the first session");
+    let evaluated = joint(&history.evaluation_meetings, last);
+    note(evaluated, "a meeting on the day of the last session");
+    note(member(|m| Some(m.from)), "somebody came as it was written");
+    note(member(|m| m.until), "somebody left as it was written");
+    let none = first.is_none() && !history.sessions.is_empty();
+    note(none, "moved or cancelled sessions only");
+    let otherwise = history.not_applicable && plain_judge::whole(&applied) == "fulfilled";
+    note(otherwise, "notApplicable and otherwise fulfilled");
+    found
 }

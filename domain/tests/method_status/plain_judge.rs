@@ -1,6 +1,7 @@
 //! The second judge: the same question asked another way. It looks for one thing after the other
 //! that spoils a round, with nothing of the product's own code but its plain data.
 
+use chrono::{DateTime, Utc};
 use domain::codes::{Phase, RunState, Side};
 use domain::method_status::History;
 
@@ -146,4 +147,92 @@ fn evaluated(history: &History) -> &'static str {
     } else {
         "notHeld"
     }
+}
+
+/// Why a phase does not count, in plain words: a reason, and the side that was missing.
+pub(crate) fn reasons(history: &History, phase: Phase) -> Vec<String> {
+    let mut found = Vec::new();
+    if history.claimed.contains(&phase) {
+        return found;
+    }
+    for side in [Side::User, Side::Professional] {
+        match phase {
+            Phase::Planning => {
+                if history
+                    .written
+                    .iter()
+                    .any(|at| !in_the_group(history, side, at))
+                {
+                    found.push(format!("sideMissingFromDraft {side}"));
+                }
+                let approved = history.approvals.iter().any(|a| a.side == side && a.stands);
+                if !approved {
+                    found.push(format!("sideNotApproved {side}"));
+                }
+            }
+            Phase::Delivery => {
+                for session in &history.sessions {
+                    if session.held && !session.sides.contains(&side) {
+                        found.push(format!("sideMissingAtSession {side}"));
+                    }
+                }
+            }
+            Phase::Evaluation => {
+                let signed = history
+                    .signatures
+                    .iter()
+                    .any(|s| s.side == side && s.stands);
+                if !history.closed_unsigned && !signed {
+                    found.push(format!("sideNotSigned {side}"));
+                }
+            }
+        }
+    }
+    let held: Vec<_> = history
+        .sessions
+        .iter()
+        .filter(|session| session.held)
+        .collect();
+    let joint =
+        |sides: &Vec<Side>| sides.contains(&Side::User) && sides.contains(&Side::Professional);
+    match phase {
+        Phase::Planning => {
+            if history.written.is_empty() {
+                found.push("nothingWritten".to_owned());
+            }
+            let in_time = history.planning_meetings.iter().any(|meeting| {
+                joint(&meeting.sides) && held.iter().all(|session| meeting.on <= session.on)
+            });
+            if !in_time {
+                found.push("planningMeetingMissing".to_owned());
+            }
+        }
+        Phase::Delivery => {
+            if held.is_empty() {
+                found.push("noSessionHeld".to_owned());
+            }
+        }
+        Phase::Evaluation => {
+            let late = history.evaluation_meetings.iter().any(|meeting| {
+                joint(&meeting.sides) && held.iter().all(|session| meeting.on >= session.on)
+            });
+            if !late {
+                found.push("evaluationMeetingMissing".to_owned());
+            }
+            if history.closed_unsigned {
+                found.push("closedUnsigned".to_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn in_the_group(history: &History, side: Side, at: &DateTime<Utc>) -> bool {
+    let mut there = false;
+    for member in &history.memberships {
+        let gone = member.until.is_some_and(|until| until <= *at);
+        there = there || (member.side == side && member.from <= *at && !gone);
+    }
+    there
 }
