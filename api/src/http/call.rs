@@ -10,6 +10,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use domain::codes::Purpose;
 use store::crypto::sha256_hex;
 use store::idempotency::Retry;
+use uuid::Uuid;
 
 use super::body::Sent;
 use super::observe::RequestMeta;
@@ -173,9 +174,17 @@ impl Call {
         let value = Arc::new(value);
         // PUT and PATCH carry If-Match, which already keeps a second one from doing anything.
         let retry_key = self.retry_key.filter(|_| self.target.starts_with("POST "));
-        if let (Some(key), Some(token)) = (retry_key, &self.token) {
-            let principal = crate::app::principal_id(&token.issuer, &token.subject);
+        if let Some(key) = retry_key {
             let request = [self.target.as_bytes(), &digest].concat();
+            let (principal, key) = match &self.token {
+                Some(token) => {
+                    let login = crate::app::principal_id(&token.issuer, &token.subject);
+                    (login, key)
+                }
+                // Whoever has no login shares the keys with all others who have none: what is asked
+                // belongs to the key, so that nobody comes upon another's.
+                None => (Uuid::nil(), format!("{key} {}", sha256_hex(&request))),
+            };
             self.ctx.retry = Some(Retry {
                 principal,
                 key,

@@ -36,5 +36,6 @@ mod single_reads;
 mod spec;
 mod tokens;
 mod tour;
+mod tour_twice;
 mod walker;
 mod writing;

@@ -40,6 +40,24 @@ on_both!(
 );
 
 on_both!(
+    async fn whoever_has_no_login_may_send_twice_as_well(app: App) {
+        let centre = place(&app, "UNN").await;
+        let told = |key: &str, what: &str| {
+            let (client, mut need) = (app.anonymous().with_key(key), centre.need());
+            need["description"] = json!(what);
+            async move { client.post("/v1/needs", &need).await.expect(201).id() }
+        };
+        let first = told("1", "Kursene går på dagtid.").await;
+        assert_eq!(told("1", "Kursene går på dagtid.").await, first);
+        // Somebody else, who counts from one as well, is not told that the key is taken.
+        assert_ne!(told("1", "Ingen kurs for pårørende.").await, first);
+        assert_ne!(told("2", "Kursene går på dagtid.").await, first);
+        let list = centre.coordinator.get("/v1/needs?count=true").await;
+        assert_eq!(list.expect(200).json["count"], 3);
+    }
+);
+
+on_both!(
     async fn lists_reach_as_far_as_the_role(app: App) {
         let (ours, theirs) = (place(&app, "Vårt").await, place(&app, "Deres").await);
         for centre in [&ours, &theirs] {

@@ -19,35 +19,41 @@ fn script() -> String {
     blocks.join("\n")
 }
 
+/// Follows the tour, as a reader does whose demo answers at `base`; fails unless all comes true that
+/// the text promises.
+pub async fn follow(app: &App, base: &str) {
+    let tokens = app.db.folder.join("demo-tokens.json");
+    fs::write(&tokens, Cast::tokens(app)).unwrap();
+    let mut bash = Command::new("bash");
+    bash.args(["-c", &format!("set -euo pipefail\n{}", script())])
+        .env("BASE", base)
+        .env("TOKENS", &tokens)
+        .env("NO_PROXY", "127.0.0.1")
+        .env("no_proxy", "127.0.0.1");
+    let ran = tokio::task::spawn_blocking(move || bash.output()).await;
+    let ran = ran.unwrap().unwrap();
+    let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+    let complained = String::from_utf8_lossy(&ran.stderr);
+    assert!(
+        ran.status.success(),
+        "{}\n{said}\n--\n{complained}",
+        ran.status
+    );
+    // What the text beside the blocks promises, in this order.
+    let lines: Vec<&str> = said.lines().collect();
+    let mut rest = lines.iter();
+    for promised in PROMISED {
+        assert!(
+            rest.any(|line| line == promised),
+            "{promised} is missing or too early:\n{said}\n--\n{complained}"
+        );
+    }
+}
+
 on_both!(
     async fn the_tour_works_as_written(app: App) {
         Cast::gather(&app).await;
-        let tokens = app.db.folder.join("demo-tokens.json");
-        fs::write(&tokens, Cast::tokens(&app)).unwrap();
-        let mut bash = Command::new("bash");
-        bash.args(["-c", &format!("set -euo pipefail\n{}", script())])
-            .env("BASE", &app.base)
-            .env("TOKENS", &tokens)
-            .env("NO_PROXY", "127.0.0.1")
-            .env("no_proxy", "127.0.0.1");
-        let ran = tokio::task::spawn_blocking(move || bash.output()).await;
-        let ran = ran.unwrap().unwrap();
-        let said = String::from_utf8_lossy(&ran.stdout).into_owned();
-        let complained = String::from_utf8_lossy(&ran.stderr);
-        assert!(
-            ran.status.success(),
-            "{}\n{said}\n--\n{complained}",
-            ran.status
-        );
-        // What the text beside the blocks promises, in this order.
-        let lines: Vec<&str> = said.lines().collect();
-        let mut rest = lines.iter();
-        for promised in PROMISED {
-            assert!(
-                rest.any(|line| line == promised),
-                "{promised} is missing or too early:\n{said}\n--\n{complained}"
-            );
-        }
+        follow(&app, &app.base).await;
     }
 );
 
