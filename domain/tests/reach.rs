@@ -22,8 +22,13 @@ fn everywhere(actor: Actor) -> Vec<Grant> {
             organisation,
             course,
         },
+        Place::Joint {
+            host: organisation,
+            course,
+            responsible: true,
+        },
     ];
-    places.map(|place| Grant { actor, place }).to_vec()
+    places.map(|place| Grant::new(actor, place)).to_vec()
 }
 
 const TARGET: Target = Target {
@@ -95,12 +100,7 @@ fn grants_end_at_their_place() {
         service: Some(id(12)),
         course: Some(id(13)),
     };
-    let coordinator = |place| {
-        [Grant {
-            actor: Actor::Role(Role::Coordinator),
-            place,
-        }]
-    };
+    let coordinator = |place| [Grant::new(Actor::Role(Role::Coordinator), place)];
     let at_service = coordinator(Place::Service {
         organisation: id(1),
         service: id(2),
@@ -151,13 +151,13 @@ fn grants_end_at_their_place() {
         ),
         Some(View::Full)
     );
-    let lead = [Grant {
-        actor: Actor::Lead(Side::User),
-        place: Place::Course {
+    let lead = [Grant::new(
+        Actor::Lead(Side::User),
+        Place::Course {
             organisation: id(1),
             course: id(3),
         },
-    }];
+    )];
     assert_eq!(
         permits(&lead, Area::Plan, Right::Approve, &TARGET),
         Some(View::Full)
@@ -190,14 +190,8 @@ fn the_widest_view_wins_and_links_open_one_thing_only() {
         course: id(3),
     };
     let grants = [
-        Grant {
-            actor: Actor::Member(Side::Professional),
-            place,
-        },
-        Grant {
-            actor: Actor::Lead(Side::Professional),
-            place,
-        },
+        Grant::new(Actor::Member(Side::Professional), place),
+        Grant::new(Actor::Lead(Side::Professional), place),
     ];
     assert_eq!(
         permits(&grants, Area::Enrolments, Right::Read, &TARGET),
@@ -252,4 +246,64 @@ fn the_lifecycle_and_the_permissions_agree() {
             "{label}"
         );
     }
+}
+
+/// A partner of a joint course sees plan and meetings; the responsible one participants too, and
+/// nobody else of the course's house.
+#[test]
+fn a_joint_course_is_shared_as_the_design_says() {
+    let at = |responsible| {
+        let place = Place::Joint {
+            host: id(7),
+            course: id(3),
+            responsible,
+        };
+        [Grant::new(Actor::Role(Role::Coordinator), place)]
+    };
+    let (partner, responsible) = (at(false), at(true));
+    let reads = |grants: &[Grant], area| permits(grants, area, Right::Read, &TARGET);
+    for area in [
+        Area::Courses,
+        Area::WorkingGroup,
+        Area::Plan,
+        Area::Meetings,
+        Area::Conclusion,
+        Area::ImprovementPoints,
+    ] {
+        assert_eq!(reads(&partner, area), Some(View::Full), "{area}");
+    }
+    assert_eq!(reads(&partner, Area::Runs), Some(View::NoRoster));
+    for area in [Area::Enrolments, Area::Queue] {
+        assert_eq!(reads(&partner, area), None, "{area}");
+        assert_eq!(reads(&responsible, area), Some(View::Full), "{area}");
+    }
+    for area in [
+        Area::People,
+        Area::Needs,
+        Area::RoleAssignments,
+        Area::Answers,
+    ] {
+        assert_eq!(reads(&responsible, area), None, "{area}");
+    }
+    for (area, right) in [
+        (Area::Courses, Right::Write),
+        (Area::Courses, Right::Activate),
+        (Area::Plan, Right::Write),
+        (Area::Meetings, Right::Create),
+        (Area::Runs, Right::Create),
+        (Area::Sessions, Right::Write),
+    ] {
+        assert_eq!(
+            permits(&responsible, area, right, &TARGET),
+            None,
+            "{area} {right}"
+        );
+    }
+    let other = Target {
+        course: Some(id(4)),
+        ..TARGET
+    };
+    assert_eq!(permits(&partner, Area::Plan, Right::Read, &other), None);
+    let reach = scope(&partner, Area::Plan, Right::Read);
+    assert_eq!((reach.courses, reach.organisations), (vec![id(3)], vec![]));
 }

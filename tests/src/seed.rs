@@ -2,6 +2,7 @@
 //! would do it on the command line, or as other tests show that HTTP does it.
 
 use domain::codes::{PrincipalKind, Role};
+use domain::permissions::TokenScope;
 use sea_orm_migration::sea_orm::{ConnectionTrait, Statement};
 use sidestilt::app::access::{Holder, Wanted, console};
 use uuid::Uuid;
@@ -17,7 +18,7 @@ impl App {
         self.client(subject, &[])
     }
 
-    /// The same for a machine.
+    /// The same for a machine; its token carries every scope there is.
     pub async fn machine_with_role(
         &self,
         subject: &str,
@@ -26,7 +27,7 @@ impl App {
     ) -> Client {
         self.grant(subject, PrincipalKind::Machine, role, organisation)
             .await;
-        self.machine(subject, &[])
+        self.machine(subject, TokenScope::CODES)
     }
 
     async fn grant(

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::codes::{GroupFunction, PrincipalKind, Role, Side};
-use domain::permissions::{Actor, Grant, Place};
+use domain::permissions::{Actor, Grant, Place, TokenScopes};
 use store::rights::RightRow;
 use store::{Conn, StoreError};
 use uuid::Uuid;
@@ -70,6 +70,10 @@ impl Caller {
                 caller.person_tenant = caller.person_tenant.or(row.person_tenant);
             }
         }
+        if machine {
+            let scopes = TokenScopes::of(&token.scopes);
+            caller.grants.iter_mut().for_each(|one| one.scopes = scopes);
+        }
         Ok(caller)
     }
 
@@ -111,10 +115,7 @@ impl Caller {
 }
 
 fn public() -> Grant {
-    Grant {
-        actor: Actor::Public,
-        place: Place::Installation,
-    }
+    Grant::new(Actor::Public, Place::Installation)
 }
 
 fn for_machines(actor: Actor) -> bool {
@@ -123,18 +124,20 @@ fn for_machines(actor: Actor) -> bool {
 
 fn grant(row: &RightRow) -> Result<Option<Grant>, StoreError> {
     if let Some(role) = &row.role {
-        let place = match (row.organisation, row.service) {
-            (Some(organisation), Some(service)) => Place::Service {
+        let place = match (row.organisation, row.service, row.course) {
+            (Some(host), _, Some(course)) => Place::Joint {
+                host,
+                course,
+                responsible: row.responsible == Some(true),
+            },
+            (Some(organisation), Some(service), None) => Place::Service {
                 organisation,
                 service,
             },
-            (Some(organisation), None) => Place::Organisation(organisation),
-            (None, _) => Place::Installation,
+            (Some(organisation), None, None) => Place::Organisation(organisation),
+            (None, ..) => Place::Installation,
         };
-        return Ok(Some(Grant {
-            actor: Actor::Role(known(role)?),
-            place,
-        }));
+        return Ok(Some(Grant::new(Actor::Role(known(role)?), place)));
     }
     let (Some(function), Some(side), Some(course), Some(organisation)) =
         (&row.function, &row.side, row.course, row.organisation)
@@ -146,13 +149,11 @@ fn grant(row: &RightRow) -> Result<Option<Grant>, StoreError> {
         GroupFunction::Lead | GroupFunction::Deputy => Actor::Lead(side),
         GroupFunction::Member => Actor::Member(side),
     };
-    Ok(Some(Grant {
-        actor,
-        place: Place::Course {
-            organisation,
-            course,
-        },
-    }))
+    let place = Place::Course {
+        organisation,
+        course,
+    };
+    Ok(Some(Grant::new(actor, place)))
 }
 
 fn known<T: std::str::FromStr<Err = domain::codes::UnknownCode>>(

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use store::conclusion::{self as rows, Conclusion as Row, Point, RunResult, Signature};
 use store::crypto::sha256_hex;
 use store::run::Run;
-use store::{StoreError, method_history};
+use store::{StoreError, method_history, refs};
 use uuid::Uuid;
 
 use super::facts::code;
@@ -198,9 +198,10 @@ pub async fn sign(unit: &Unit, run: Uuid, number: i32, hash: &str) -> Result<Run
         ..row.clone()
     };
     rows::update(unit.tx(), signed.clone(), row.version).await?;
+    let coordinators = refs::coordinators(unit.tx(), &[person], unit.now).await?;
     let payload = json!({
         "number": number, "contentHash": hash, "side": side.code(), "closes": closes,
-        "evidence": Evidence::Login.code(),
+        "evidence": Evidence::Login.code(), "alsoCoordinator": !coordinators.is_empty(),
     });
     note(
         unit,

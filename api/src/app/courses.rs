@@ -8,7 +8,7 @@ use domain::codes::{CourseState, Language};
 use domain::permissions::{self, Area, Grant, RULES, Right, Scope, Target, View};
 use serde_json::{Value, json};
 use store::course::{self, Course, Host};
-use store::{Conn, refs};
+use store::{Conn, StoreError, enrolment, refs};
 use uuid::Uuid;
 
 use super::actions::capacity;
@@ -61,7 +61,7 @@ impl Draft {
         let looked = self.overlaps_looked_on.is_none_or(|day| day <= today);
         check.must(looked, "/overlapsLookedOn", "inTheFuture");
         self.check_people(&mut check, conn, tenant).await?;
-        self.check_hosts(&mut check, conn).await?;
+        self.check_hosts(&mut check, conn, tenant).await?;
         let mut languages = self.languages.clone();
         languages.sort();
         languages.dedup();
@@ -96,7 +96,12 @@ impl Draft {
         Ok(())
     }
 
-    async fn check_hosts(&self, check: &mut Check, conn: &Conn) -> Result<(), Refusal> {
+    async fn check_hosts(
+        &self,
+        check: &mut Check,
+        conn: &Conn,
+        tenant: Uuid,
+    ) -> Result<(), Refusal> {
         let ids: Vec<Uuid> = self.hosts.iter().map(|(id, _)| *id).collect();
         let known = refs::organisations(conn, &ids).await?;
         for (at, id) in ids.iter().enumerate() {
@@ -107,6 +112,8 @@ impl Draft {
         let responsible = self.hosts.iter().filter(|(_, responsible)| *responsible);
         let one = self.hosts.is_empty() || responsible.count() == 1;
         check.must(one, "/hosts", "oneResponsible");
+        let owner = ids.is_empty() || ids.contains(&tenant);
+        check.must(owner, "/hosts", "ownerNotHost");
         Ok(())
     }
 }
@@ -169,14 +176,15 @@ pub async fn create(unit: &Unit, draft: Draft, needs: &[Uuid]) -> Result<Course,
     let hosts = hosts(new.id, &draft.hosts);
     course::insert(unit.tx(), new.clone(), hosts).await?;
     needs::adopt_into(unit, &new, needs).await?;
-    note(unit, &new, "created", Right::Create);
+    note(unit, &new, &draft.hosts, "created", Right::Create);
     Ok(new)
 }
 
 /// Changes a course; `change` makes the wanted draft of the present one. The service stays.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`, `Stale`, `Invalid`; `AlreadyDecided` once it is retired.
+/// `NotFound`, `Forbidden`, also for a lead who changes the hosts, `Stale`, `Invalid`;
+/// `AlreadyDecided` once it is retired.
 pub async fn update(
     unit: &Unit,
     id: Uuid,
@@ -209,10 +217,11 @@ pub async fn update(
     };
     let hosts = hosts(id, &draft.hosts);
     if hosts != held_by {
+        may_share(unit, &present, &held_by, &hosts).await?;
         course::replace_hosts(unit.tx(), id, hosts).await?;
     }
     course::update(unit.tx(), changed.clone(), present.version).await?;
-    note(unit, &changed, "changed", Right::Write);
+    note(unit, &changed, &draft.hosts, "changed", Right::Write);
     Ok(changed)
 }
 
@@ -225,14 +234,36 @@ pub async fn locked(unit: &Unit, id: Uuid) -> Result<Course, Refusal> {
     found.ok_or(Refusal::NotFound)
 }
 
+/// The organisation that is responsible for what is kept of a course's participants.
+///
+/// # Errors
+/// As the database fails.
+pub async fn responsible(conn: &Conn, course: &Course) -> Result<Uuid, StoreError> {
+    let host = course::responsible_host(conn, course.id).await?;
+    Ok(host.unwrap_or(course.tenant))
+}
+
+/// What permissions ask about a course's participants: they belong to who is responsible for them,
+/// and a service of the owner reaches them only if that is the owner.
+pub fn participants(course: &Course, responsible: Uuid) -> Target {
+    Target {
+        tenant: responsible,
+        service: (responsible == course.tenant).then_some(course.service_id),
+        course: Some(course.id),
+    }
+}
+
 /// A course of which the caller may read `area`.
 ///
 /// # Errors
-/// `NotFound` if there is none, or not for this caller.
+/// `NotFound` if there is none, or not for this caller; `ScopeMissing`.
 pub async fn readable(read: &Read, area: Area, id: Uuid) -> Result<Course, Refusal> {
     let found = course::get(read.conn(), id).await?;
-    let seen = found.filter(|course| visible(&read.ctx, area, course));
-    seen.ok_or(Refusal::NotFound)
+    let course = found.ok_or(Refusal::NotFound)?;
+    if visible(&read.ctx, area, &course) {
+        return Ok(course);
+    }
+    Err(read.ctx.unseen(area, Right::Read, &target(&course)))
 }
 
 /// Whether the caller may read `area` of a course; some see only what is offered.
@@ -275,6 +306,29 @@ pub fn listable(ctx: &Ctx) -> Result<(Scope, Scope), Refusal> {
     Ok((with(View::Full), with(View::Approved)))
 }
 
+/// Who holds a course together is the coordinator's to say, not a lead's; and what is kept of
+/// participants does not change hands.
+async fn may_share(
+    unit: &Unit,
+    course: &Course,
+    before: &[Host],
+    after: &[Host],
+) -> Result<(), Refusal> {
+    let (area, right) = (Area::Courses, Right::Create);
+    if unit.view(area, right, &target(course)).is_none() {
+        return Err(Refusal::Forbidden { area, right });
+    }
+    let responsible = |hosts: &[Host]| {
+        let host = hosts.iter().find(|host| host.responsible);
+        host.map_or(course.tenant, |host| host.organisation_id)
+    };
+    let stays = responsible(before) == responsible(after);
+    if stays || !enrolment::any_of_course(unit.tx(), course.id).await? {
+        return Ok(());
+    }
+    Err(FieldError::new("/hosts", "responsibleFixed").into())
+}
+
 fn hosts(course: Uuid, hosts: &[(Uuid, bool)]) -> Vec<Host> {
     let one = |(organisation_id, responsible): &(Uuid, bool)| Host {
         course_id: course,
@@ -290,7 +344,8 @@ fn codes(languages: &[Language]) -> Value {
     languages.iter().map(|language| language.code()).collect()
 }
 
-fn note(unit: &Unit, course: &Course, action: &str, right: Right) {
+fn note(unit: &Unit, course: &Course, hosts: &[(Uuid, bool)], action: &str, right: Right) {
+    let host = |(id, responsible): &(Uuid, bool)| json!({ "organisationId": id, "responsible": responsible });
     unit.note(Fact {
         tenant: course.tenant,
         root: (KIND, course.id),
@@ -302,6 +357,7 @@ fn note(unit: &Unit, course: &Course, action: &str, right: Right) {
         payload: json!({
             "serviceId": course.service_id, "categoryCode": course.category_code,
             "ownerPersonId": course.owner_person, "deputyPersonId": course.deputy_person,
+            "hosts": hosts.iter().map(host).collect::<Vec<_>>(),
         }),
     });
 }

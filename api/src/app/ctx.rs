@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::codes::{Language, Purpose};
-use domain::permissions::{self, Actor, Area, Grant, Right, Scope, Target, View};
+use domain::permissions::{self, Actor, Area, Grant, Right, Scope, Target, TokenScope, View};
 use store::crypto::KeyRing;
 use store::idempotency::Retry;
 use store::{Conn, Store};
@@ -108,10 +108,38 @@ impl Ctx {
     pub fn scope(&self, area: Area, right: Right) -> Result<Scope, Refusal> {
         let scope = permissions::scope(&self.grants(right), area, right);
         if scope.is_empty() {
-            Err(Refusal::Forbidden { area, right })
+            Err(self.forbidden(area, right))
         } else {
             Ok(scope)
         }
+    }
+
+    /// Why the caller may use `right` on `area` nowhere.
+    pub fn forbidden(&self, area: Area, right: Right) -> Refusal {
+        let missing = self.missing_scope(area, right, None);
+        missing.unwrap_or(Refusal::Forbidden { area, right })
+    }
+
+    /// Why `target` is not there for the caller.
+    pub fn unseen(&self, area: Area, right: Right, target: &Target) -> Refusal {
+        let missing = self.missing_scope(area, right, Some(target));
+        missing.unwrap_or(Refusal::NotFound)
+    }
+
+    /// The refusal of a machine whose role would do, if only its token carried the scope. Who learns
+    /// this has the role, so it tells nothing of what others own.
+    fn missing_scope(&self, area: Area, right: Right, target: Option<&Target>) -> Option<Refusal> {
+        let grants = self.grants(right);
+        let by_role: Vec<Grant> = grants
+            .iter()
+            .map(|grant| Grant::new(grant.actor, grant.place))
+            .collect();
+        let reach = |grants: &[Grant]| match target {
+            Some(target) => permissions::permits(grants, area, right, target).is_some(),
+            None => !permissions::scope(grants, area, right).is_empty(),
+        };
+        let wanted = TokenScope::opening(area, right)?;
+        (reach(&by_role) && !reach(&grants)).then_some(Refusal::ScopeMissing(wanted))
     }
 
     /// How much of `target` the caller may see or do with `right`, if anything.
@@ -158,8 +186,9 @@ impl Read {
     /// Refuses what the caller may not see as if it did not exist.
     ///
     /// # Errors
-    /// `NotFound` if the caller may not use `right` on `target`.
+    /// `NotFound` if the caller may not use `right` on `target`; `ScopeMissing`.
     pub fn permit(&self, area: Area, right: Right, target: &Target) -> Result<View, Refusal> {
-        self.ctx.view(area, right, target).ok_or(Refusal::NotFound)
+        let view = self.ctx.view(area, right, target);
+        view.ok_or_else(|| self.ctx.unseen(area, right, target))
     }
 }

@@ -84,8 +84,7 @@ pub fn listable(ctx: &Ctx) -> Result<Scope, Refusal> {
     let grants: Vec<_> = grants.filter(|grant| shows_rows(grant.actor)).collect();
     let scope = permissions::scope(&grants, Area::Needs, Right::Read);
     if scope.is_empty() {
-        let (area, right) = (Area::Needs, Right::Read);
-        return Err(Refusal::Forbidden { area, right });
+        return Err(ctx.forbidden(Area::Needs, Right::Read));
     }
     Ok(scope)
 }
@@ -148,7 +147,9 @@ pub async fn create(unit: &Unit, draft: Draft) -> Result<Need, Refusal> {
 /// or at which the caller holds a role.
 fn own_tenant(unit: &Unit) -> Option<Uuid> {
     let place = |grant: &permissions::Grant| match (grant.actor, grant.place) {
-        (Actor::Role(Role::Administrator), _) | (_, Place::Installation) => None,
+        (Actor::Role(Role::Administrator), _) | (_, Place::Installation | Place::Joint { .. }) => {
+            None
+        }
         (_, Place::Organisation(id)) => Some(id),
         (_, Place::Service { organisation, .. } | Place::Course { organisation, .. }) => {
             Some(organisation)

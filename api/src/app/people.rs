@@ -37,10 +37,7 @@ fn held(ctx: &Ctx, right: Right) -> Vec<(Uuid, Role)> {
             _ => None,
         })
         .filter(|(organisation, role)| {
-            let grant = Grant {
-                actor: Actor::Role(*role),
-                place: Place::Organisation(*organisation),
-            };
+            let grant = Grant::new(Actor::Role(*role), Place::Organisation(*organisation));
             let target = Target {
                 tenant: *organisation,
                 service: None,

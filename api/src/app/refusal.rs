@@ -1,8 +1,9 @@
 //! Why a use case says no. The words for it are found in `http`, in the caller's language.
 
 use chrono::{DateTime, Utc};
+use domain::codes::Purpose;
 use domain::lifecycle::{Action, Machine, State, Unmet};
-use domain::permissions::{Area, Right};
+use domain::permissions::{Area, Right, TokenScope};
 use store::{StoreError, UnitError};
 use uuid::Uuid;
 
@@ -65,8 +66,12 @@ pub enum Refusal {
         /// What was tried.
         right: Right,
     },
+    /// A machine holds the role, and its token lacks this scope.
+    ScopeMissing(TokenScope),
     /// Personal data is read and no purpose was named.
     PurposeRequired,
+    /// The purpose that was named is not one that the caller can have; these are.
+    PurposeRefused(Vec<Purpose>),
     /// Guards are unmet.
     Unmet {
         /// The thing whose lifecycle it is.

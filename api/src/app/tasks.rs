@@ -42,10 +42,9 @@ pub type Found = (Vec<Task>, Option<(String, Uuid)>);
 /// # Errors
 /// As the database fails.
 pub async fn of_courses(read: &Read, page: &Page) -> Result<Found, Refusal> {
-    let scope = domain::permissions::scope(&read.ctx.caller.grants, Area::Courses, Right::Read);
-    if scope.is_empty() {
+    let Ok(scope) = read.ctx.scope(Area::Courses, Right::Read) else {
         return Ok((Vec::new(), None));
-    }
+    };
     let filter = course::Filter {
         scope,
         ..course::Filter::default()

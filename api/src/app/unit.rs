@@ -56,7 +56,7 @@ impl Unit {
             {
                 Err(Refusal::Forbidden { area, right })
             }
-            None => Err(Refusal::NotFound),
+            None => Err(self.unseen(area, right, target)),
         }
     }
 
@@ -65,9 +65,11 @@ impl Unit {
     /// # Errors
     /// `Forbidden`.
     pub fn permit_new(&self, area: Area, right: Right, target: &Target) -> Result<View, Refusal> {
-        let view = self
-            .view(area, right, target)
-            .ok_or(Refusal::Forbidden { area, right })?;
+        let view = self.view(area, right, target);
+        let view = view.ok_or_else(|| match self.unseen(area, right, target) {
+            Refusal::NotFound => Refusal::Forbidden { area, right },
+            missing => missing,
+        })?;
         self.pass()?;
         Ok(view)
     }

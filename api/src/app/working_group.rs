@@ -1,7 +1,7 @@
 //! Working groups: both sides together, each with a lead and a deputy.
 
 use domain::codes::{GroupFunction, Side};
-use domain::permissions::{Actor, Area, Right, permits};
+use domain::permissions::{Actor, Area, Place, Right, Target, permits};
 use serde_json::json;
 use store::course::{self, Course};
 use store::crypto::Aad;
@@ -38,6 +38,8 @@ pub struct Named {
     pub member: Member,
     /// The name; none once it is erased.
     pub name: Option<String>,
+    /// True if they were a coordinator when they joined, or are one now.
+    pub also_coordinator: bool,
 }
 
 /// Everybody in a course's group, former members too, with names. Names inside a working group need
@@ -48,13 +50,20 @@ pub struct Named {
 pub async fn named(ctx: &Ctx, conn: &Conn, members: Vec<Member>) -> Result<Vec<Named>, Refusal> {
     let ids: Vec<Uuid> = members.iter().map(|member| member.person_id).collect();
     let people = refs::people(conn, &ids).await?;
+    let coordinators = refs::coordinators(conn, &ids, ctx.now).await?;
     members
         .into_iter()
         .map(|member| {
             let person = people.iter().find(|p| p.id == member.person_id);
             let person = person.filter(|person| !person.erased);
             let name = person.map(|person| name_of(ctx, person)).transpose()?;
-            Ok(Named { member, name })
+            let also_coordinator =
+                member.also_coordinator || coordinators.contains(&member.person_id);
+            Ok(Named {
+                member,
+                name,
+                also_coordinator,
+            })
         })
         .collect()
 }
@@ -88,7 +97,9 @@ pub async fn add(unit: &Unit, course: Uuid, draft: Draft) -> Result<Member, Refu
     check_person(unit, &course, &draft, &group).await?;
     check_function(&group, draft.side, draft.function, None)?;
     let (person, now) = (draft.person, unit.now);
-    let also = refs::is_coordinator(unit.tx(), person, course.tenant, now).await?;
+    let also = !refs::coordinators(unit.tx(), &[person], now)
+        .await?
+        .is_empty();
     let new = Member {
         id: unit.id(),
         tenant: course.tenant,
@@ -117,8 +128,10 @@ async fn check_person(
     group: &[Member],
 ) -> Result<(), Refusal> {
     let hosts = course::hosts(unit.tx(), &[course.id]).await?;
+    let holds = |tenant: Uuid| hosts.iter().any(|host| host.organisation_id == tenant);
     let ours = |tenant: Uuid| {
-        tenant == course.tenant || hosts.iter().any(|host| host.organisation_id == tenant)
+        let known = tenant == course.tenant || (holds(tenant) && knows(unit, tenant));
+        known && may_move(unit, Right::Create, course, tenant)
     };
     let found = refs::people(unit.tx(), &[draft.person]).await?.pop();
     let person = found
@@ -150,6 +163,36 @@ async fn check_person(
         return Err(Refusal::Duplicate(there));
     }
     Ok(())
+}
+
+/// Whether the caller is of an organisation, or convenes there: nobody is put into a group by whoever
+/// could only have guessed an id.
+fn knows(unit: &Unit, organisation: Uuid) -> bool {
+    let at_home = Target {
+        tenant: organisation,
+        service: None,
+        course: None,
+    };
+    unit.caller.person_tenant == Some(organisation)
+        || unit.view(Area::People, Right::Create, &at_home).is_some()
+        || unit
+            .caller
+            .grants
+            .iter()
+            .any(|grant| matches!(grant.place, Place::Joint { host, .. } if host == organisation))
+}
+
+/// Whether the caller may put somebody of this organisation into the group, or take them out: the
+/// owner's staff and the leads anybody, a partner's coordinator people of her own organisation.
+fn may_move(unit: &Unit, right: Right, course: &Course, organisation: Uuid) -> bool {
+    let place = target(course);
+    let grants = unit.caller.grants.iter();
+    let mut permitted =
+        grants.filter(|grant| permits(&[**grant], Area::WorkingGroup, right, &place).is_some());
+    permitted.any(|grant| match grant.place {
+        Place::Joint { host, .. } => host == organisation,
+        _ => true,
+    })
 }
 
 /// Each side has one lead and one deputy.
@@ -234,10 +277,16 @@ async fn open(unit: &Unit, id: Uuid) -> Result<(Course, Member, Side), Refusal> 
     let present = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
     let side = super::facts::code::<Side>(&present.side)?;
     permit(unit, Right::Write, &course, side)?;
+    let person = refs::people(unit.tx(), &[present.person_id]).await?.pop();
+    let tenant = person.map_or(course.tenant, |person| person.tenant);
+    if !may_move(unit, Right::Write, &course, tenant) {
+        let (area, right) = (Area::WorkingGroup, Right::Write);
+        return Err(Refusal::Forbidden { area, right });
+    }
     Ok((course, present, side))
 }
 
-/// A coordinator manages the whole group, a side's lead the own side.
+/// A coordinator manages the whole group, a side's lead the own side; see also [`may_move`].
 fn permit(unit: &Unit, right: Right, course: &Course, side: Side) -> Result<(), Refusal> {
     let place = target(course);
     unit.permit(Area::WorkingGroup, right, &place)?;

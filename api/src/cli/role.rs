@@ -79,6 +79,9 @@ pub(super) struct AddArgs {
     /// Id of the service at which the role is held
     #[arg(long)]
     service: Option<Uuid>,
+    /// When it begins, as 2027-01-01T00:00:00Z; now if left out
+    #[arg(long, value_name = "TIME")]
+    from: Option<DateTime<Utc>>,
     /// When it ends, as 2027-01-31T23:00:00Z; open if left out
     #[arg(long, value_name = "TIME")]
     until: Option<DateTime<Utc>>,
@@ -122,7 +125,7 @@ async fn add(args: AddArgs) -> Result<(), Failure> {
         role: args.role,
         organisation: args.organisation,
         service: args.service,
-        valid_from: None,
+        valid_from: args.from,
         valid_to: args.until,
     };
     let store = Store::open(&settings.store).await?;

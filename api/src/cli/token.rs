@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::permissions::TokenScope;
 use store::Store;
 
 use super::{Failure, say};
@@ -22,6 +23,9 @@ pub(super) struct Args {
     /// A machine's token and not a person's
     #[arg(long)]
     machine: bool,
+    /// A scope that a machine's token carries, as sidestilt:needs.write; may be given several times. All if left out
+    #[arg(long = "scope", requires = "machine", value_name = "SCOPE")]
+    scopes: Vec<TokenScope>,
     /// How long it is good for
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=720))]
     hours: u64,
@@ -39,8 +43,12 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     }
     let issuer = LocalIssuer::beside(&file);
     let lasting = Duration::from_secs(args.hours * 3600);
+    let scopes: Vec<&str> = match args.scopes.is_empty() {
+        true => TokenScope::CODES.to_vec(),
+        false => args.scopes.iter().map(|scope| scope.code()).collect(),
+    };
     let token = issuer.and_then(|issuer| match args.machine {
-        true => issuer.mint_machine(&args.subject, &[], lasting),
+        true => issuer.mint_machine(&args.subject, &scopes, lasting),
         false => issuer.mint(&args.subject, &[], lasting),
     });
     say(&token.map_err(|err| Failure::new(err, "Check the issuer's files beside the database"))?)

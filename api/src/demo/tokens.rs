@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::codes::PrincipalKind;
+use domain::permissions::TokenScope;
 use uuid::Uuid;
 
 use super::cast::PARTS;
@@ -21,7 +22,7 @@ pub fn mint(issuer: &LocalIssuer) -> Result<String, IdentityError> {
     let line = |part: &super::cast::Part| {
         let token = match part.kind {
             PrincipalKind::Human => issuer.mint(part.login, &[], LASTING),
-            PrincipalKind::Machine => issuer.mint_machine(part.login, &[], LASTING),
+            PrincipalKind::Machine => issuer.mint_machine(part.login, TokenScope::CODES, LASTING),
         };
         token.map(|token| format!("  \"{}\": \"{token}\"", part.role))
     };

@@ -3,8 +3,9 @@
 use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, get};
 use chrono::{DateTime, Utc};
-use domain::permissions::Area;
+use domain::permissions::{Area, Right, View};
 use serde::{Deserialize, Serialize};
+use store::course::Course;
 use store::journal;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use super::call::{Answer, Call};
 use super::list::{Paging, page_reply};
 use super::needs::visible;
-use crate::app::{Read, Refusal, Reply, course_actions, courses, needs};
+use crate::app::{Read, Refusal, Reply, course_actions, courses, enrolments, needs};
 use crate::page_type;
 
 /// Which part of a history is wanted.
@@ -34,7 +35,8 @@ pub struct HistoryQuery {
     "id": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d80", "at": "2026-11-22T08:00:00Z",
     "occurredAt": "2026-11-20T11:00:00Z", "action": "recorded",
     "entity": { "kind": "meeting", "id": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d40", "version": 1 },
-    "personId": "6f1c2f0a-8f4b-4c55-9f0e-0a5f1f1c2b3d", "as": "leadUser", "position": null
+    "personId": "6f1c2f0a-8f4b-4c55-9f0e-0a5f1f1c2b3d", "as": "leadUser",
+    "alsoCoordinator": null, "position": null
 }))]
 pub struct HistoryEntry {
     /// Its id.
@@ -53,6 +55,8 @@ pub struct HistoryEntry {
     #[serde(rename = "as")]
     #[schema(rename = "as")]
     pub capacity: Option<String>,
+    /// True if who approved, signed or joined a group was a coordinator too; null where it is not asked.
+    pub also_coordinator: Option<bool>,
     /// Its place in the sealed journal of the organisation, without gaps; null until it is sealed,
     /// which takes about a second.
     pub position: Option<i64>,
@@ -111,6 +115,7 @@ pub async fn history(
             version: row.entity_version,
         },
         person_id: row.actor_person,
+        also_coordinator: row.payload.as_deref().and_then(also_coordinator),
         capacity: row.actor_as,
         position: row.position,
     });
@@ -127,10 +132,34 @@ pub async fn history(
     )
 }
 
+/// The kinds that a caller's history of a course or run leaves out: what happened to single parties is
+/// for those who see who takes part.
+///
+/// # Errors
+/// As the database fails.
+pub async fn hidden_parties(
+    read: &Read,
+    area: Area,
+    course: &Course,
+) -> Result<&'static [&'static str], Refusal> {
+    let responsible = courses::responsible(read.conn(), course).await?;
+    let target = courses::participants(course, responsible);
+    Ok(match read.ctx.view(area, Right::Read, &target) {
+        Some(View::Full) => &[],
+        _ => &[enrolments::KIND],
+    })
+}
+
+fn also_coordinator(payload: &str) -> Option<bool> {
+    let payload: serde_json::Value = serde_json::from_str(payload).ok()?;
+    payload["alsoCoordinator"].as_bool()
+}
+
 /// Read a course's history
 ///
 /// What has happened to the course and to everything that belongs to it, newest first. It tells what
-/// happened, not what was written.
+/// happened, not what was written. What happened to single parties in the standing queue is shown only
+/// to those who see who stands there.
 #[utoipa::path(tag = "Courses", params(HistoryQuery),
     responses((status = 200, description = "A page of history.", body = HistoryPage)))]
 #[get("/v1/courses/{id}/history")]
@@ -142,14 +171,9 @@ pub async fn get_course_history(
 ) -> Answer {
     call.read(|read| async move {
         let course = courses::readable(&read, Area::WorkingGroup, *id).await?;
-        history(
-            &read,
-            &request,
-            &query,
-            (course_actions::KIND, course.id),
-            &[],
-        )
-        .await
+        let without = hidden_parties(&read, Area::Queue, &course).await?;
+        let root = (course_actions::KIND, course.id);
+        history(&read, &request, &query, root, without).await
     })
     .await
 }

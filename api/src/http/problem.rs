@@ -144,7 +144,14 @@ impl From<Refusal> for Problem {
             Refusal::Forbidden { area, right } => Self::new(Code::Forbidden)
                 .with("area", area.code())
                 .with("right", right.code()),
+            Refusal::ScopeMissing(scope) => Self::new(Code::InsufficientScope)
+                .with("scope", scope.code())
+                .header("WWW-Authenticate", insufficient(scope.code())),
             Refusal::PurposeRequired => Self::new(Code::PurposeRequired),
+            Refusal::PurposeRefused(allowed) => {
+                let allowed: Vec<_> = allowed.iter().map(|one| one.code()).collect();
+                Self::new(Code::PurposeRefused).with("allowed", allowed.join(", "))
+            }
             Refusal::Unmet { .. } => Self::new(Code::UnmetGuards),
             Refusal::Illegal {
                 action,
@@ -179,6 +186,11 @@ impl From<Refusal> for Problem {
             ..problem
         }
     }
+}
+
+/// The challenge of RFC 6750, section 3.1.
+fn insufficient(scope: &str) -> String {
+    format!("Bearer realm=\"sidestilt\", error=\"insufficient_scope\", scope=\"{scope}\"")
 }
 
 fn of_store(err: &StoreError) -> Problem {

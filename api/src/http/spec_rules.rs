@@ -1,5 +1,6 @@
 //! What all operations of the OpenAPI document share, said once: errors, headers, naming.
 
+use domain::permissions::TOKEN_SCOPES;
 use serde_json::{Map, Value, json};
 
 use super::spec::error_response;
@@ -36,7 +37,7 @@ const ERRORS: &[(u16, &str, &str)] = &[
     (
         403,
         "Forbidden",
-        "You may see this but not do it, or the header `Sidestilt-Purpose` is missing where personal data is read.",
+        "You may see this but not do it (`forbidden`); the header `Sidestilt-Purpose` is missing where personal data is read (`purposeRequired`) or names a purpose your role can't have (`purposeRefused`); a machine's token lacks the scope (`insufficientScope`, with the scope in WWW-Authenticate).",
     ),
     (
         404,
@@ -241,8 +242,22 @@ fn components(document: &mut Value) {
     });
     document["components"]["securitySchemes"] = json!({ "bearer": {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-        "description": "An access token (JWT) from one of the issuers this server is configured with. `sidestilt demo` writes one per role to a file."
+        "description": bearer(),
     }});
+}
+
+/// About tokens, with every scope that a machine's can carry.
+fn bearer() -> String {
+    let mut text = "An access token (JWT) from one of the issuers this server is configured with. \
+        `sidestilt demo` writes one per role to a file.\n\nA **machine** needs the role and, in its \
+        token (`scope`, `scp`, or `roles` of Entra ID), the scope of what it asks for; without it the \
+        answer is 403 `insufficientScope`. People need no scope.\n\n| Scope | What it opens |\n|---|---|"
+        .to_owned();
+    for row in TOKEN_SCOPES {
+        let line = format!("\n| `{}` | {} |", row.scope.code(), row.scope.describe());
+        text.push_str(&line);
+    }
+    text
 }
 
 fn shared(path: &str, method: &str, operation: &mut Value) {

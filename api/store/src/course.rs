@@ -1,6 +1,7 @@
 //! Courses and the organisations that hold them together.
 
 use domain::permissions::Scope;
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -30,6 +31,8 @@ pub struct Filter {
     pub service: Option<Uuid>,
     /// Code of the category.
     pub category: Option<String>,
+    /// Courses that this organisation holds, alone or together with others.
+    pub host: Option<Uuid>,
 }
 
 impl Filter {
@@ -52,8 +55,22 @@ impl Filter {
         if let Some(category) = &self.category {
             all = all.add(C::CategoryCode.eq(category));
         }
+        if let Some(organisation) = self.host {
+            let joint = C::Id.in_subquery(hosted_by(organisation));
+            let own = C::Tenant.eq(organisation);
+            all = all.add(Condition::any().add(own).add(joint));
+        }
         row::Entity::find().filter(all)
     }
+}
+
+/// The courses among whose hosts an organisation is named.
+fn hosted_by(organisation: Uuid) -> SelectStatement {
+    Query::select()
+        .column(host::Column::CourseId)
+        .from(host::Entity)
+        .and_where(host::Column::OrganisationId.eq(organisation))
+        .take()
 }
 
 /// One course.
@@ -128,6 +145,16 @@ pub async fn hosts(conn: &Conn, courses: &[Uuid]) -> Result<Vec<Host>, StoreErro
         .order_by_asc(host::Column::OrganisationId)
         .all(&conn.db())
         .await?)
+}
+
+/// The host that is responsible for a course's participants, if it is held by several.
+pub async fn responsible_host(conn: &Conn, course: Uuid) -> Result<Option<Uuid>, StoreError> {
+    let found = host::Entity::find()
+        .filter(host::Column::CourseId.eq(course))
+        .filter(host::Column::Responsible.eq(true))
+        .one(&conn.db())
+        .await?;
+    Ok(found.map(|host| host.organisation_id))
 }
 
 /// Puts `hosts` in the place of those that a course had.

@@ -215,6 +215,15 @@ pub async fn known_by(conn: &Conn, line: Line, reference: &str) -> Result<bool, 
     Ok(found > 0)
 }
 
+/// Whether anything is kept of participants of a course.
+pub async fn any_of_course(conn: &Conn, course: Uuid) -> Result<bool, StoreError> {
+    let found = row::Entity::find()
+        .filter(row::Column::CourseId.eq(course))
+        .count(&conn.db())
+        .await?;
+    Ok(found > 0)
+}
+
 /// When those asked who have a place in a run or are offered one.
 pub async fn seated_since(conn: &Conn, run: Uuid) -> Result<Vec<DateTime<Utc>>, StoreError> {
     Ok(row::Entity::find()

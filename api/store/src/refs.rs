@@ -5,7 +5,9 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, 
 use uuid::Uuid;
 
 use crate::conn::Conn;
-use crate::entity::{category, municipality, organisation, person, role_assignment, run, service};
+use crate::entity::{
+    category, municipality, organisation, person, principal, role_assignment, run, service,
+};
 use crate::error::StoreError;
 
 /// The organisation that owns a service, if there is such a service.
@@ -100,24 +102,38 @@ pub async fn people(conn: &Conn, ids: &[Uuid]) -> Result<Vec<PersonRef>, StoreEr
     Ok(found.into_iter().map(short).collect())
 }
 
-/// Whether a person holds the role of coordinator at an organisation or one of its services now.
-pub async fn is_coordinator(
+/// Those of these people who are coordinators now, anywhere: by themselves or by one of their logins.
+pub async fn coordinators(
     conn: &Conn,
-    person: Uuid,
-    organisation: Uuid,
+    people: &[Uuid],
     now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+) -> Result<Vec<Uuid>, StoreError> {
     use role_assignment::Column as C;
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
     let open = Condition::any()
         .add(C::ValidTo.is_null())
         .add(C::ValidTo.gt(now));
-    let found = role_assignment::Entity::find()
-        .filter(C::PersonId.eq(person))
+    let logins = principal::Entity::find()
+        .filter(principal::Column::PersonId.is_in(people.iter().copied()))
+        .all(&conn.db())
+        .await?;
+    let holder = Condition::any()
+        .add(C::PersonId.is_in(people.iter().copied()))
+        .add(C::PrincipalId.is_in(logins.iter().map(|login| login.id)));
+    let held = role_assignment::Entity::find()
+        .filter(holder)
         .filter(C::Role.eq("coordinator"))
-        .filter(C::OrganisationId.eq(organisation))
         .filter(C::ValidFrom.lte(now))
         .filter(open)
-        .count(&conn.db())
+        .all(&conn.db())
         .await?;
-    Ok(found > 0)
+    let behind = |login: Uuid| {
+        let login = logins.iter().find(|one| one.id == login);
+        login.and_then(|login| login.person_id)
+    };
+    let person =
+        |row: &role_assignment::Model| row.person_id.or_else(|| row.principal_id.and_then(behind));
+    Ok(held.iter().filter_map(person).collect())
 }

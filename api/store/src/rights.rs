@@ -25,26 +25,36 @@ pub struct RightRow {
     pub organisation: Option<Uuid>,
     /// The service the role is narrowed to.
     pub service: Option<Uuid>,
-    /// The course of a function.
+    /// The course of a function, or one that the organisation of a role holds together with its owner.
     pub course: Option<Uuid>,
+    /// For such a joint course: whether the organisation is responsible for participants' data.
+    pub responsible: Option<bool>,
 }
 
 const RIGHTS: &str = "
 SELECT p.person_id AS person, pe.tenant AS person_tenant, NULL AS role, NULL AS function,
-       NULL AS side, NULL AS organisation, NULL AS service, NULL AS course
+       NULL AS side, NULL AS organisation, NULL AS service, NULL AS course, NULL AS responsible
   FROM principal p LEFT JOIN person pe ON pe.id = p.person_id WHERE p.id = $1
 UNION ALL
-SELECT NULL, NULL, r.role, NULL, NULL, r.organisation_id, r.service_id, NULL
+SELECT NULL, NULL, r.role, NULL, NULL, r.organisation_id, r.service_id, NULL, NULL
   FROM role_assignment r
  WHERE r.principal_id = $1 AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
 UNION ALL
-SELECT NULL, NULL, r.role, NULL, NULL, r.organisation_id, r.service_id, NULL
+SELECT NULL, NULL, r.role, NULL, NULL, r.organisation_id, r.service_id, NULL, NULL
   FROM principal p JOIN role_assignment r ON r.person_id = p.person_id
  WHERE p.id = $1 AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
 UNION ALL
-SELECT NULL, NULL, NULL, m.function, m.side, m.tenant, NULL, m.course_id
+SELECT NULL, NULL, NULL, m.function, m.side, m.tenant, NULL, m.course_id, NULL
   FROM principal p JOIN working_group_member m ON m.person_id = p.person_id
- WHERE p.id = $1 AND m.left_at IS NULL";
+ WHERE p.id = $1 AND m.left_at IS NULL
+UNION ALL
+SELECT NULL, NULL, r.role, NULL, NULL, r.organisation_id, NULL, h.course_id, h.responsible
+  FROM role_assignment r
+  JOIN course_host h ON h.organisation_id = r.organisation_id
+  JOIN course c ON c.id = h.course_id AND c.tenant <> r.organisation_id
+ WHERE (r.principal_id = $1 OR r.person_id = (SELECT person_id FROM principal WHERE id = $1))
+   AND r.role IN ('coordinator', 'manager')
+   AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)";
 
 /// Everything a login may, as of `now`.
 ///
@@ -72,8 +82,8 @@ static POSTGRES: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
     RIGHTS
         .replacen("NULL AS role, NULL AS function", "NULL::text AS role, NULL::text AS function", 1)
         .replacen(
-            "NULL AS side, NULL AS organisation, NULL AS service, NULL AS course",
-            "NULL::text AS side, NULL::uuid AS organisation, NULL::uuid AS service, NULL::uuid AS course",
+            "NULL AS side, NULL AS organisation, NULL AS service, NULL AS course, NULL AS responsible",
+            "NULL::text AS side, NULL::uuid AS organisation, NULL::uuid AS service, NULL::uuid AS course, NULL::bool AS responsible",
             1,
         )
         .replace("SELECT NULL, NULL,", "SELECT NULL::uuid, NULL::uuid,")

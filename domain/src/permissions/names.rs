@@ -68,9 +68,11 @@ code_list! {
 code_list! {
     /// How far a right reaches.
     pub enum Reach: "reach" {
-        Own = "own": "The organisation or service at which the role is held; for a working group, the course's organisation.",
+        Own = "own": "The organisation or service at which the role is held; for a working group, the course's organisation; for participants of a joint course, the host that is responsible for their data.",
         OwnCourse = "ownCourse": "The course in whose working group one is.",
         OwnSide = "ownSide": "The own side of the course in whose working group one is.",
+        Joint = "joint": "A course that the organisation holds together with the one that owns it.",
+        Responsible = "responsible": "A joint course for whose participants' data the organisation is responsible, though it does not own the course.",
         Capability = "capability": "The one thing that a personal link names.",
         Anywhere = "anywhere": "Everything in the installation.",
     }

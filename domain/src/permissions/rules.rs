@@ -90,6 +90,16 @@ const ROWS: &[Row] = rows! {
     [Plan] [Read Approve Contest] [Public] Capability Full "Who approves by personal link.";
     [Courses Plan] [Read] [Integration] Own Approved "";
     [Courses] [Read] [Public] Anywhere Published "Through the catalogue.";
+    // Joint courses: partners see plan, meetings and figures, and put in people of their own.
+    [Courses WorkingGroup Meetings Plan ImprovementPoints Conclusion] [Read] [Coordinator Manager] Joint Full "";
+    [Runs Sessions] [Read] [Coordinator Manager] Joint NoRoster "Who takes part is the responsible host's to see.";
+    [WorkingGroup] [Create Write] [Coordinator] Joint Full "People of the own organisation.";
+    [Invitations] [Create] [Coordinator] Joint CourseMembers "People of the own organisation.";
+    [Reports] [Read] [Coordinator Manager] Joint Full "Figures without persons.";
+    [Enrolments Queue] [Read Create Write] [Coordinator] Responsible Full "";
+    [Sessions] [RecordAttendance] [Coordinator] Responsible Full "";
+    [Enrolments] [Respond] [Coordinator] Responsible Full "For those who answer by phone.";
+    [Enrolments Queue] [Read] [Manager] Responsible Counts "";
     // Runs, sessions, attendance.
     [Runs Sessions] [Read Create Write] [Coordinator] Own Full "";
     [Runs] [Start Finish] [Coordinator] Own Full "";

@@ -1,6 +1,6 @@
 //! From what a caller holds to what the caller may reach.
 
-use super::{Actor, Area, RULES, Reach, Right, Rule, View};
+use super::{Actor, Area, RULES, Reach, Right, Rule, TokenScopes, View};
 use uuid::Uuid;
 
 /// What a caller holds: a role or a place in a working group, and where. Every caller, with or
@@ -11,6 +11,20 @@ pub struct Grant {
     pub actor: Actor,
     /// Where.
     pub place: Place,
+    /// How far the token lets it count; all of it unless a machine's token says less.
+    pub scopes: TokenScopes,
+}
+
+impl Grant {
+    /// What a person holds: her token narrows nothing.
+    #[must_use]
+    pub const fn new(actor: Actor, place: Place) -> Self {
+        Self {
+            actor,
+            place,
+            scopes: TokenScopes::ALL,
+        }
+    }
 }
 
 /// Where something is held.
@@ -34,6 +48,15 @@ pub enum Place {
         /// The course.
         course: Uuid,
     },
+    /// At an organisation that holds another one's course together with it.
+    Joint {
+        /// The organisation at which the role is held.
+        host: Uuid,
+        /// The course.
+        course: Uuid,
+        /// True if that organisation is responsible for participants' data.
+        responsible: bool,
+    },
 }
 
 /// What may be reached for an area and a right. Something is within it if any of the parts names
@@ -53,7 +76,7 @@ pub struct Scope {
 /// Something that is to be read or changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Target {
-    /// The organisation that owns it.
+    /// The organisation that owns it; of participants' data, the one that is responsible for them.
     pub tenant: Uuid,
     /// The service it belongs to.
     pub service: Option<Uuid>,
@@ -101,6 +124,17 @@ impl Scope {
             (Reach::OwnCourse | Reach::OwnSide, Place::Course { course, .. }) => {
                 once(&mut self.courses, course)
             }
+            (Reach::Joint, Place::Joint { course, .. })
+            | (
+                Reach::Responsible,
+                Place::Joint {
+                    course,
+                    responsible: true,
+                    ..
+                },
+            ) => once(&mut self.courses, course),
+            // What is held at an organisation reaches a joint course by the rules that say so alone.
+            (Reach::Own, Place::Joint { .. }) | (Reach::Joint | Reach::Responsible, _) => {}
             // A right that belongs to one course is worth nothing to whoever stands in none, and a
             // link opens only the one thing it names: see `permits_capability`.
             (Reach::OwnCourse | Reach::OwnSide | Reach::Capability, _) => {}
@@ -108,7 +142,12 @@ impl Scope {
     }
 }
 
-fn rules(actor: Actor, area: Area, right: Right) -> impl Iterator<Item = &'static Rule> {
+fn rules(grant: &Grant, area: Area, right: Right) -> impl Iterator<Item = &'static Rule> {
+    let (actor, open) = (grant.actor, grant.scopes.cover(area, right));
+    rules_of(actor, area, right).filter(move |_| open)
+}
+
+fn rules_of(actor: Actor, area: Area, right: Right) -> impl Iterator<Item = &'static Rule> {
     RULES
         .iter()
         .filter(move |rule| rule.actor == actor && rule.area == area && rule.right == right)
@@ -120,7 +159,7 @@ fn rules(actor: Actor, area: Area, right: Right) -> impl Iterator<Item = &'stati
 pub fn scope(grants: &[Grant], area: Area, right: Right) -> Scope {
     let mut scope = Scope::default();
     for grant in grants {
-        for rule in rules(grant.actor, area, right) {
+        for rule in rules(grant, area, right) {
             scope.add(rule.reach, grant.place);
         }
     }
@@ -132,7 +171,7 @@ pub fn scope(grants: &[Grant], area: Area, right: Right) -> Scope {
 #[must_use]
 pub fn permits(grants: &[Grant], area: Area, right: Right, target: &Target) -> Option<View> {
     let views = grants.iter().flat_map(|grant| {
-        rules(grant.actor, area, right).filter(|rule| {
+        rules(grant, area, right).filter(|rule| {
             let mut reach = Scope::default();
             reach.add(rule.reach, grant.place);
             reach.contains(target)
@@ -144,7 +183,7 @@ pub fn permits(grants: &[Grant], area: Area, right: Right, target: &Target) -> O
 /// What a personal link shows of the one thing that it names; `None` refuses.
 #[must_use]
 pub fn permits_capability(area: Area, right: Right) -> Option<View> {
-    rules(Actor::Public, area, right)
+    rules_of(Actor::Public, area, right)
         .filter(|rule| rule.reach == Reach::Capability)
         .map(|rule| rule.view)
         .max()

@@ -2,7 +2,7 @@
 
 use super::{capital, words};
 use crate::codes::{Role, Side};
-use crate::permissions::{Actor, Area, RULES, Reach, Right, Rule, View};
+use crate::permissions::{Actor, Area, RULES, Reach, Right, Rule, TOKEN_SCOPES, View, purposes};
 use std::fmt::Write;
 
 const INTRODUCTION: &str = "\
@@ -13,7 +13,7 @@ Courses are planned, held and evaluated by two sides together: the **user side**
 their own) and the **professional side**. Around them stand people and machines with roles. This page says what each may
 read and change. **What does not stand here is refused.**
 
-Four things hold throughout:
+Six things hold throughout:
 
 - **Roles approve nothing; persons do, for their side.** Plans are approved and conclusions signed by a side's lead or
   deputy, in person. Machines and administrators never approve. A coordinator writes drafts and approves nothing; one who is
@@ -21,6 +21,10 @@ Four things hold throughout:
 - **Nobody stands on both sides of a course**, and a lead acts for the own side only.
 - **Administrators read no personal data**, only logins. Statisticians and the public see figures and what is published.
 - A role that ends, or is taken back, ends with the next request.
+- **A machine needs the role and the scope**: its token must carry the scope that opens the area. People need no scope.
+- **Joint courses** are seen by every host: course, working group, meetings, plan, runs without who takes part, conclusions.
+  Participants' data is for the one host that is responsible for them, and for no other: if another host is, the owner's own
+  staff don't see them either.
 
 ## Who
 
@@ -64,6 +68,34 @@ pub fn permissions_markdown() -> String {
             &mut page,
             &format!("| {} | {} |", words(view.code()), view.describe()),
         );
+    }
+    line(
+        &mut page,
+        "\n## Scopes of machines' tokens\n\n| Scope | What it is for | What it opens |\n|---|---|---|",
+    );
+    for row in TOKEN_SCOPES {
+        let rights: Vec<_> = row.rights.iter().map(|right| words(right.code())).collect();
+        let areas: Vec<_> = row.areas.iter().map(|area| words(area.code())).collect();
+        let opens = format!("{}: {}", rights.join(", "), areas.join(", "));
+        let (scope, text) = (row.scope.code(), row.scope.describe());
+        line(&mut page, &format!("| `{scope}` | {text} | {opens} |"));
+    }
+    line(
+        &mut page,
+        "\n## Purposes\n\nWhoever reads personal data names a purpose, and it is logged. These are \
+         open to each; who is not named reads no personal data.\n\n| Who | Purposes |\n|---|---|",
+    );
+    for actor in Actor::all() {
+        let codes: Vec<_> = purposes(actor)
+            .iter()
+            .map(|one| words(one.code()))
+            .collect();
+        if !codes.is_empty() {
+            line(
+                &mut page,
+                &format!("| {} | {} |", name(actor), codes.join(", ")),
+            );
+        }
     }
     line(
         &mut page,

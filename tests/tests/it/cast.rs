@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::codes::Role;
+use domain::permissions::TokenScope;
 use harness::{App, Client};
 use serde_json::json;
 use uuid::Uuid;
@@ -136,11 +137,11 @@ async fn login(app: &App, name: &str, ours: Uuid, theirs: Uuid) -> Client {
 }
 
 fn token(app: &App, role: &str) -> String {
-    let mut claims = app.issuer.claims(role, &[], chrono::Utc::now());
-    let kind = match MACHINES.contains(&role) {
-        true => "machine",
-        false => "human",
+    let (kind, scopes) = match MACHINES.contains(&role) {
+        true => ("machine", TokenScope::CODES),
+        false => ("human", [].as_slice()),
     };
+    let mut claims = app.issuer.claims(role, scopes, chrono::Utc::now());
     claims["sidestilt_kind"] = kind.into();
     app.issuer.sign(&claims)
 }

@@ -6,6 +6,7 @@ use domain::permissions::{Actor, Area, Place, Right, Target, scope};
 use serde_json::json;
 use store::invitation::{self as rows, Invitation};
 use store::principal::{self, Membership, Principal};
+use store::role_assignment::RoleAssignment;
 use store::{crypto, role_assignment};
 use uuid::Uuid;
 
@@ -61,11 +62,14 @@ pub async fn create(unit: &Unit, person: Uuid, days: i64) -> Result<(Invitation,
     Ok((new, token))
 }
 
-/// Whether the caller may bind a login to this person: managers anybody of their organisation,
-/// coordinators and leads the members of their courses, leads of their own side; administrators
-/// managers alone, and none that stands in a working group, since they never get near an approval.
+/// Whether the caller may bind a login to this person: managers anybody of their organisation;
+/// coordinators and leads members of their courses who are of the course's own organisation (a
+/// partner's coordinator those of hers) and hold no role, since the login would hold it too; leads of
+/// their own side; administrators managers alone, and none that stands in a working group, since they
+/// never get near an approval.
 async fn may_invite(unit: &Unit, person: Uuid, tenant: Uuid) -> Result<bool, Refusal> {
     let places = principal::memberships(unit.tx(), person).await?;
+    let roles = role_assignment::held(unit.tx(), None, Some(person), unit.now).await?;
     let at_home = Target {
         tenant,
         service: None,
@@ -76,14 +80,21 @@ async fn may_invite(unit: &Unit, person: Uuid, tenant: Uuid) -> Result<bool, Ref
         let able = match grant.actor {
             Actor::Role(Role::Manager) => reach.contains(&at_home),
             Actor::Role(Role::Administrator) => {
-                reach.everything && places.is_empty() && is_manager(unit, person).await?
+                let manager = |held: &RoleAssignment| held.role == Role::Manager.code();
+                reach.everything && places.is_empty() && roles.iter().any(manager)
             }
-            Actor::Role(Role::Coordinator) => places
-                .iter()
-                .any(|(place, service)| reach.contains(&course(place, *service))),
-            Actor::Lead(side) => places.iter().any(|(place, service)| {
-                place.side == side.code() && reach.contains(&course(place, *service))
-            }),
+            Actor::Role(Role::Coordinator) | Actor::Lead(_) => {
+                let own = |(place, service): &(Membership, Option<Uuid>)| {
+                    let home = match grant.place {
+                        Place::Joint { host, .. } => host,
+                        _ => place.tenant,
+                    };
+                    let side =
+                        !matches!(grant.actor, Actor::Lead(side) if side.code() != place.side);
+                    side && home == tenant && reach.contains(&course(place, *service))
+                };
+                roles.is_empty() && places.iter().any(own)
+            }
             _ => false,
         };
         if able {
@@ -99,11 +110,6 @@ fn course(place: &Membership, service: Option<Uuid>) -> Target {
         service,
         course: Some(place.course_id),
     }
-}
-
-async fn is_manager(unit: &Unit, person: Uuid) -> Result<bool, Refusal> {
-    let held = role_assignment::held(unit.tx(), None, Some(person), unit.now).await?;
-    Ok(held.iter().any(|held| held.role == Role::Manager.code()))
 }
 
 /// Binds the caller's login to the person of an invitation.

@@ -73,7 +73,7 @@ pub async fn create(unit: &Unit, wanted: Wanted) -> Result<Held, Refusal> {
     let place = place_of(unit.tx(), &wanted).await?;
     rules::may_hand_out(unit, Right::Create, wanted.role, place)?;
     unit.permit_new(AREA, Right::Create, &rules::target(place))?;
-    refuse_self_service(unit, &wanted)?;
+    refuse_self_service(unit, &wanted).await?;
     known_issuer(unit, &wanted.holder)?;
     visible(unit, &wanted.holder).await?;
     let stamp = Stamp {
@@ -125,10 +125,7 @@ pub async fn get(read: &Read, id: Uuid) -> Result<Held, Refusal> {
 pub fn scope(read: &Read) -> Result<domain::permissions::Scope, Refusal> {
     let scope = rules::wide_scope(&read.ctx, AREA, Right::Read);
     if scope.is_empty() {
-        return Err(Refusal::Forbidden {
-            area: AREA,
-            right: Right::Read,
-        });
+        return Err(read.ctx.forbidden(AREA, Right::Read));
     }
     Ok(scope)
 }
@@ -270,13 +267,19 @@ async fn holder(
 }
 
 /// An administrator can't become more than that by her own hand, and nobody appoints herself auditor.
-fn refuse_self_service(unit: &Unit, wanted: &Wanted) -> Result<(), Refusal> {
+/// Another login of the same person is the same hand.
+async fn refuse_self_service(unit: &Unit, wanted: &Wanted) -> Result<(), Refusal> {
     let caller = &unit.caller;
     let own = match &wanted.holder {
         Holder::Person(id) => caller.person == Some(*id),
         Holder::Login {
             issuer, subject, ..
-        } => principal_id(issuer, subject) == caller.principal,
+        } => {
+            let id = principal_id(issuer, subject);
+            let login = principal::get(unit.tx(), id).await?;
+            let person = login.and_then(|login| login.person_id);
+            id == caller.principal || (person.is_some() && person == caller.person)
+        }
     };
     if own && (caller.holds(Role::Administrator) || wanted.role == Role::Auditor) {
         return Err(Refusal::Forbidden {

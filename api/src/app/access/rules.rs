@@ -41,7 +41,8 @@ pub(super) const fn exclude(one: Role, other: Role) -> bool {
 /// only grants that reach everything reach it.
 pub(super) const fn target(place: Place) -> Target {
     let (tenant, service) = match place {
-        Place::Installation => (uuid::Uuid::nil(), None),
+        // A joint course is its owner's.
+        Place::Installation | Place::Joint { .. } => (uuid::Uuid::nil(), None),
         Place::Organisation(organisation) | Place::Course { organisation, .. } => {
             (organisation, None)
         }

@@ -150,7 +150,7 @@ async fn relock(unit: &Unit, seen: &Enrolment) -> Result<Enrolment, Refusal> {
 /// The row of a new party, with nothing decided about it.
 async fn begin(unit: &Unit, room: &Room, draft: Draft) -> Result<Enrolment, Refusal> {
     let draft = draft.checked(today(unit.now))?;
-    let tenant = room.course.tenant;
+    let tenant = room.responsible;
     let reference = draft.external_reference.as_deref();
     let reference = reference.map(|text| party::reference_hash(&unit.app, tenant, text));
     if room.referral_required {

@@ -11,7 +11,7 @@ use store::{Conn, StoreError, refs};
 use uuid::Uuid;
 
 use crate::app::actions::Question;
-use crate::app::course_actions::target;
+use crate::app::courses::{participants, responsible};
 use crate::app::facts::code;
 use crate::app::{Refusal, Unit};
 
@@ -28,6 +28,8 @@ const SHORTEST_ANSWER: TimeDelta = TimeDelta::hours(12);
 pub struct Room {
     /// The course.
     pub course: Course,
+    /// The organisation that is responsible for participants' data: the owner, or another host.
+    pub responsible: Uuid,
     /// The run; none for the standing queue.
     pub run: Option<Run>,
     /// True if nobody gets a place without a doctor's referral.
@@ -103,15 +105,16 @@ impl Room {
             referral_required: by_category || by_run,
             line: rows::waiting(conn, course.id, id).await?,
             taken: run.as_ref().map_or(0, |run| run.seats_taken),
+            responsible: responsible(conn, &course).await?,
             first_session,
             course,
             run,
         })
     }
 
-    /// What permissions ask about.
+    /// What permissions ask about participants.
     pub fn target(&self) -> Target {
-        target(&self.course)
+        participants(&self.course, self.responsible)
     }
 
     /// The run's id.

@@ -1,10 +1,11 @@
 //! Both hands: an approval for each side, in two requests, bound to version and hash.
 
-use domain::codes::{Evidence, PlanState, Role};
+use domain::codes::{Evidence, PlanState};
 use domain::lifecycle::{Action, State};
 use domain::permissions::{Area, Right};
 use serde_json::json;
 use store::plan::{self as rows, Approval, Version};
+use store::refs;
 use uuid::Uuid;
 
 use super::draft::{fact, note};
@@ -34,7 +35,9 @@ pub async fn approve(
         version.number == number && version.content_hash.as_deref() == Some(content_hash);
     let to = opened.decide(Action::Approve)?;
 
-    let also_coordinator = unit.caller.holds(Role::Coordinator);
+    // By whichever of her logins she is one.
+    let coordinators = refs::coordinators(unit.tx(), &[person], unit.now).await?;
+    let also_coordinator = !coordinators.is_empty();
     let approval = Approval {
         id: unit.id(),
         tenant: version.tenant,

@@ -23,7 +23,7 @@ use crate::http::codes::{GroupFunction, Side, stored};
     "mismatchReason": null
 }))]
 pub struct GroupMemberInput {
-    /// The person, registered with your organisation or with one that holds the course too.
+    /// The person, registered with your organisation. In a joint course each host puts in its own people.
     pub person_id: Uuid,
     /// The side the person stands on. Nobody stands on both sides of a course.
     pub side: Side,
@@ -81,7 +81,8 @@ pub struct GroupMember {
     pub left_at: Option<DateTime<Utc>>,
     /// Why somebody was chosen whose experience is not the group's own.
     pub mismatch_reason: Option<String>,
-    /// True if the person is a coordinator too; small places allow it, and it is always shown.
+    /// True if the person is a coordinator too, or was one when they joined; small places allow it, and
+    /// it is always shown.
     pub also_coordinator: bool,
 }
 
@@ -117,7 +118,12 @@ impl Versioned for GroupMember {
 
 impl TryFrom<Named> for GroupMember {
     type Error = Refusal;
-    fn try_from(Named { member, name }: Named) -> Result<Self, Refusal> {
+    fn try_from(named: Named) -> Result<Self, Refusal> {
+        let Named {
+            member,
+            name,
+            also_coordinator,
+        } = named;
         Ok(Self {
             id: member.id,
             version: member.version,
@@ -129,7 +135,7 @@ impl TryFrom<Named> for GroupMember {
             joined_at: member.joined_at,
             left_at: member.left_at,
             mismatch_reason: member.mismatch_reason,
-            also_coordinator: member.also_coordinator,
+            also_coordinator,
         })
     }
 }
@@ -177,7 +183,8 @@ pub async fn get_working_group(call: Call, id: Path<Uuid>) -> Answer {
 
 /// Take somebody into the working group
 ///
-/// A coordinator does it, or a side's lead for the own side. The person must be registered with what
+/// A coordinator does it, or a side's lead for the own side; in a joint course the coordinator of each
+/// host for people of that host. The person must be registered with what
 /// the side takes: as a user representative or as a professional.
 #[utoipa::path(tag = "Courses", request_body = GroupMemberInput,
     responses((status = 201, description = "The new place in the group.", body = GroupMember)))]

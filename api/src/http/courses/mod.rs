@@ -40,13 +40,15 @@ list_query!(
         /// Only courses of this category.
         #[param(example = "diagnosis")]
         category_code: String,
+        /// Only courses that this organisation holds, alone or together with others.
+        host_id: Uuid,
     }
 );
 
 /// List courses
 ///
-/// The courses that you may see: of your organisation or service, and those in whose working group
-/// you are. Machines see what is offered. Sort by `-createdAt` (default) or `updatedAt`.
+/// The courses that you may see: of your organisation or service, those that it holds together with
+/// others, and those in whose working group you are. Machines see what is offered. Sort by `-createdAt` (default) or `updatedAt`.
 #[utoipa::path(tag = "Courses", params(CourseQuery),
     responses((status = 200, description = "A page of courses.", body = CoursePage)))]
 #[get("/v1/courses")]
@@ -65,6 +67,7 @@ pub async fn list_courses(
             state: query.state.map(|state| state.0.code().to_owned()),
             service: query.service_id,
             category: query.category_code.clone(),
+            host: query.host_id,
         };
         let (found, more) = rows::list(read.conn(), &filter, &page).await?;
         let count = match query.count {
@@ -133,7 +136,8 @@ pub async fn create_course(call: Call, body: Body<CourseCreateInput>) -> Answer 
 /// Change a course
 ///
 /// A coordinator of the service does it, or a lead of its working group. The service stays, and a
-/// retired course can't be changed.
+/// retired course can't be changed. The hosts are for the coordinator to change; which of them is
+/// responsible stays once anybody has enrolled.
 #[utoipa::path(tag = "Courses",
     request_body(content = CourseInput, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The changed course.", body = Course)))]

@@ -52,8 +52,9 @@ pub struct CourseInput {
     /// as nobody has.
     #[serde(default)]
     pub overlaps_looked_on: Option<NaiveDate>,
-    /// The organisations that hold it together; exactly one of them is responsible for participants'
-    /// data. Empty if your organisation holds it alone.
+    /// The organisations that hold it together, your own among them; exactly one of them is responsible
+    /// for participants' data. All see course, group, meetings, plan and runs; only the responsible one
+    /// sees who takes part. Empty if your organisation holds it alone.
     #[serde(default)]
     pub hosts: Vec<HostInput>,
 }
@@ -95,8 +96,9 @@ pub struct CourseCreateInput {
     /// as nobody has.
     #[serde(default)]
     pub overlaps_looked_on: Option<NaiveDate>,
-    /// The organisations that hold it together; exactly one of them is responsible for participants'
-    /// data. Empty if your organisation holds it alone.
+    /// The organisations that hold it together, your own among them; exactly one of them is responsible
+    /// for participants' data. All see course, group, meetings, plan and runs; only the responsible one
+    /// sees who takes part. Empty if your organisation holds it alone.
     #[serde(default)]
     pub hosts: Vec<HostInput>,
     /// Registered needs that it takes up, of the same organisation.

@@ -31,6 +31,10 @@ pub type View = Code<rules::View>;
     "rules": [{
         "area": "plan", "right": "approve", "actor": "leadUser", "reach": "ownSide", "view": "full",
         "note": "In person: machines and administrators never."
+    }],
+    "scopes": [{
+        "scope": "sidestilt:needs.write", "description": "Register needs.", "areas": ["needs"],
+        "rights": ["create"]
     }]
 }))]
 pub struct Permissions {
@@ -46,6 +50,23 @@ pub struct Permissions {
     pub views: Vec<CodeText>,
     /// The rules, each one right of one actor.
     pub rules: Vec<PermissionRule>,
+    /// What a machine's token must carry beside the machine's role. People need no scope.
+    pub scopes: Vec<ScopeRule>,
+}
+
+/// What one scope of a machine's token opens.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ScopeRule {
+    /// The scope, as the token carries it.
+    #[schema(example = "sidestilt:needs.write")]
+    pub scope: String,
+    /// What it is for, in English.
+    pub description: String,
+    /// What it is about.
+    pub areas: Vec<Area>,
+    /// What may be done there.
+    pub rights: Vec<Right>,
 }
 
 /// One right of one actor.
@@ -95,6 +116,16 @@ fn permissions() -> Permissions {
                 note: (!rule.note.is_empty()).then(|| rule.note.to_owned()),
             })
             .collect(),
+        scopes: rules::TOKEN_SCOPES.iter().map(scope).collect(),
+    }
+}
+
+fn scope(row: &rules::ScopeRow) -> ScopeRule {
+    ScopeRule {
+        scope: row.scope.code().to_owned(),
+        description: row.scope.describe().to_owned(),
+        areas: row.areas.iter().copied().map(Area::from).collect(),
+        rights: row.rights.iter().copied().map(Right::from).collect(),
     }
 }
 

@@ -6,7 +6,7 @@ mod wire;
 use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, get, patch, post};
 use chrono::NaiveDate;
-use domain::permissions::{Area, Right, View};
+use domain::permissions::{Area, Right};
 use store::run::{self as rows, Filter};
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use crate::app::{Read, Refusal, Reply, courses};
 use crate::http::body::{Body, Patch};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::RunState;
-use crate::http::history::{HistoryPage, HistoryQuery, history};
+use crate::http::history::{HistoryPage, HistoryQuery, hidden_parties, history};
 use crate::http::list::{Paging, page_reply};
 use crate::{list_query, page_type};
 
@@ -211,14 +211,8 @@ pub async fn get_run_history(
     let id = *id;
     call.read(|read| async move {
         let opened = OpenedRun::readable(&read, Area::Runs, id).await?;
-        let seen = read
-            .ctx
-            .view(Area::Enrolments, Right::Read, &opened.target());
-        let without: &[&str] = if seen == Some(View::Full) {
-            &[]
-        } else {
-            &["enrolment"]
-        };
+        let course = &opened.stored.course;
+        let without = hidden_parties(&read, Area::Enrolments, course).await?;
         history(&read, &request, &query, (KIND, id), without).await
     })
     .await

@@ -51,10 +51,20 @@ problem-forbidden-detail = Your roles give no right to this ({ $area }, { $right
 problem-forbidden-cause = You are logged in but hold no role that gives this right here.
 problem-forbidden-remedy = Ask the manager or coordinator for the role if you are meant to have it.
 
+problem-insufficientScope-title = The machine's token lacks a scope
+problem-insufficientScope-detail = The role is given, but the token lacks the scope { $scope }.
+problem-insufficientScope-cause = A machine needs both the role here and the scope in its token. The role is there, the scope is not.
+problem-insufficientScope-remedy = Ask the token's issuer for the scope and fetch a new token. The scopes stand in docs/permissions.md.
+
 problem-purposeRequired-title = Purpose required
 problem-purposeRequired-detail = Say in Sidestilt-Purpose why you need this data.
 problem-purposeRequired-cause = Data about persons is read for a stated purpose only, and the purpose is logged.
 problem-purposeRequired-remedy = Send the header Sidestilt-Purpose with a code of the list purpose.
+
+problem-purposeRefused-title = Not your purpose
+problem-purposeRefused-detail = Your role can't read data for this purpose. Purposes open to it: { $allowed }.
+problem-purposeRefused-cause = Each role has its purposes for reading data about persons. The one that was named is not among them.
+problem-purposeRefused-remedy = Name in Sidestilt-Purpose one of the purposes that your role has.
 
 problem-notFound-title = Not found
 problem-notFound-detail = What you ask for does not exist, or you may not see it.

@@ -51,10 +51,20 @@ problem-forbidden-detail = Rollene dine gir ikke rett til dette ({ $area }, { $r
 problem-forbidden-cause = Du er logget inn, men har ingen rolle som gir denne retten her.
 problem-forbidden-remedy = Be lederen eller koordinatoren om rollen hvis du skal ha den.
 
+problem-insufficientScope-title = Maskinens token mangler et omfang
+problem-insufficientScope-detail = Rollen er gitt, men tokenet mangler omfanget { $scope }.
+problem-insufficientScope-cause = En maskin trenger både rollen her og omfanget i tokenet sitt. Rollen finnes, omfanget mangler.
+problem-insufficientScope-remedy = Be om omfanget hos den som utsteder tokenet, og hent et nytt. Omfangene står i docs/permissions.md.
+
 problem-purposeRequired-title = Formålet mangler
 problem-purposeRequired-detail = Oppgi i Sidestilt-Purpose hvorfor du trenger opplysningene.
 problem-purposeRequired-cause = Opplysninger om personer leses bare med et oppgitt formål, og formålet loggføres.
 problem-purposeRequired-remedy = Send hodet Sidestilt-Purpose med en kode fra listen purpose.
+
+problem-purposeRefused-title = Formålet er ikke ditt
+problem-purposeRefused-detail = Rollen din kan ikke lese opplysninger for dette formålet. Mulige formål: { $allowed }.
+problem-purposeRefused-cause = Hver rolle har sine formål for å lese opplysninger om personer. Det oppgitte er ikke blant dem.
+problem-purposeRefused-remedy = Oppgi i Sidestilt-Purpose et av formålene som rollen din har.
 
 problem-notFound-title = Finnes ikke
 problem-notFound-detail = Det du spør etter, finnes ikke, eller du har ikke tilgang til å se det.

@@ -51,10 +51,20 @@ problem-forbidden-detail = Rollene dine gir ikkje rett til dette ({ $area }, { $
 problem-forbidden-cause = Du er logga inn, men har inga rolle som gir denne retten her.
 problem-forbidden-remedy = Be leiaren eller koordinatoren om rolla om du skal ha ho.
 
+problem-insufficientScope-title = Maskina sitt token manglar eit omfang
+problem-insufficientScope-detail = Rolla er gitt, men tokenet manglar omfanget { $scope }.
+problem-insufficientScope-cause = Ei maskin treng både rolla her og omfanget i tokenet sitt. Rolla finst, omfanget manglar.
+problem-insufficientScope-remedy = Be om omfanget hos den som skriv ut tokenet, og hent eit nytt. Omfanga står i docs/permissions.md.
+
 problem-purposeRequired-title = Føremålet manglar
 problem-purposeRequired-detail = Oppgi i Sidestilt-Purpose kvifor du treng opplysningane.
 problem-purposeRequired-cause = Opplysningar om personar blir berre lesne med eit oppgitt føremål, og føremålet blir loggført.
 problem-purposeRequired-remedy = Send hovudet Sidestilt-Purpose med ein kode frå lista purpose.
+
+problem-purposeRefused-title = Føremålet er ikkje ditt
+problem-purposeRefused-detail = Rolla di kan ikkje lese opplysningar for dette føremålet. Moglege føremål: { $allowed }.
+problem-purposeRefused-cause = Kvar rolle har sine føremål for å lese opplysningar om personar. Det oppgitte er ikkje mellom dei.
+problem-purposeRefused-remedy = Oppgi i Sidestilt-Purpose eit av føremåla som rolla di har.
 
 problem-notFound-title = Finst ikkje
 problem-notFound-detail = Det du spør etter, finst ikkje, eller du har ikkje tilgang til å sjå det.
