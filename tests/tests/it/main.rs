@@ -20,6 +20,7 @@ mod kernel_lists;
 mod kernel_retries;
 mod kernel_support;
 mod know_nothing;
+mod matrix;
 mod method_status;
 mod migrations;
 mod needs;

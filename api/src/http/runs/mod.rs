@@ -210,7 +210,7 @@ pub async fn get_run_history(
 ) -> Answer {
     let id = *id;
     call.read(|read| async move {
-        let opened = OpenedRun::readable(&read, Area::Runs, id).await?;
+        let opened = OpenedRun::readable(&read, Area::WorkingGroup, id).await?;
         let course = &opened.stored.course;
         let without = hidden_parties(&read, Area::Enrolments, course).await?;
         history(&read, &request, &query, (KIND, id), without).await

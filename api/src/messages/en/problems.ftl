@@ -6,6 +6,7 @@ param-allowed = see the API description
 param-name = see the API description
 param-area = unknown area
 param-right = unknown right
+param-scope = unknown scope
 param-action = this
 param-state = the resource is in
 param-from = none

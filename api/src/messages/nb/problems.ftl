@@ -6,6 +6,7 @@ param-allowed = se API-beskrivelsen
 param-name = se API-beskrivelsen
 param-area = ukjent område
 param-right = ukjent rett
+param-scope = ukjent omfang
 param-action = denne
 param-state = ressursen er i
 param-from = ingen

@@ -6,6 +6,7 @@ param-allowed = sjå API-skildringa
 param-name = sjå API-skildringa
 param-area = ukjent område
 param-right = ukjend rett
+param-scope = ukjent omfang
 param-action = denne
 param-state = ressursen er i
 param-from = ingen
