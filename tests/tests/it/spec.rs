@@ -73,6 +73,12 @@ fn every_operation_explains_itself() {
     }
 }
 
+/// Who may call it has to be written down by hand before an operation is served.
+#[test]
+fn every_operation_stands_in_the_list_of_who_may() {
+    crate::matrix::must_name_every_operation(&spec::document());
+}
+
 #[test]
 fn every_member_of_every_schema_is_described() {
     let document = spec::document();
