@@ -79,6 +79,8 @@ const PROMISED: &[&str] = &[
     "closed",
     "fulfilled",
     "1",
+    "Forbedringspunkter som ikke er vurdert: 1. Avgjør for hvert om det tas inn nå, spares til senere \
+     eller avslås med en begrunnelse.",
     "takenUp",
     "approved",
     "/exchangeMinutes",
