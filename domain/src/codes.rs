@@ -5,6 +5,7 @@ mod enrolment;
 mod list;
 mod method;
 mod people;
+mod privacy;
 mod service;
 mod states;
 
@@ -12,5 +13,6 @@ pub use enrolment::*;
 pub use list::{CodeList, UnknownCode};
 pub use method::*;
 pub use people::*;
+pub use privacy::*;
 pub use service::*;
 pub use states::*;

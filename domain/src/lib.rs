@@ -8,6 +8,7 @@
 //! * [`plan`]: the six sections of a plan, when they are complete, and the bytes that are hashed.
 //! * [`conclusion`]: what a run came to, and the bytes that are signed.
 //! * [`identity_number`], [`organisation_number`]: numbers that are refused, numbers that are checked.
+//! * [`retention`]: how long what is kept, and what happens then.
 //! * [`render`]: the pages and the diagram that are produced from the tables.
 
 mod bytes;
@@ -20,6 +21,7 @@ pub mod organisation_number;
 pub mod permissions;
 pub mod plan;
 pub mod render;
+pub mod retention;
 
 pub use codes::{CodeList, UnknownCode};
 

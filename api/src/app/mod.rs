@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod actions;
+pub mod audit;
 mod caller;
 pub mod categories;
 mod check;

@@ -9,7 +9,7 @@ use domain::permissions::{Area, Right, Target, View};
 use serde_json::Value;
 use store::idempotency::{self, Seen};
 use store::journal::{Actor, Entry};
-use store::{Tx, sealer};
+use store::{Tx, access_log, sealer};
 use uuid::Uuid;
 
 use super::{Caller, Change, Ctx, Refusal, Reply};
@@ -250,10 +250,14 @@ where
 }
 
 impl super::App {
-    /// Seals what the journal has gained; errors are logged, the next call tries again.
+    /// Seals what the journal and the access log have gained; errors are logged, the next call tries
+    /// again.
     pub async fn seal(&self) {
         if let Err(err) = sealer::seal_all(&self.store).await {
             tracing::warn!(%err, "the journal could not be sealed");
+        }
+        if let Err(err) = access_log::seal_all(&self.store).await {
+            tracing::warn!(%err, "the access log could not be sealed");
         }
     }
 }

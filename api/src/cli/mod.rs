@@ -4,6 +4,7 @@
 //! then ends with 2 if the configuration is to blame, else with 1. The log goes to standard error
 //! too, so that standard output holds only what a command was asked for.
 
+mod audit;
 mod demo;
 mod keys;
 mod log;
@@ -70,6 +71,9 @@ enum Command {
     /// Make and renew the key ring that sealed columns are opened with
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Check that journal and access log are whole, and sign where they end
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Bring municipalities, counties and inhabitants in from files of your own
     #[command(subcommand)]
     Municipalities(municipalities::Command),
@@ -177,6 +181,7 @@ async fn perform(command: Command) -> Result<(), Failure> {
         Command::Role(command) => role::run(command).await,
         Command::Token(args) => token::run(args).await,
         Command::Keys(command) => keys::run(command),
+        Command::Audit(command) => audit::run(command).await,
         Command::Municipalities(command) => municipalities::run(command).await,
     }
 }

@@ -91,6 +91,8 @@ macro_rules! wire_codes {
 }
 
 wire_codes!(
+    Chain,
+    ChainFault,
     ConclusionPart,
     CourseState,
     EnrolmentState,

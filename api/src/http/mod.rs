@@ -2,6 +2,7 @@
 
 pub mod access;
 mod actions;
+mod audit;
 mod body;
 mod call;
 pub mod codes;
@@ -40,6 +41,7 @@ mod sessions;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use audit::AuditHead;
 pub use fallback::{bad_path, bad_query, unmatched};
 pub use metrics::Metrics;
 pub use observe::observe;
@@ -67,6 +69,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(access::invitations::accept_invitation)
         .service(access::invitations::get_invitation)
         .service(access::invitations::revoke_invitation)
+        .service(audit::list_audit)
+        .service(audit::chains::list_audit_heads)
+        .service(audit::chains::verify_audit)
+        .service(audit::access_log::list_access_log)
         .service(reference::lifecycle::get_lifecycle)
         .service(reference::permissions::get_permissions)
         .service(registry::organisations::list_organisations)

@@ -38,6 +38,10 @@ pub const TAGS: &[(&str, &str)] = &[
         "Access",
         "Who may what: role assignments, invitations, yourself and your tasks.",
     ),
+    (
+        "Audit",
+        "What happened and who looked at whose data, chained so that a change is found; and what becomes of people's data: requests about it, and how long it is kept.",
+    ),
     ("Reference", "What the rules are: lifecycle, permissions."),
     (
         "Operation",

@@ -5,24 +5,28 @@
 //! for nothing directly; each purpose has its own subkey by HKDF-SHA256.
 //!
 //! *Rotation*: new values are sealed under `current`, older ones open for as long as their key is on
-//! the ring. Blind indexes and MACs stay under `index`, since an index that changed with every
-//! rotation would no longer find what was written before.
+//! the ring, and are sealed anew until a key is used by none and can be taken off. Blind indexes, MACs
+//! and the audit signature stay under `index`, since an index that changed with every rotation would no
+//! longer find what was written before; when the key behind it is taken off, only its index stays.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
 use std::sync::Arc;
 
 use aws_lc_rs::aead::LessSafeKey;
+use aws_lc_rs::signature::Ed25519KeyPair;
 use aws_lc_rs::{digest, hkdf, hmac};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+mod audit;
+mod document;
 mod primitives;
 
-use primitives::{cipher, open_under, random, seal_under, subkey, tagged};
+use document::Index;
+use primitives::{cipher, open_under, seal_under, subkey, tagged};
+pub use audit::{SignedHead, public_key_id};
 pub use primitives::{normalise, random_token, sha256_hex};
 
 /// Length of a master key and of every subkey, in bytes.
@@ -78,16 +82,6 @@ impl Aad<'_> {
     }
 }
 
-/// The ring as it is written to a file.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Document {
-    current: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    index: Option<String>,
-    keys: BTreeMap<String, String>,
-}
-
 struct Key {
     master: [u8; KEY_BYTES],
     seal: LessSafeKey,
@@ -96,10 +90,11 @@ struct Key {
 
 struct Ring {
     current: String,
-    index: String,
+    index: Index,
     keys: BTreeMap<String, Key>,
     blind: hmac::Key,
     mac: hmac::Key,
+    audit: Ed25519KeyPair,
 }
 
 /// Master keys by id, ready for use. Cheap to clone; `Debug` shows the ids only.
@@ -116,108 +111,6 @@ impl fmt::Debug for KeyRing {
 }
 
 impl KeyRing {
-    /// A new ring with one random key, `k1`.
-    ///
-    /// # Errors
-    /// [`CryptoError::Library`] when the system gives no randomness.
-    pub fn generate() -> Result<Self, CryptoError> {
-        Self::build("k1", "k1", BTreeMap::from([("k1".to_owned(), random()?)]))
-    }
-
-    /// Reads `{"current":"k1","keys":{"k1":"<32 bytes, base64url>"}}`. With several keys, `"index"`
-    /// names the one under which blind indexes and MACs are made: the first the database was used with.
-    ///
-    /// # Errors
-    /// [`CryptoError::Ring`] with what to change.
-    pub fn parse(text: &str) -> Result<Self, CryptoError> {
-        let document: Document = serde_json::from_str(text).map_err(|error| {
-            // Only the position: serde's own text can quote a key.
-            CryptoError::Ring(format!(
-                "line {}, column {}: expected {{\"current\": …, \"keys\": {{…}}}}",
-                error.line(),
-                error.column()
-            ))
-        })?;
-        let mut keys = BTreeMap::new();
-        for (id, encoded) in &document.keys {
-            let bytes = URL_SAFE_NO_PAD
-                .decode(encoded.trim_end_matches('='))
-                .ok()
-                .and_then(|bytes| <[u8; KEY_BYTES]>::try_from(bytes).ok())
-                .ok_or_else(|| {
-                    CryptoError::Ring(format!("key {id} must be 32 bytes in base64url"))
-                })?;
-            keys.insert(id.clone(), bytes);
-        }
-        let index = match document.index {
-            Some(index) => index,
-            None if keys.len() <= 1 => document.current.clone(),
-            None => {
-                return Err(CryptoError::Ring(
-                    "with several keys, say in \"index\" which one blind indexes were made with (the first)".to_owned(),
-                ));
-            }
-        };
-        Self::build(&document.current, &index, keys)
-    }
-
-    /// Reads a ring from a file.
-    ///
-    /// # Errors
-    /// [`CryptoError::File`] or [`CryptoError::Ring`].
-    pub fn load(path: &Path) -> Result<Self, CryptoError> {
-        let text = std::fs::read_to_string(path).map_err(|error| file_error(path, &error))?;
-        Self::parse(&text)
-    }
-
-    /// Writes the ring to a new file that only its owner may read (0600). Never overwrites.
-    ///
-    /// # Errors
-    /// [`CryptoError::File`], also when the file exists.
-    pub fn save_new(&self, path: &Path) -> Result<(), CryptoError> {
-        use std::io::Write;
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options
-            .open(path)
-            .map_err(|error| file_error(path, &error))?;
-        file.write_all(self.to_json().as_bytes())
-            .and_then(|()| file.sync_all())
-            .map_err(|error| file_error(path, &error))
-    }
-
-    /// A ring with one more, random key that is current from now on; the others go on opening.
-    ///
-    /// # Errors
-    /// [`CryptoError::Library`] when the system gives no randomness.
-    pub fn rotated(&self) -> Result<Self, CryptoError> {
-        let mut keys: BTreeMap<_, _> = (self.0.keys.iter())
-            .map(|(id, key)| (id.clone(), key.master))
-            .collect();
-        let id = (1..=keys.len() + 1)
-            .map(|n| format!("k{n}"))
-            .find(|id| !keys.contains_key(id))
-            .ok_or(CryptoError::Library)?;
-        keys.insert(id.clone(), random()?);
-        Self::build(&id, &self.0.index, keys)
-    }
-
-    /// The ring as its JSON document, **keys included**: for the key file, never for a log.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        let document = Document {
-            current: self.0.current.clone(),
-            index: Some(self.0.index.clone()),
-            keys: (self.0.keys.iter())
-                .map(|(id, key)| (id.clone(), URL_SAFE_NO_PAD.encode(key.master)))
-                .collect(),
-        };
-        // A struct of strings always serialises.
-        serde_json::to_string_pretty(&document).unwrap_or_default()
-    }
-
     /// Id of the key that new values are sealed under.
     #[must_use]
     pub fn current(&self) -> &str {
@@ -305,62 +198,12 @@ impl KeyRing {
     fn key(&self, id: &str) -> Result<&Key, CryptoError> {
         (self.0.keys.get(id)).ok_or_else(|| CryptoError::UnknownKey(short(id)))
     }
-
-    fn build(
-        current: &str,
-        index: &str,
-        masters: BTreeMap<String, [u8; KEY_BYTES]>,
-    ) -> Result<Self, CryptoError> {
-        for (member, id) in [("current", current), ("index", index)] {
-            if !masters.contains_key(id) {
-                return Err(CryptoError::Ring(format!(
-                    "\"{member}\" must name one of \"keys\""
-                )));
-            }
-        }
-        let mut keys = BTreeMap::new();
-        let mut indexes = None;
-        for (id, master) in masters {
-            let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-            if id.is_empty() || id.len() > 32 || !id.chars().all(plain) {
-                return Err(CryptoError::Ring(
-                    "a key id is 1–32 letters, digits, - or _".to_owned(),
-                ));
-            }
-            if master.iter().all(|byte| *byte == 0) {
-                return Err(CryptoError::Ring(format!("key {id} is all zeros")));
-            }
-            let root = hkdf::Salt::new(hkdf::HKDF_SHA256, SALT).extract(&master);
-            if id == index {
-                indexes = Some((subkey(&root, &[b"blind"])?, subkey(&root, &[b"mac"])?));
-            }
-            let replies = subkey(&root, &[b"replies"])?;
-            let key = Key {
-                master,
-                seal: cipher(&subkey(&root, &[b"seal"])?)?,
-                replies: hkdf::Prk::new_less_safe(hkdf::HKDF_SHA256, &replies),
-            };
-            keys.insert(id, key);
-        }
-        let (blind, mac) = indexes.ok_or(CryptoError::Library)?;
-        Ok(Self(Arc::new(Ring {
-            current: current.to_owned(),
-            index: index.to_owned(),
-            keys,
-            blind: hmac::Key::new(hmac::HMAC_SHA256, &blind),
-            mac: hmac::Key::new(hmac::HMAC_SHA256, &mac),
-        })))
-    }
 }
 
 fn reply_key(key: &Key, secret: &[u8]) -> Result<LessSafeKey, CryptoError> {
     // Hashed first: a client's secret may be of any length.
     let secret = digest::digest(&digest::SHA256, secret);
     cipher(&subkey(&key.replies, &[secret.as_ref()])?)
-}
-
-fn file_error(path: &Path, error: &std::io::Error) -> CryptoError {
-    CryptoError::File(format!("{}: {error}", path.display()))
 }
 
 /// A key id out of stored text can be anything: keep an error line short.

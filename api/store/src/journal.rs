@@ -5,7 +5,11 @@
 
 use aws_lc_rs::digest;
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use domain::permissions::Scope;
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, Set,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -13,6 +17,10 @@ use crate::conn::Conn;
 use crate::crypto;
 use crate::entity::journal as row;
 use crate::error::StoreError;
+use crate::page::{self, Page};
+use crate::scope::condition;
+
+pub use row::Model as Row;
 
 /// A fact to be noted: what happened to what, by whom, for which purpose.
 #[derive(Debug, Clone)]
@@ -159,4 +167,61 @@ pub async fn since_version(
         .limit(20)
         .all(&conn.db())
         .await?)
+}
+
+/// What a list of the sealed journal is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// What the caller may reach.
+    pub scope: Scope,
+    /// Kind of what changed.
+    pub entity_kind: Option<String>,
+    /// What changed, or the root it belongs to.
+    pub entity: Option<Uuid>,
+    /// What happened.
+    pub action: Option<String>,
+    /// Who did it.
+    pub person: Option<Uuid>,
+    /// By which login.
+    pub principal: Option<Uuid>,
+    /// In which request.
+    pub request: Option<Uuid>,
+    /// Recorded not before.
+    pub from: Option<DateTime<Utc>>,
+    /// Recorded before.
+    pub to: Option<DateTime<Utc>>,
+}
+
+impl Filter {
+    fn select(&self) -> Select<row::Entity> {
+        use row::Column as C;
+        let about = |id: Uuid| Condition::any().add(C::EntityId.eq(id)).add(C::RootId.eq(id));
+        let all = Condition::all()
+            .add(condition(&self.scope, C::Tenant, None, None))
+            .add(C::Position.is_not_null())
+            .add_option(self.entity_kind.as_ref().map(|kind| C::EntityKind.eq(kind)))
+            .add_option(self.entity.map(about))
+            .add_option(self.action.as_ref().map(|code| C::Action.eq(code)))
+            .add_option(self.person.map(|id| C::ActorPerson.eq(id)))
+            .add_option(self.principal.map(|id| C::ActorPrincipal.eq(id)))
+            .add_option(self.request.map(|id| C::RequestId.eq(id)))
+            .add_option(self.from.map(|at| C::RecordedAt.gte(at)))
+            .add_option(self.to.map(|at| C::RecordedAt.lt(at)));
+        row::Entity::find().filter(all)
+    }
+}
+
+/// One page of the sealed journal by position, and whether there is more.
+pub async fn list(
+    conn: &Conn,
+    filter: &Filter,
+    page: &Page,
+) -> Result<(Vec<Row>, bool), StoreError> {
+    let select = page::cut(filter.select(), page, row::Column::Position, row::Column::Id)?;
+    Ok(page::trim(select.all(&conn.db()).await?, page))
+}
+
+/// How many there are.
+pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
+    Ok(filter.select().count(&conn.db()).await?)
 }

@@ -15,6 +15,7 @@ pub mod enrolment;
 #[allow(missing_docs)]
 mod entity;
 mod error;
+pub mod erasure;
 pub mod facts;
 pub mod idempotency;
 pub mod improvement;
@@ -37,12 +38,16 @@ pub mod role_assignment;
 pub mod run;
 pub mod run_facts;
 mod scope;
+pub mod retention;
+pub mod sealed;
 pub mod sealer;
 pub mod service;
 pub mod session;
+pub mod subject_request;
 #[cfg(test)]
 mod tests;
 mod unit;
+pub mod verify;
 pub mod working_group;
 
 pub use conn::Conn;

@@ -15,11 +15,12 @@ use crate::entity::{journal as row, journal_head as head};
 use crate::error::StoreError;
 use crate::journal::hash_parts;
 use crate::unit::Tx;
+use crate::verify::Point;
 
 /// How many rows one unit seals.
 const BATCH: u64 = 200;
 /// The hash before the first row.
-const GENESIS: &str = "";
+pub(crate) const GENESIS: &str = "";
 
 /// A row's own hash: everything but the payload, on top of its predecessor's hash.
 pub fn row_hash(prev: &str, position: i64, r: &row::Model) -> String {
@@ -110,7 +111,7 @@ async fn seal_some(tx: Tx, tenant: Uuid) -> Result<u64, StoreError> {
 }
 
 /// The tenant's head, locked until the unit ends; made at the first call.
-async fn lock_head(tx: &Tx, tenant: Uuid) -> Result<head::Model, StoreError> {
+pub(crate) async fn lock_head(tx: &Tx, tenant: Uuid) -> Result<head::Model, StoreError> {
     let first = head::ActiveModel {
         tenant: Set(tenant),
         position: Set(0),
@@ -166,77 +167,29 @@ async fn write_seals(
     Ok(())
 }
 
-/// Walks a tenant's sealed rows and tells the first position that does not hold, if any.
-///
-/// Without a head kept outside, a cut at the end can't be seen: compare with an exported one.
-pub async fn verify(conn: &Conn, tenant: Uuid) -> Result<Verified, StoreError> {
-    let mut expected = Verified {
-        rows: 0,
-        hash: GENESIS.to_owned(),
-        broken_at: None,
-    };
-    let mut promised = 0;
-    loop {
-        walk(conn, tenant, &mut expected).await?;
-        let head = head::Entity::find_by_id(tenant).one(&conn.db()).await?;
-        let kept = head.map_or((0, GENESIS.to_owned()), |h| (h.position, h.hash));
-        if expected.broken_at.is_some() || kept == (expected.rows, expected.hash.clone()) {
-            return Ok(expected);
-        }
-        // The sealer may have gone on between the two reads; then the next walk finds its rows.
-        let cut = expected.rows < promised;
-        if cut || kept.0 <= expected.rows {
-            expected.broken_at = Some(expected.rows.min(kept.0) + 1);
-            return Ok(expected);
-        }
-        promised = kept.0;
-    }
+/// The last sealed position of a tenant's journal and its hash; none before anything was sealed.
+pub async fn head(conn: &Conn, tenant: Uuid) -> Result<Option<Point>, StoreError> {
+    let found = head::Entity::find_by_id(tenant).one(&conn.db()).await?;
+    let found = found.filter(|head| head.position > 0);
+    Ok(found.map(|head| Point {
+        position: head.position,
+        hash: head.hash,
+    }))
 }
 
-/// Goes on from the last row that holds, to the end or to the first that does not.
-async fn walk(conn: &Conn, tenant: Uuid, expected: &mut Verified) -> Result<(), StoreError> {
-    loop {
-        let rows = row::Entity::find()
-            .filter(row::Column::Tenant.eq(tenant))
-            .filter(row::Column::Position.gt(expected.rows))
-            .order_by_asc(row::Column::Position)
-            .limit(BATCH * 5)
-            .all(&conn.db())
-            .await?;
-        if rows.is_empty() {
-            return Ok(());
-        }
-        for r in &rows {
-            let position = expected.rows + 1;
-            let payload_holds = match (&r.salt, &r.payload) {
-                (Some(salt), Some(payload)) => {
-                    crate::journal::commitment(salt, payload) == r.commitment
-                }
-                (None, None) => true,
-                _ => false,
-            };
-            let hash = row_hash(&expected.hash, position, r);
-            let holds = payload_holds
-                && r.position == Some(position)
-                && r.prev_hash.as_ref() == Some(&expected.hash)
-                && r.hash.as_ref() == Some(&hash);
-            if !holds {
-                expected.broken_at = Some(position);
-                return Ok(());
-            }
-            expected.rows = position;
-            expected.hash = hash;
-        }
-    }
-}
-
-/// What a walk along a tenant's chain found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verified {
-    /// How many rows hold, from the first on.
-    pub rows: i64,
-    /// The hash of the last row that holds.
-    pub hash: String,
-    /// The first position that does not.
-    pub broken_at: Option<i64>,
+/// Every tenant that has a chain.
+pub async fn tenants(conn: &Conn) -> Result<Vec<Uuid>, StoreError> {
+    let heads = head::Entity::find()
+        .select_only()
+        .column(head::Column::Tenant);
+    let rows = row::Entity::find()
+        .select_only()
+        .column(row::Column::Tenant)
+        .filter(row::Column::Position.is_not_null())
+        .distinct();
+    let mut all: Vec<Uuid> = heads.into_tuple().all(&conn.db()).await?;
+    all.extend(rows.into_tuple::<Uuid>().all(&conn.db()).await?);
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
 }

@@ -167,6 +167,7 @@ const ROWS: &[Row] = rows! {
     [SubjectRequests] [Read Create] [Coordinator] Own OwnEntries "";
     [SubjectRequests] [Read Create Write] [Manager] Own Full "";
     [Audit AccessLog SubjectRequests] [Read] [Auditor] Own Full "Auditors' reads are logged too.";
+    [Audit AccessLog] [Verify] [Auditor] Own Status "";
     [Audit AccessLog] [Verify] [Administrator] Anywhere Status "Whether it is whole; not what it says.";
     [SubjectRequests] [Read Create] [Public] Capability OwnEntries "";
     // The caller.

@@ -117,6 +117,12 @@ const TABLES: Tables = &[
     ("improvement_point", true, &[("course_id", First), ("run_id", First), ("text", Text("t")), ("state", Text("open"))]),
     ("deviation", true, &[("course_id", First), ("guard", Text("planningMeetingHeld")), ("action", Text("submit")),
         ("reason", Text("r")), ("recorded_by", First), ("recorded_at", Time)]),
+    ("access_block", false, &[("tenant", First), ("number", Int(1)), ("entries", Int(1)), ("last_at", Time), ("digest", Text("d")),
+        ("prev_hash", Text("")), ("hash", Text("h"))]),
+    ("subject_request", true, &[("subject_kind", Text("person")), ("subject_id", First), ("kind", Text("export")),
+        ("state", Text("received")), ("received_on", Date), ("due_on", Date)]),
+    ("erasure", false, &[("id", Id), ("tenant", First), ("subject_kind", Text("person")), ("subject_id", First),
+        ("cause", Text("request")), ("erased_at", Time)]),
 ];
 
 /// The rows of one database.

@@ -56,6 +56,8 @@ macro_rules! all_of {
 /// Every closed list of the product, by name.
 fn all() -> Vec<CodeList> {
     let mut lists = all_of![
+        codes::Chain,
+        codes::ChainFault,
         codes::ConclusionPart,
         codes::CourseState,
         codes::EnrolmentState,

@@ -62,3 +62,4 @@ field-loginBound = Innloggingen hører allerede til en annen person. Bruk en ann
 field-ownInvitation = Du kan ikke bruke en invitasjon du selv har laget til noen i en arbeidsgruppe.
 field-skippedHour = Dette klokkeslettet finnes ikke: denne natten stilles klokken i Norge fram fra 02.00 til 03.00. Velg et tidspunkt før eller etter.
 field-notAClock = Oppgi klokkeslett som tt:mm, for eksempel 09:30.
+field-notSignedHere = Hodet er ikke signert av denne installasjonen, eller er endret siden. Gi det slik det ble hentet.

@@ -62,3 +62,4 @@ field-loginBound = Innlogginga høyrer alt til ein annan person. Bruk ei anna in
 field-ownInvitation = Du kan ikkje bruke ein invitasjon du sjølv har laga til nokon i ei arbeidsgruppe.
 field-skippedHour = Dette klokkeslettet finst ikkje: denne natta blir klokka i Noreg stilt fram frå 02.00 til 03.00. Vel eit tidspunkt før eller etter.
 field-notAClock = Oppgi klokkeslett som tt:mm, til dømes 09:30.
+field-notSignedHere = Hovudet er ikkje signert av denne installasjonen, eller er endra sidan. Gi det slik det vart henta.

@@ -7,6 +7,7 @@
 // The empty `Relation`s stand only because the derive asks for them.
 #![allow(dead_code)]
 
+pub mod access_block;
 pub mod access_log;
 pub mod category;
 pub mod code_list_load;
@@ -19,6 +20,7 @@ pub mod deviation;
 pub mod due;
 pub mod enrolment;
 pub mod idempotency;
+pub mod erasure;
 pub mod improvement_point;
 pub mod installation;
 pub mod invitation;
@@ -44,6 +46,7 @@ pub mod service_municipality;
 pub mod session;
 pub mod session_attendance;
 pub mod session_staff;
+pub mod subject_request;
 pub mod working_group_member;
 
 #[cfg(test)]

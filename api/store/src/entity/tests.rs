@@ -52,6 +52,7 @@ macro_rules! entities {
 }
 
 entities!(
+    access_block,
     access_log,
     category,
     code_list_load,
@@ -64,6 +65,7 @@ entities!(
     due,
     enrolment,
     idempotency,
+    erasure,
     improvement_point,
     installation,
     invitation,
@@ -89,6 +91,7 @@ entities!(
     session,
     session_attendance,
     session_staff,
+    subject_request,
     working_group_member,
 );
 

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::{Db, on_both};
 use crate::journal::{Actor, Entry};
-use crate::sealer::{Verified, seal_all, verify};
+use crate::sealer::seal_all;
+use crate::verify::{Verified, journal as verify};
 use crate::{Store, StoreError};
 
 /// A journal entry of `tenant`, told apart by its version.
@@ -46,7 +47,7 @@ pub(super) async fn sealed(db: &Db, tenant: Uuid, count: i32) -> Verified {
         noted.await.unwrap();
     }
     seal_all(&db.store).await.unwrap();
-    let verified = verify(db.store.read(), tenant).await.unwrap();
+    let verified = verify(db.store.read(), tenant, &[]).await.unwrap();
     assert_eq!(
         (verified.rows, verified.broken_at),
         (i64::from(count), None)
@@ -82,7 +83,7 @@ async fn verify_until(store: Store, tenants: [Uuid; 3], over: Arc<AtomicBool>) {
     let mut longest = [0; 3];
     while !over.load(Ordering::SeqCst) {
         for (tenant, longest) in tenants.iter().zip(&mut longest) {
-            let found = verify(store.read(), *tenant).await.unwrap();
+            let found = verify(store.read(), *tenant, &[]).await.unwrap();
             assert_eq!(found.broken_at, None, "a break beside a busy sealer");
             assert!(found.rows >= *longest, "the chain became shorter");
             *longest = found.rows;
@@ -121,7 +122,7 @@ on_both!(
         );
         let mut rows = 0;
         for tenant in tenants {
-            let found = verify(db.store.read(), tenant).await.unwrap();
+            let found = verify(db.store.read(), tenant, &[]).await.unwrap();
             assert_eq!(found.broken_at, None);
             rows += found.rows;
         }
@@ -144,7 +145,7 @@ on_both!(
         noted.await.unwrap();
         assert_eq!(seal_all(&db.store).await.unwrap(), 450);
         assert_eq!(seal_all(&db.store).await.unwrap(), 0, "sealed twice");
-        let found = verify(db.store.read(), tenant).await.unwrap();
+        let found = verify(db.store.read(), tenant, &[]).await.unwrap();
         assert_eq!((found.rows, found.broken_at), (450, None));
     }
 );
@@ -155,7 +156,7 @@ on_both!(
         let before = sealed(&db, tenant, 6).await;
         db.sql("UPDATE journal SET payload = NULL, salt = NULL WHERE position IN (2, 5)")
             .await;
-        assert_eq!(verify(db.store.read(), tenant).await.unwrap(), before);
+        assert_eq!(verify(db.store.read(), tenant, &[]).await.unwrap(), before);
         sealed_on(&db, tenant, 7).await;
     }
 );
@@ -167,7 +168,7 @@ async fn sealed_on(db: &Db, tenant: Uuid, rows: i64) {
     });
     noted.await.unwrap();
     seal_all(&db.store).await.unwrap();
-    let found = verify(db.store.read(), tenant).await.unwrap();
+    let found = verify(db.store.read(), tenant, &[]).await.unwrap();
     assert_eq!(
         (found.rows, found.broken_at),
         (rows, None),

@@ -5,7 +5,8 @@ use uuid::Uuid;
 use super::journal::{entry, sealed};
 use super::{Db, on_both};
 use crate::StoreError;
-use crate::sealer::{seal_all, verify};
+use crate::sealer::seal_all;
+use crate::verify::journal as verify;
 
 /// Each way to tamper with ten sealed rows, and the first position that no longer holds.
 /// `{o}` is another tenant's id, `{r}` a random one.
@@ -204,14 +205,14 @@ on_both!(
             for statement in sql.split("; ") {
                 db.sql(&with_ids(&db, statement)).await;
             }
-            let found = verify(db.store.read(), tenant).await.unwrap();
+            let found = verify(db.store.read(), tenant, &[]).await.unwrap();
             assert_eq!(found.broken_at, Some(*position), "{what}");
             db.sql("DELETE FROM journal").await;
             db.sql("DELETE FROM journal_head").await;
             db.sql("INSERT INTO journal SELECT * FROM kept").await;
             db.sql("INSERT INTO journal_head SELECT * FROM kept_head")
                 .await;
-            let mended = verify(db.store.read(), tenant).await.unwrap();
+            let mended = verify(db.store.read(), tenant, &[]).await.unwrap();
             assert_eq!(mended, whole, "put back after: {what}");
         }
     }
@@ -236,7 +237,7 @@ on_both!(
              hash = (SELECT hash FROM journal WHERE position = 7)",
         )
         .await;
-        let found = verify(db.store.read(), tenant).await.unwrap();
+        let found = verify(db.store.read(), tenant, &[]).await.unwrap();
         assert_eq!(
             found.broken_at, None,
             "inside the database nothing is left to tell"
@@ -251,7 +252,7 @@ on_both!(
             noted.await.unwrap();
         }
         seal_all(&db.store).await.unwrap();
-        let found = verify(db.store.read(), tenant).await.unwrap();
+        let found = verify(db.store.read(), tenant, &[]).await.unwrap();
         assert_eq!((found.rows, found.broken_at), (outside.rows, None));
         assert_ne!(found.hash, outside.hash);
     }

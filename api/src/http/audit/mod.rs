@@ -1,0 +1,103 @@
+//! `/v1/audit`, `/v1/access-log`
+
+pub mod access_log;
+pub mod chains;
+mod wire;
+
+use actix_web::web::Query;
+use actix_web::{HttpRequest, get};
+use chrono::{DateTime, Utc};
+use store::journal::Filter;
+use uuid::Uuid;
+
+use crate::app::audit;
+use crate::http::body::Nothing;
+use crate::http::call::{Answer, Call};
+use crate::http::list::page_reply;
+use crate::{list_query, page_type};
+use wire::AuditEntry;
+pub use wire::AuditHead;
+
+page_type!(
+    /// A page of the journal.
+    AuditPage of AuditEntry
+);
+
+list_query!(
+    /// What the journal can be narrowed to.
+    AuditQuery {
+        /// Only this kind of thing, such as `course`, `planVersion` or `person`.
+        entity_kind: String,
+        /// Only this thing, or what belongs to it.
+        entity_id: Uuid,
+        /// Only what is told by this code.
+        action: String,
+        /// Only what this person did.
+        person_id: Uuid,
+        /// Only what was done by this login.
+        login_id: Uuid,
+        /// Only what was done in this request.
+        request_id: Uuid,
+        /// Recorded at this time or later.
+        from: DateTime<Utc>,
+        /// Recorded before this time.
+        to: DateTime<Utc>,
+    }
+);
+
+impl AuditQuery {
+    fn filter(&self) -> Filter {
+        Filter {
+            entity_kind: self.entity_kind.clone(),
+            entity: self.entity_id,
+            action: self.action.clone(),
+            person: self.person_id,
+            principal: self.login_id,
+            request: self.request_id,
+            from: self.from,
+            to: self.to,
+            ..Filter::default()
+        }
+    }
+}
+
+/// Read the journal
+///
+/// Everything that happened in your organisations, sealed and numbered without gaps: `history` of all
+/// things at once, with the hashes that chain it. Sorted by `position`, `-position` for the newest
+/// first. What happened within the last second may not be sealed yet and is not here. The payload
+/// holds codes, numbers and ids, never what somebody wrote; it is null once it was erased, and the
+/// chain still verifies.
+///
+/// For auditors. That you look is logged, so say with `Sidestilt-Purpose` why.
+#[utoipa::path(tag = "Audit", params(AuditQuery), extensions(("x-purpose" = json!(true))),
+    responses((status = 200, description = "A page of the journal.", body = AuditPage)))]
+#[get("/v1/audit")]
+pub async fn list_audit(
+    call: Call,
+    request: HttpRequest,
+    Query(query): Query<AuditQuery>,
+) -> Answer {
+    let (path, text) = (request.path().to_owned(), request.query_string().to_owned());
+    call.look(Nothing, move |unit, ()| {
+        let (query, path, text) = (query.clone(), path.clone(), text.clone());
+        async move {
+            let paging = query.paging();
+            let page = paging.page(&unit, &["position"])?;
+            let count = query.count == Some(true);
+            let (rows, more, count) =
+                audit::read_journal(&unit, query.filter(), &page, count).await?;
+            let last = rows.last().filter(|_| more);
+            let last = last.map(|row| (row.position.unwrap_or_default().to_string(), row.id));
+            let next = paging.next(&unit, &page, last);
+            let items = rows.into_iter().map(AuditEntry::try_from);
+            let body = AuditPage {
+                items: items.collect::<Result<_, _>>()?,
+                next: next.clone(),
+                count,
+            };
+            page_reply(&body, &path, &text, next.as_deref())
+        }
+    })
+    .await
+}
