@@ -16,3 +16,5 @@ pub use people::*;
 pub use privacy::*;
 pub use service::*;
 pub use states::*;
+
+pub use crate::retention::{RetentionEnd, RetentionKind};

@@ -118,7 +118,11 @@ mod tests {
         let kinds: Vec<_> = RULES.iter().map(|rule| rule.kind).collect();
         assert_eq!(kinds, RetentionKind::ALL);
         for rule in RULES {
-            assert!(rule.days > 0 && rule.purpose.ends_with('.'), "{}", rule.kind);
+            assert!(
+                rule.days > 0 && rule.purpose.ends_with('.'),
+                "{}",
+                rule.kind
+            );
         }
     }
 }

@@ -67,9 +67,9 @@ pub async fn heads(
 /// `Invalid` with the pointer of each.
 pub fn check_heads(ring: &KeyRing, heads: &[SignedHead]) -> Result<(), Refusal> {
     let wrong = heads.iter().enumerate().filter_map(|(at, head)| {
-        ring.check_head(head).is_err().then(|| {
-            FieldError::new(format!("/heads/{at}/signature"), "notSignedHere")
-        })
+        ring.check_head(head)
+            .is_err()
+            .then(|| FieldError::new(format!("/heads/{at}/signature"), "notSignedHere"))
     });
     let wrong: Vec<_> = wrong.collect();
     match wrong.is_empty() {
@@ -97,9 +97,7 @@ pub async fn verify(
             let outside: Vec<Point> = heads.iter().filter(here).map(point).collect();
             let found = match chain {
                 Chain::Journal => verify::journal(conn, *tenant, &outside).await?,
-                Chain::AccessLog => {
-                    access_log::verify(conn, *tenant, &outside, droppable).await?
-                }
+                Chain::AccessLog => access_log::verify(conn, *tenant, &outside, droppable).await?,
             };
             checked.push(Checked {
                 chain: *chain,

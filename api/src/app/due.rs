@@ -4,19 +4,28 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use store::due::{self, Due};
-use store::{StoreError, idempotency};
+use store::{StoreError, sealed};
 use uuid::Uuid;
 
-use super::{App, Caller, Clock, Ctx, Refusal, Reply, Unit, enrolments};
+use super::{App, Caller, Clock, Ctx, Refusal, Reply, Unit, enrolments, retention};
 
 /// How many rows an instance takes at a time.
 const AT_ONCE: u64 = 20;
 
 /// The installation's own work that comes again and again: its kind, and how often.
-const RECURRING: &[(&str, TimeDelta)] = &[(PURGE_IDEMPOTENCY, TimeDelta::days(1))];
+const RECURRING: &[(&str, TimeDelta)] = &[
+    (RETENTION, TimeDelta::hours(1)),
+    (RESEAL, TimeDelta::minutes(10)),
+];
 
-/// Forgets answers kept for retries whose time is over.
-const PURGE_IDEMPOTENCY: &str = "purgeIdempotency";
+/// Ends what is kept longer than its time.
+const RETENTION: &str = "retention";
+/// Seals anew what is not under the current key.
+const RESEAL: &str = "reseal";
+/// How many values of a column are sealed anew at a time.
+const RESEALED_AT_ONCE: u64 = 200;
+/// Work that this program did once and does no more: what is left of it on a list is done.
+const FORMER: [&str; 1] = ["purgeIdempotency"];
 
 impl App {
     /// Puts the recurring work on the list; what stands there keeps its time.
@@ -84,10 +93,12 @@ impl App {
 
 async fn perform(unit: &Unit, work: &Due) -> Result<(), Refusal> {
     match work.kind.as_str() {
-        PURGE_IDEMPOTENCY => {
-            idempotency::purge(unit.tx(), unit.now).await?;
+        RETENTION => retention::end_some(unit).await.map(drop),
+        RESEAL => {
+            sealed::reseal(unit.tx(), &unit.app.ring, RESEALED_AT_ONCE).await?;
             Ok(())
         }
+        former if FORMER.contains(&former) => Ok(()),
         enrolments::OFFER_LAPSES => match work.subject_id {
             Some(party) => enrolments::lapse(unit, party).await,
             None => Err(Refusal::Internal("a lapse without a party".into())),

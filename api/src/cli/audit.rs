@@ -115,7 +115,13 @@ async fn verify(settings: &SettingsArgs, file: Option<&Path>) -> Result<(), Fail
 }
 
 /// One chain a line: organisation, chain, and what was found.
-fn line(Checked { chain, tenant, found }: &Checked) -> String {
+fn line(
+    Checked {
+        chain,
+        tenant,
+        found,
+    }: &Checked,
+) -> String {
     let confirmed = match found.confirmed {
         0 => "no head kept elsewhere bears it out".to_owned(),
         at => format!("borne out until {at}"),
@@ -125,7 +131,10 @@ fn line(Checked { chain, tenant, found }: &Checked) -> String {
             "{tenant}\t{chain}\tbroken at {at}: {fault}\t{} links hold, {confirmed}",
             found.rows
         ),
-        _ => format!("{tenant}\t{chain}\tholds\t{} links, {confirmed}", found.rows),
+        _ => format!(
+            "{tenant}\t{chain}\tholds\t{} links, {confirmed}",
+            found.rows
+        ),
     }
 }
 

@@ -9,6 +9,7 @@ mod demo;
 mod keys;
 mod log;
 mod municipalities;
+mod retention;
 mod role;
 mod serve;
 mod token;
@@ -74,6 +75,12 @@ enum Command {
     /// Check that journal and access log are whole, and sign where they end
     #[command(subcommand)]
     Audit(audit::Command),
+    /// End what is kept longer than its time, or count it
+    #[command(after_help = retention::EXAMPLES)]
+    Retention(retention::RetentionArgs),
+    /// Keep the ledger of who was erased elsewhere, and erase them again in a restored backup
+    #[command(subcommand)]
+    Erasures(retention::Erasures),
     /// Bring municipalities, counties and inhabitants in from files of your own
     #[command(subcommand)]
     Municipalities(municipalities::Command),
@@ -180,8 +187,10 @@ async fn perform(command: Command) -> Result<(), Failure> {
         Command::Openapi { out } => put(out, &crate::http::spec::text()),
         Command::Role(command) => role::run(command).await,
         Command::Token(args) => token::run(args).await,
-        Command::Keys(command) => keys::run(command),
+        Command::Keys(command) => keys::run(command).await,
         Command::Audit(command) => audit::run(command).await,
+        Command::Retention(args) => retention::retention(args).await,
+        Command::Erasures(command) => retention::erasures(command).await,
         Command::Municipalities(command) => municipalities::run(command).await,
     }
 }

@@ -95,6 +95,7 @@ wire_codes!(
     ChainFault,
     ConclusionPart,
     CourseState,
+    DataPart,
     EnrolmentState,
     Evidence,
     EvidenceKind,
@@ -123,10 +124,15 @@ wire_codes!(
     Role,
     RunState,
     Section,
+    RetentionEnd,
+    RetentionKind,
     ServiceForm,
     ServiceReach,
     SessionState,
     Side,
+    SubjectKind,
+    SubjectRequestKind,
+    SubjectRequestState,
     WaitingReason,
 );
 

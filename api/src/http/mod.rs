@@ -38,6 +38,7 @@ mod plans;
 mod registry;
 mod runs;
 mod sessions;
+mod subject_requests;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -73,6 +74,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(audit::chains::list_audit_heads)
         .service(audit::chains::verify_audit)
         .service(audit::access_log::list_access_log)
+        .service(subject_requests::list_subject_requests)
+        .service(subject_requests::enter_subject_request)
+        .service(subject_requests::get_subject_request)
+        .service(subject_requests::decide_subject_request)
+        .service(subject_requests::answer::get_subject_answer)
+        .service(subject_requests::retention::get_retention)
         .service(reference::lifecycle::get_lifecycle)
         .service(reference::permissions::get_permissions)
         .service(registry::organisations::list_organisations)

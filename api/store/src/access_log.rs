@@ -91,11 +91,7 @@ pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
 }
 
 /// Everybody who looked at `subject` within a tenant, the last first.
-pub async fn of_subject(
-    conn: &Conn,
-    tenant: Uuid,
-    subject: Uuid,
-) -> Result<Vec<Look>, StoreError> {
+pub async fn of_subject(conn: &Conn, tenant: Uuid, subject: Uuid) -> Result<Vec<Look>, StoreError> {
     Ok(row::Entity::find()
         .filter(row::Column::Tenant.eq(tenant))
         .filter(row::Column::Subject.eq(subject))
@@ -188,7 +184,10 @@ fn digest(rows: &[Look]) -> String {
                 id(row.person),
                 row.role.clone(),
                 id(row.organisation),
-                row.purpose.as_ref().map(|p| format!("={p}")).unwrap_or_default(),
+                row.purpose
+                    .as_ref()
+                    .map(|p| format!("={p}"))
+                    .unwrap_or_default(),
                 row.operation.clone(),
                 row.subject.to_string(),
                 id(row.request_id),
@@ -292,11 +291,7 @@ async fn entries(conn: &Conn, tenant: Uuid, number: i64) -> Result<Vec<Look>, St
         .await?)
 }
 
-async fn block(
-    conn: &Conn,
-    tenant: Uuid,
-    number: i64,
-) -> Result<Option<block::Model>, StoreError> {
+async fn block(conn: &Conn, tenant: Uuid, number: i64) -> Result<Option<block::Model>, StoreError> {
     Ok(block::Entity::find_by_id((tenant, number))
         .one(&conn.db())
         .await?)

@@ -24,9 +24,9 @@ mod audit;
 mod document;
 mod primitives;
 
+pub use audit::{SignedHead, public_key_id};
 use document::Index;
 use primitives::{cipher, open_under, seal_under, subkey, tagged};
-pub use audit::{SignedHead, public_key_id};
 pub use primitives::{normalise, random_token, sha256_hex};
 
 /// Length of a master key and of every subkey, in bytes.

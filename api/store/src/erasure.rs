@@ -53,6 +53,26 @@ pub async fn in_ledger(conn: &Conn, id: Uuid) -> Result<bool, StoreError> {
     Ok(row::Entity::find_by_id(id).one(&conn.db()).await?.is_some())
 }
 
+/// Locks the courses that a person has a part in, before the person: the order of all locks.
+pub async fn lock_courses(tx: &Tx, person: Uuid) -> Result<(), StoreError> {
+    let places = member::Entity::find()
+        .select_only()
+        .column(member::Column::CourseId)
+        .filter(member::Column::PersonId.eq(person));
+    let part = Condition::any()
+        .add(course::Column::OwnerPerson.eq(person))
+        .add(course::Column::DeputyPerson.eq(person))
+        .add(course::Column::Id.in_subquery(places.into_query()));
+    let mut select = course::Entity::find()
+        .filter(part)
+        .order_by_asc(course::Column::Id);
+    if tx.is_postgres() {
+        select = select.lock_exclusive();
+    }
+    select.all(&tx.db()).await?;
+    Ok(())
+}
+
 /// Erases a person who is locked: what is sealed, logins, open rights and open hands.
 pub async fn person(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<Counts, StoreError> {
     let mut counts = vec![(DataPart::Profile, profile(tx, id, now).await?)];
@@ -181,7 +201,7 @@ async fn hands(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<Counts, StoreErr
     let signed = conclusion::Entity::find()
         .select_only()
         .column(conclusion::Column::Id)
-        .filter(conclusion::Column::State.eq("signed"));
+        .filter(conclusion::Column::State.eq("final"));
     let signatures = signature::Entity::update_many()
         .col_expr(signature::Column::VoidedAt, Expr::value(now))
         .filter(signature::Column::PersonId.eq(id))
@@ -285,7 +305,10 @@ pub async fn party(tx: &Tx, old: enrolment::Model, new: Uuid) -> Result<Counts, 
         .exec(&tx.db())
         .await?;
     enrolment::Entity::delete_by_id(id).exec(&tx.db()).await?;
-    counts.push((DataPart::StoredReplies, stored_replies(tx, id, &whose).await?));
+    counts.push((
+        DataPart::StoredReplies,
+        stored_replies(tx, id, &whose).await?,
+    ));
     counts.push((DataPart::JournalPayloads, forget(tx, id).await?));
     counts.push((DataPart::OpenWork, open_work(tx, id).await?));
     Ok(counts)

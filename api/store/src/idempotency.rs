@@ -4,7 +4,7 @@
 //! from the caller's own Idempotency-Key: without it nobody can read the answer back.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement};
+use sea_orm::{ConnectionTrait, EntityTrait, Set, Statement};
 use uuid::Uuid;
 
 use crate::conn::Conn;
@@ -91,15 +91,6 @@ pub async fn keep(
         .exec_without_returning(&tx.db())
         .await?;
     Ok(())
-}
-
-/// Forgets what is older than [`KEPT`]; returns how many.
-pub async fn purge(tx: &Tx, now: DateTime<Utc>) -> Result<u64, StoreError> {
-    let gone = row::Entity::delete_many()
-        .filter(row::Column::ExpiresAt.lte(now))
-        .exec(&tx.db())
-        .await?;
-    Ok(gone.rows_affected)
 }
 
 fn key_hash(ring: &KeyRing, retry: &Retry) -> String {

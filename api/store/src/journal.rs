@@ -195,7 +195,11 @@ pub struct Filter {
 impl Filter {
     fn select(&self) -> Select<row::Entity> {
         use row::Column as C;
-        let about = |id: Uuid| Condition::any().add(C::EntityId.eq(id)).add(C::RootId.eq(id));
+        let about = |id: Uuid| {
+            Condition::any()
+                .add(C::EntityId.eq(id))
+                .add(C::RootId.eq(id))
+        };
         let all = Condition::all()
             .add(condition(&self.scope, C::Tenant, None, None))
             .add(C::Position.is_not_null())
@@ -217,7 +221,12 @@ pub async fn list(
     filter: &Filter,
     page: &Page,
 ) -> Result<(Vec<Row>, bool), StoreError> {
-    let select = page::cut(filter.select(), page, row::Column::Position, row::Column::Id)?;
+    let select = page::cut(
+        filter.select(),
+        page,
+        row::Column::Position,
+        row::Column::Id,
+    )?;
     Ok(page::trim(select.all(&conn.db()).await?, page))
 }
 

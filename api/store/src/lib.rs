@@ -14,8 +14,8 @@ pub mod due;
 pub mod enrolment;
 #[allow(missing_docs)]
 mod entity;
-mod error;
 pub mod erasure;
+mod error;
 pub mod facts;
 pub mod idempotency;
 pub mod improvement;
@@ -33,16 +33,17 @@ pub mod person;
 pub mod plan;
 pub mod principal;
 pub mod refs;
+pub mod retention;
 pub mod rights;
 pub mod role_assignment;
 pub mod run;
 pub mod run_facts;
 mod scope;
-pub mod retention;
 pub mod sealed;
 pub mod sealer;
 pub mod service;
 pub mod session;
+pub mod subject;
 pub mod subject_request;
 #[cfg(test)]
 mod tests;

@@ -44,7 +44,9 @@ pub struct Usage {
 pub async fn usage(conn: &Conn, ring: &KeyRing) -> Result<Vec<Usage>, StoreError> {
     let mut found = Vec::new();
     for (table, column) in COLUMNS.iter().chain([&REPLIES]) {
-        let all = Expr::col(*column).is_not_null().and(Expr::col(*column).ne(""));
+        let all = Expr::col(*column)
+            .is_not_null()
+            .and(Expr::col(*column).ne(""));
         let mut unknown = count(conn, table, all).await?;
         for id in ring.ids() {
             let values = count(conn, table, under(column, id)).await?;
@@ -78,7 +80,10 @@ async fn count(
         .from(table)
         .and_where(which.into());
     let row = conn.db().query_one(&select).await?;
-    Ok(row.map(|row| row.try_get("", "values")).transpose()?.unwrap_or(0))
+    Ok(row
+        .map(|row| row.try_get("", "values"))
+        .transpose()?
+        .unwrap_or(0))
 }
 
 /// Values under this key. A key's id holds letters, digits, `-` and `_`; the last is no wildcard here.
@@ -104,12 +109,7 @@ pub async fn reseal(tx: &Tx, ring: &KeyRing, most: u64) -> Result<u64, StoreErro
     Ok(done)
 }
 
-fn stale(
-    ring: &KeyRing,
-    table: &'static str,
-    column: &'static str,
-    most: u64,
-) -> SelectStatement {
+fn stale(ring: &KeyRing, table: &'static str, column: &'static str, most: u64) -> SelectStatement {
     Query::select()
         .columns(["id", "tenant"])
         .expr_as(Expr::col(column), "sealed")

@@ -82,11 +82,7 @@ impl Verified {
 }
 
 /// Walks a tenant's journal and compares it with heads kept outside.
-pub async fn journal(
-    conn: &Conn,
-    tenant: Uuid,
-    outside: &[Point],
-) -> Result<Verified, StoreError> {
+pub async fn journal(conn: &Conn, tenant: Uuid, outside: &[Point]) -> Result<Verified, StoreError> {
     let mut found = Verified::begin();
     let mut promised = 0;
     loop {

@@ -2,6 +2,7 @@
 //! standing queue until there is one.
 
 mod acts;
+mod erase;
 mod party;
 mod room;
 mod seats;
@@ -21,6 +22,7 @@ use super::unit::Fact;
 use super::{FieldError, Refusal, Unit};
 
 pub use acts::{Act, act};
+pub use erase::erase;
 pub use party::{Details, Draft, LARGEST_PARTY};
 pub use room::Room;
 pub use seats::{OFFER_LAPSES, fill_run, lapse};

@@ -11,7 +11,7 @@ use super::party::{self, Details};
 use super::room::Room;
 use crate::app::actions::capacity;
 use crate::app::looks::Look;
-use crate::app::{Ctx, Refusal, Unit};
+use crate::app::{App, Ctx, Refusal, Unit};
 
 /// States in which a party has had a place, seen by the user side too.
 const ON_THE_ROSTER: [EnrolmentState; 3] = [
@@ -120,6 +120,20 @@ impl Opened {
         }
     }
 
+    /// A party with everything opened. Whoever calls this notes the look.
+    ///
+    /// # Errors
+    /// `Corrupt` if something does not open.
+    pub fn whole(app: &App, row: Enrolment, view: View) -> Result<Self, Refusal> {
+        Ok(Self {
+            details: Details::open(app, &row)?,
+            reason: party::open_reason(app, &row)?,
+            open: true,
+            view,
+            row,
+        })
+    }
+
     /// Opens parties as far as the view shows them, and notes in the access log who looks.
     ///
     /// # Errors
@@ -149,13 +163,7 @@ impl Opened {
                 capacity: role,
                 organisation: Some(row.tenant),
             });
-            opened.push(Self {
-                details: Details::open(&unit.app, &row)?,
-                reason: party::open_reason(&unit.app, &row)?,
-                open: true,
-                view,
-                row,
-            });
+            opened.push(Self::whole(&unit.app, row, view)?);
         }
         unit.looked(operation, &looks).await?;
         Ok(opened)

@@ -208,7 +208,7 @@ impl Profile {
     ///
     /// # Errors
     /// `Corrupt` if it does not open: another key, or damaged data.
-    pub(super) fn open(app: &App, row: Person) -> Result<Self, Refusal> {
+    pub(in crate::app) fn open(app: &App, row: Person) -> Result<Self, Refusal> {
         let place = Place::of(app, &row);
         let user = place.open_json("user_side_sealed", row.user_side_sealed.as_deref())?;
         let professional = row.professional_side_sealed.as_deref();

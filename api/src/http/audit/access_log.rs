@@ -66,7 +66,7 @@ pub async fn list_access_log(
     Query(query): Query<AccessLogQuery>,
 ) -> Answer {
     let (path, text) = (request.path().to_owned(), request.query_string().to_owned());
-    call.look(Nothing, move |unit, ()| {
+    call.look(Nothing, move |unit, _| {
         let (query, path, text) = (query.clone(), path.clone(), text.clone());
         async move {
             let paging = query.paging();

@@ -15,6 +15,7 @@ use crate::http::body::Nothing;
 use crate::http::call::{Answer, Call};
 use crate::http::list::page_reply;
 use crate::{list_query, page_type};
+pub(in crate::http) use wire::AccessEntry;
 use wire::AuditEntry;
 pub use wire::AuditHead;
 
@@ -79,7 +80,7 @@ pub async fn list_audit(
     Query(query): Query<AuditQuery>,
 ) -> Answer {
     let (path, text) = (request.path().to_owned(), request.query_string().to_owned());
-    call.look(Nothing, move |unit, ()| {
+    call.look(Nothing, move |unit, _| {
         let (query, path, text) = (query.clone(), path.clone(), text.clone());
         async move {
             let paging = query.paging();

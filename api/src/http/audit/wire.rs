@@ -75,7 +75,10 @@ pub struct AuditEntry {
 impl TryFrom<journal::Row> for AuditEntry {
     type Error = StoreError;
     fn try_from(row: journal::Row) -> Result<Self, StoreError> {
-        let payload = row.payload.map(|text| serde_json::from_str(&text)).transpose();
+        let payload = row
+            .payload
+            .map(|text| serde_json::from_str(&text))
+            .transpose();
         let payload = payload.map_err(|_| StoreError::Corrupt("a payload is not JSON".into()))?;
         Ok(Self {
             position: row.position.unwrap_or_default(),
@@ -253,7 +256,13 @@ pub struct AuditReport {
 }
 
 impl From<Checked> for ChainReport {
-    fn from(Checked { chain, tenant, found }: Checked) -> Self {
+    fn from(
+        Checked {
+            chain,
+            tenant,
+            found,
+        }: Checked,
+    ) -> Self {
         Self {
             organisation_id: tenant,
             chain: chain.into(),

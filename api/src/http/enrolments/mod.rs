@@ -2,7 +2,7 @@
 
 pub mod actions;
 pub mod queue;
-mod wire;
+pub(in crate::http) mod wire;
 
 use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, get, patch, post};

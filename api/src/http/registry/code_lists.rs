@@ -60,6 +60,7 @@ fn all() -> Vec<CodeList> {
         codes::ChainFault,
         codes::ConclusionPart,
         codes::CourseState,
+        codes::DataPart,
         codes::EnrolmentState,
         codes::Evidence,
         codes::EvidenceKind,
@@ -91,6 +92,9 @@ fn all() -> Vec<CodeList> {
         codes::ServiceReach,
         codes::SessionState,
         codes::Side,
+        codes::SubjectKind,
+        codes::SubjectRequestKind,
+        codes::SubjectRequestState,
         codes::WaitingReason,
         domain::lifecycle::Action,
         domain::lifecycle::Guard,
@@ -98,6 +102,8 @@ fn all() -> Vec<CodeList> {
         domain::permissions::Area,
         domain::permissions::Right,
         domain::permissions::View,
+        codes::RetentionEnd,
+        codes::RetentionKind,
     ];
     lists.sort_by(|a, b| a.name.cmp(&b.name));
     lists

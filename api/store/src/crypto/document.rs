@@ -127,7 +127,9 @@ impl KeyRing {
         let mut keys = self.masters();
         // A number is never given twice, also when its key was taken off: what it sealed may be found
         // in an old copy, and must not look like the new key's.
-        let numbers = keys.keys().filter_map(|id| id.strip_prefix('k')?.parse::<u32>().ok());
+        let numbers = keys
+            .keys()
+            .filter_map(|id| id.strip_prefix('k')?.parse::<u32>().ok());
         let id = format!("k{}", numbers.max().unwrap_or_default() + 1);
         keys.insert(id.clone(), random()?);
         Self::build(&id, self.0.index.clone(), keys)
