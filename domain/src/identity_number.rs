@@ -4,10 +4,10 @@
 //! fødselsnummer, D-number (day + 40), H-number (month + 40) and synthetic numbers (month + 80, as
 //! Skatteetaten's test population has, and month + 65). The day must exist.
 //!
-//! Check digits: both weighted sums modulo 11 must be 0 in the rule in force. The rule that applies
-//! from 2032 (Skatteetaten, "Ny fødselsnummerordning", "PID fra 2032") keeps the weights, lets the
-//! first sum leave 0, 1, 2 or 3, and still asks 0 of the second: so it covers the present rule, and
-//! one check serves both.
+//! Check digits: both weighted sums modulo 11 must be 0 in the rule in force. The rule that applies to
+//! numbers given out from 1 January 2032 (Skatteetaten, Folkeregisteret API documentation, "Nytt
+//! fødselsnummer fra 2032") keeps the weights, lets the first sum leave 0, 1, 2 or 3, and still asks 0 of
+//! the second: so it covers the present rule, and one check serves both.
 //!
 //! Spaces and punctuation may stand between the digits, and digits of other scripts count. What is
 //! found are numbers, not intentions: letters between digits hide a number, and names are not found.

@@ -296,3 +296,11 @@ fn both_check_digits_are_checked() {
         );
     }
 }
+
+/// The numbers that Skatteetaten gives as examples of the rule from 2032; the last leaves 1 of the first sum.
+#[test]
+fn published_examples_of_the_rule_from_2032_are_found() {
+    for number in ["02013299997", "30108299920", "30108299939"] {
+        assert_eq!(find(number), Some(0..11), "{number}");
+    }
+}

@@ -76,6 +76,12 @@ impl App {
         product.expect("the instance has been stopped").app()
     }
 
+    /// The same, for what keeps it.
+    pub fn shared(&self) -> Arc<sidestilt::app::App> {
+        let product = self.product.as_ref();
+        product.expect("the instance has been stopped").shared()
+    }
+
     /// What it runs on.
     pub fn engine(&self) -> Engine {
         self.db.engine

@@ -52,6 +52,11 @@ impl Product {
         &self.running.app
     }
 
+    /// The same, to be kept.
+    pub fn shared(&self) -> std::sync::Arc<sidestilt::app::App> {
+        self.running.app.clone()
+    }
+
     /// Seals the journal now; by itself the product does so twice a second.
     pub async fn seal(&self) {
         self.running.app.seal().await;

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::problem::Problem;
-use super::strict::{Strict, unstorable};
+use super::strict::{Strict, identity_numbers, unstorable};
 use super::unread;
 use crate::app::{App, FieldError, Refusal};
 use crate::problems::ProblemCode;
@@ -175,6 +175,7 @@ enum BodyFault {
     Syntax { line: usize, column: usize },
     Deep,
     Data(FieldError),
+    IdentityNumbers(Vec<FieldError>),
 }
 
 impl BodyFault {
@@ -185,12 +186,14 @@ impl BodyFault {
                 .with("column", column),
             Self::Deep => Problem::new(ProblemCode::TooDeep).with("limit", DEEPEST),
             Self::Data(err) => Refusal::from(err).into(),
+            Self::IdentityNumbers(faults) => Refusal::Invalid(faults).into(),
         }
     }
 
     fn refusal(self) -> Refusal {
         match self {
             Self::Data(err) => Refusal::from(err),
+            Self::IdentityNumbers(faults) => Refusal::Invalid(faults),
             _ => Refusal::Internal("a patched document can't be parsed".into()),
         }
     }
@@ -202,6 +205,12 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyFault> {
     }
     if let Some((pointer, code)) = unstorable(bytes) {
         return Err(BodyFault::Data(FieldError::new(pointer, code)));
+    }
+    let numbers = identity_numbers(bytes);
+    if !numbers.is_empty() {
+        let fault = |pointer| FieldError::new(pointer, "identityNumber");
+        let faults = numbers.into_iter().map(fault).collect();
+        return Err(BodyFault::IdentityNumbers(faults));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|err| {
@@ -304,6 +313,7 @@ mod tests {
             Err(BodyFault::Data(err)) => (err.pointer, err.code),
             Err(BodyFault::Syntax { .. }) => ("syntax".into(), ""),
             Err(BodyFault::Deep) => ("deep".into(), ""),
+            Err(BodyFault::IdentityNumbers(_)) => ("number".into(), ""),
             Ok(_) => ("fine".into(), ""),
         }
     }

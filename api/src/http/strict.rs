@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use domain::identity_number;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
@@ -111,6 +112,51 @@ fn unstorable_in(value: &Value) -> Option<(String, &'static str)> {
     }
 }
 
+/// The pointers of all texts in a body that hold a national identity number, also of those that no use
+/// case would take for free text: a code, an address, a login. Ids and digests are no texts, and one in a
+/// few thousand digests holds such a number by chance.
+pub fn identity_numbers(bytes: &[u8]) -> Vec<String> {
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    // Other scripts have digits too.
+    if digits < 11 && bytes.is_ascii() && !bytes.contains(&b'\\') {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    if let Ok(value) = serde_json::from_slice(bytes) {
+        identity_numbers_in(&value, &mut String::new(), &mut found);
+    }
+    found
+}
+
+fn identity_numbers_in(value: &Value, pointer: &mut String, found: &mut Vec<String>) {
+    let mut below = |name: &str, value| {
+        let length = pointer.len();
+        pointer.push('/');
+        pointer.push_str(name);
+        identity_numbers_in(value, pointer, found);
+        pointer.truncate(length);
+    };
+    match value {
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            items.for_each(|(at, item)| below(&at.to_string(), item));
+        }
+        Value::Object(members) => members.iter().for_each(|(name, value)| {
+            below(&name.replace('~', "~0").replace('/', "~1"), value);
+        }),
+        Value::String(text) if !is_reference(text) && identity_number::find(text).is_some() => {
+            found.push(pointer.clone());
+        }
+        _ => {}
+    }
+}
+
+/// An id, or a SHA-256 in hexadecimal.
+fn is_reference(text: &str) -> bool {
+    let digest = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    digest || (text.len() == 36 && uuid::Uuid::parse_str(text).is_ok())
+}
+
 /// `-9999-01-01` or `+262000-01-01T…`, and nothing else around it.
 fn is_signed_date(text: &str) -> bool {
     let Some(unsigned) = text.strip_prefix(['+', '-']) else {
@@ -135,6 +181,24 @@ mod tests {
         assert_eq!(value, serde_json::from_str::<Value>(text).unwrap());
         for twice in [r#"{"a":1,"a":1}"#, r#"{"x":[{"y":{"a":1,"b":2,"a":3}}]}"#] {
             assert!(serde_json::from_str::<Strict>(twice).is_err());
+        }
+    }
+
+    #[test]
+    fn identity_numbers_are_found_wherever_they_stand() {
+        let found = |text: &str| identity_numbers(text.as_bytes());
+        // Numbers of Skatteetaten's own examples for 2032.
+        assert_eq!(
+            found(r#"{"a":["x","301082 99920"],"b/c":{"d":"ring 02013299997 nå"}}"#),
+            ["/a/1", "/b~1c/d"]
+        );
+        assert_eq!(found(r#"{"a":"\u0030201329999\u0037"}"#), ["/a"]);
+        for harmless in [
+            r#"{"id":"c0201329-9997-4a55-9a3c-2f7d0b9c1e11","at":"2026-11-22T08:00:00.123456Z"}"#,
+            r#"{"hash":"a02013299997aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}"#,
+            r#"{"number":2013299997}"#,
+        ] {
+            assert_eq!(found(harmless), Vec::<String>::new(), "{harmless}");
         }
     }
 }

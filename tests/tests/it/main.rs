@@ -30,6 +30,7 @@ mod pages;
 mod people;
 mod plan_race;
 mod plans;
+mod privacy;
 mod registry;
 mod round;
 mod runs;

@@ -246,7 +246,7 @@ on_both!(
             .expect_problem(412, "stale");
 
         let wrong = json!({
-            "name": "Kari 010190 00083", "contact": { "email": "kari" },
+            "name": " ", "contact": { "email": "kari" },
             "userSide": { "readiness": "notYet", "readySince": "2026-04-01", "organisationId": unn },
             "professionalSide": { "profession": "", "employerId": path.rsplit('/').next() }
         });
@@ -262,6 +262,7 @@ on_both!(
             .map(at)
             .collect();
         for expected in [
+            "/name",
             "/contact/email",
             "/userSide/readySince",
             "/professionalSide/profession",

@@ -3,6 +3,7 @@
 use harness::{App, on_both};
 use sea_orm_migration::sea_orm::ConnectionTrait;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::{all_heads, position, scene, write};
 
@@ -191,9 +192,9 @@ on_both!(
     async fn only_heads_that_were_signed_here_are_compared(app: App) {
         let scene = scene(&app).await;
         for (member, value) in [
-            ("position", json!(3)),
+            ("position", json!(99)),
             ("hash", json!("0".repeat(64))),
-            ("organisationId", json!(scene.other)),
+            ("organisationId", json!(Uuid::new_v4())),
             ("at", json!("2026-01-01T00:00:00Z")),
             ("signature", json!("AAAA")),
             ("publicKey", json!("AAAA")),

@@ -4,4 +4,4 @@ mod clock;
 mod people;
 mod places;
 mod rush;
-mod setup;
+pub mod setup;

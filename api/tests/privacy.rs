@@ -1,0 +1,156 @@
+//! What an operator does for audit and privacy, on the command line.
+#![allow(clippy::unwrap_used)] // a test may; clippy knows test functions, not their helpers
+
+#[allow(dead_code)]
+mod place;
+
+use std::process::Output;
+
+use place::Place;
+
+fn text(output: &Output) -> String {
+    let both = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    String::from_utf8_lossy(&both).into_owned()
+}
+
+#[track_caller]
+fn works(output: &Output) -> String {
+    assert!(output.status.success(), "{}", text(output));
+    text(output)
+}
+
+#[track_caller]
+fn fails(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1), "{}", text(output));
+    text(output)
+}
+
+/// Gives somebody a role: a fact for the journal.
+fn role(place: &Place, subject: &str) {
+    let issuer = place.issuer().config().issuer;
+    let add = [
+        "role",
+        "add",
+        "--role",
+        "administrator",
+        "--issuer",
+        &issuer,
+        "--subject",
+        subject,
+    ];
+    works(&place.with_settings(&add));
+}
+
+/// The files of the database under another beginning of their names.
+fn copy(place: &Place, from: &str, to: &str) {
+    for ending in ["", "-wal", "-shm"] {
+        let (from, to) = (
+            place.0.join(format!("{from}{ending}")),
+            place.0.join(format!("{to}{ending}")),
+        );
+        _ = std::fs::remove_file(&to);
+        if from.exists() {
+            std::fs::copy(from, to).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_database_set_back_is_found_against_a_head_kept_elsewhere() {
+    let place = Place::ready("audit");
+    role(&place, "first");
+    works(&place.with_settings(&["audit", "head"]));
+    copy(&place, "sidestilt.sqlite", "before.sqlite");
+    role(&place, "second");
+    works(&place.with_settings(&["audit", "head", "--out", "heads.jsonl"]));
+    let heads = std::fs::read_to_string(place.0.join("heads.jsonl")).unwrap();
+    assert_eq!(heads.lines().count(), 1, "{heads}");
+    assert!(
+        heads.contains("\"chain\":\"journal\"") && heads.contains("\"position\":2"),
+        "{heads}"
+    );
+    let whole = works(&place.with_settings(&["audit", "verify", "--heads", "heads.jsonl"]));
+    assert!(
+        whole.contains("holds\t2 links, borne out until 2"),
+        "{whole}"
+    );
+
+    copy(&place, "before.sqlite", "sidestilt.sqlite");
+    let alone = works(&place.with_settings(&["audit", "verify"]));
+    assert!(alone.contains("holds\t1 links"), "{alone}");
+    let found = fails(&place.with_settings(&["audit", "verify", "--heads", "heads.jsonl"]));
+    assert!(found.contains("broken at 2: missing"), "{found}");
+
+    let forged = heads.replace("\"position\":2", "\"position\":1");
+    std::fs::write(place.0.join("forged.jsonl"), forged).unwrap();
+    let refused = fails(&place.with_settings(&["audit", "verify", "--heads", "forged.jsonl"]));
+    assert!(refused.contains("Line 1 of the heads"), "{refused}");
+    std::fs::write(place.0.join("other.jsonl"), "no head\n").unwrap();
+    let refused = fails(&place.with_settings(&["audit", "verify", "--heads", "other.jsonl"]));
+    assert!(
+        refused.contains("Line 1 of other.jsonl is no head"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_key_is_counted_and_taken_off() {
+    let place = Place::ready("retire");
+    assert!(works(&place.with_settings(&["keys", "usage"])).contains("k1\t0 values, current"));
+    let refused = fails(&place.with_settings(&["keys", "retire", "k1", "--out", "none.json"]));
+    assert!(refused.contains("current"), "{refused}");
+    works(&place.run(&["keys", "rotate", "keys.json", "--out", "two.json"]));
+    let with = |args: &[&str], keys: &str| {
+        let keys = format!("keys_file={keys}");
+        place.run(&[args, &["--config", "sidestilt.toml", "--set", &keys]].concat())
+    };
+    assert!(works(&with(&["keys", "usage"], "two.json")).contains("k2\t0 values, current"));
+    assert!(
+        works(&with(&["keys", "reseal"], "two.json")).contains("0 values are sealed anew under k2")
+    );
+    works(&with(
+        &["keys", "retire", "k1", "--out", "three.json"],
+        "two.json",
+    ));
+    let three = std::fs::read_to_string(place.0.join("three.json")).unwrap();
+    let one = std::fs::read_to_string(place.0.join("keys.json")).unwrap();
+    let master = one
+        .split("\"k1\": \"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    assert!(!three.contains(master) && three.contains("\"k2\""));
+    assert!(works(&with(&["keys", "usage"], "three.json")).contains("k2\t0 values, current"));
+    // A number that was given is not given again.
+    works(&place.run(&["keys", "rotate", "three.json", "--out", "four.json"]));
+    assert!(
+        std::fs::read_to_string(place.0.join("four.json"))
+            .unwrap()
+            .contains("\"k3\"")
+    );
+}
+
+#[test]
+fn retention_is_counted_and_erasures_are_kept() {
+    let place = Place::ready("retention");
+    let counted = works(&place.with_settings(&["retention", "--dry-run"]));
+    assert!(
+        counted.contains("partyOfEndedRun\t0\tstripped\t90 days after"),
+        "{counted}"
+    );
+    assert_eq!(works(&place.with_settings(&["retention"])), counted);
+    works(&place.with_settings(&["erasures", "export", "--out", "erasures.jsonl"]));
+    let again = works(&place.with_settings(&["erasures", "replay", "erasures.jsonl"]));
+    assert!(
+        again.contains("0 erased again, 0 were erased already"),
+        "{again}"
+    );
+    std::fs::write(place.0.join("wrong.jsonl"), "{}\n").unwrap();
+    let refused = fails(&place.with_settings(&["erasures", "replay", "wrong.jsonl"]));
+    assert!(
+        refused.contains("Line 1 of wrong.jsonl is no erasure"),
+        "{refused}"
+    );
+}
