@@ -13,6 +13,8 @@ use super::{App, Ctx, Read, Refusal, Reply, Unit};
 
 /// How many of a kind are ended in one unit.
 const AT_ONCE: u64 = 100;
+/// How many people: each time the whole journal is looked through.
+const PEOPLE_AT_ONCE: u64 = 5;
 
 /// How many of a kind there are whose time is over.
 #[derive(Debug, Clone, Copy)]
@@ -94,7 +96,7 @@ async fn end_people(
 ) -> Result<u64, Refusal> {
     let (subject, ids) = match kind {
         RetentionKind::UnusedPerson => {
-            let ids = rows::people(unit.tx(), before, AT_ONCE).await?;
+            let ids = rows::people(unit.tx(), before, PEOPLE_AT_ONCE).await?;
             (SubjectKind::Person, ids)
         }
         _ => {

@@ -135,6 +135,7 @@ async fn replay_file(settings: &SettingsArgs, file: &Path) -> Result<(), Failure
 fn failure(refusal: Refusal) -> Failure {
     match refusal {
         Refusal::Store(err) => err.into(),
-        other => Failure::new(format!("{other:?}"), "Look at the log, and report it"),
+        Refusal::Internal(why) => Failure::new(why, "Look at the log, and report it"),
+        _ => Failure::new("The work was refused", "Look at the log, and report it"),
     }
 }

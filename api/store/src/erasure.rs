@@ -78,7 +78,7 @@ pub async fn person(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<Counts, Sto
     let mut counts = vec![(DataPart::Profile, profile(tx, id, now).await?)];
     counts.extend(rights(tx, id, now).await?);
     counts.extend(hands(tx, id, now).await?);
-    counts.push((DataPart::JournalPayloads, forget(tx, id).await?));
+    counts.push((DataPart::JournalPayloads, forget(tx, id, true).await?));
     counts.push((DataPart::OpenWork, open_work(tx, id).await?));
     Ok(counts)
 }
@@ -309,7 +309,7 @@ pub async fn party(tx: &Tx, old: enrolment::Model, new: Uuid) -> Result<Counts, 
         DataPart::StoredReplies,
         stored_replies(tx, id, &whose).await?,
     ));
-    counts.push((DataPart::JournalPayloads, forget(tx, id).await?));
+    counts.push((DataPart::JournalPayloads, forget(tx, id, false).await?));
     counts.push((DataPart::OpenWork, open_work(tx, id).await?));
     Ok(counts)
 }
@@ -334,13 +334,15 @@ async fn looks(conn: &Conn, id: Uuid) -> Result<u64, StoreError> {
     Ok(look::Entity::find().filter(about).count(&conn.db()).await?)
 }
 
-/// Erases payloads and salts of facts about somebody, and of facts that name them: the chain goes over
-/// commitments and still verifies.
-async fn forget(tx: &Tx, id: Uuid) -> Result<u64, StoreError> {
+/// Erases payloads and salts of facts about somebody: the chain goes over commitments and still
+/// verifies. Facts about other things name people (who was taken into a group), and are looked through
+/// one by one; they never name a party.
+async fn forget(tx: &Tx, id: Uuid, named: bool) -> Result<u64, StoreError> {
     const NOTHING: Option<String> = None;
+    let names = named.then(|| contains(journal::Column::Payload, &id.to_string()));
     let about = Condition::any()
         .add(journal::Column::EntityId.eq(id))
-        .add(contains(journal::Column::Payload, &id.to_string()));
+        .add_option(names);
     let outcome = journal::Entity::update_many()
         .col_expr(journal::Column::Payload, Expr::value(NOTHING))
         .col_expr(journal::Column::Salt, Expr::value(NOTHING))

@@ -58,7 +58,7 @@ pub async fn count(
         RetentionKind::StoredReply | RetentionKind::DoneWork if !scope.everything => 0,
         RetentionKind::StoredReply => {
             let over = idempotency::Entity::find();
-            over.filter(idempotency::Column::CreatedAt.lt(before))
+            over.filter(idempotency::Column::CreatedAt.lte(before))
                 .count(&db)
                 .await?
         }
@@ -127,7 +127,7 @@ pub async fn delete(
         }
         RetentionKind::StoredReply => {
             let over = idempotency::Entity::delete_many();
-            over.filter(idempotency::Column::CreatedAt.lt(before))
+            over.filter(idempotency::Column::CreatedAt.lte(before))
                 .exec(&db)
                 .await?
         }

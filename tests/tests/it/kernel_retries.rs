@@ -187,13 +187,13 @@ on_both!(
 );
 
 on_both!(
-    async fn what_is_over_is_forgotten_once_a_day_by_one_instance(app: App) {
+    async fn what_is_over_is_forgotten_by_one_instance(app: App) {
         let _second = app.second_instance().await;
         let admin = administrator(&app, "admin").await;
         register(&admin.with_key("k-1"), "One").await;
         let db = app.db.connect().await;
         let kept = "SELECT count(*) FROM idempotency";
-        let open = "SELECT count(*) FROM due WHERE kind = 'purgeIdempotency'";
+        let open = "SELECT count(*) FROM due WHERE kind = 'retention'";
         assert_eq!(number(&db, open).await, 1);
         let done = async |days: i64, left: i64| {
             app.clock.advance(TimeDelta::days(days));
@@ -201,7 +201,7 @@ on_both!(
                 tokio::time::sleep(std::time::Duration::from_millis(100)).await;
                 let ahead = rows(
                     &db,
-                    "SELECT due_at, lease_until FROM due WHERE kind = 'purgeIdempotency'",
+                    "SELECT due_at, lease_until FROM due WHERE kind = 'retention'",
                 )
                 .await;
                 assert_eq!(ahead.len(), 1, "one row for all instances");

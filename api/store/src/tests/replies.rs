@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::retention::RetentionKind;
 use sea_orm::EntityTrait;
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -11,8 +12,10 @@ use super::{Db, on_both};
 use crate::StoreError;
 use crate::crypto::KeyRing;
 use crate::entity::idempotency as row;
-use crate::idempotency::{KEPT, Retry, Seen, keep, look, purge};
+use crate::idempotency::{KEPT, Retry, Seen, keep, look};
+use crate::retention::delete;
 
+const REPLIES: RetentionKind = RetentionKind::StoredReply;
 const BODY: &[u8] = b"a body that nobody should read";
 const KEY: &str = "a key that nobody should read";
 
@@ -140,7 +143,7 @@ on_both!(
         let purged = async |now| {
             db.store
                 .writer()
-                .run(move |tx| async move { purge(&tx, now).await })
+                .run(move |tx| async move { delete(&tx, REPLIES, now - KEPT).await })
                 .await
         };
         assert_eq!(purged(at() + KEPT - second).await.unwrap(), 0);
