@@ -130,7 +130,7 @@ fn name_things(body: &mut Value, things: &Things, token: &Value) {
                     "organisationId" => "organisations",
                     "serviceId" => "services",
                     "courseId" => "courses",
-                    "personId" => "people",
+                    "personId" | "subjectId" => "people",
                     "needId" => "needs",
                     "runId" => "runs",
                     "token" => {

@@ -218,6 +218,16 @@ async fn things(app: &App, ground: &Ground, name: &str) -> (Things, Value) {
     let revoke = format!("{}/actions/revoke", invited.location());
     manager.post(&revoke, &json!({})).await.expect(200);
     own.insert("invitations", invited.id());
+    let request = json!({
+        "subjectKind": "person", "subjectId": person, "kind": "export", "receivedOn": "2026-01-10"
+    });
+    let request = make("/v1/subject-requests", request).await;
+    let decision = format!("/v1/subject-requests/{request}/decision");
+    manager
+        .post(&decision, &json!({ "granted": true }))
+        .await
+        .expect(200);
+    own.insert("subject-requests", request);
     own.insert("people", person);
     own.insert("organisations", ground.place.trust.to_string());
     own.insert("services", ground.place.service.clone());

@@ -154,10 +154,9 @@ on_both!(
                 continue;
             }
             let id = operation["operationId"].as_str().unwrap();
-            let role = if path.contains("audit") || path.contains("access-log") {
-                Role::Auditor
-            } else {
-                Role::Coordinator
+            let (role, purpose) = match path.as_str() {
+                "/v1/audit" | "/v1/access-log" => (Role::Auditor, "audit"),
+                _ => (Role::Coordinator, "administration"),
             };
             let client = app.with_role(id, role, Some(unn)).await;
             if path.contains("{id}") {
@@ -174,7 +173,7 @@ on_both!(
                 .await
                 .len();
             client
-                .for_purpose("audit")
+                .for_purpose(purpose)
                 .send(method, path, body)
                 .await
                 .expect(200);
