@@ -303,9 +303,12 @@ on_both!(
                     "courseId" => "courses",
                     "serviceId" => "services",
                     "organisationId" | "hostId" | "ownerId" => "organisations",
-                    "personId" => "people",
+                    "personId" | "subjectId" => "people",
                     "runId" => "runs",
                     "needId" => "needs",
+                    "entityId" => "courses",
+                    // No thing has the id of a login or of a request: any id is another's.
+                    "loginId" | "requestId" => "role-assignments",
                     other => panic!("{path}: say here what {other} is an id of"),
                 };
                 // What is everybody's to see may be found by whose it is.
