@@ -43,8 +43,8 @@ enrolment accept offered > confirmed
 enrolment decline-offer offered > declined
 enrolment lapse offered > lapsed
 enrolment withdraw requested waiting offered confirmed > withdrawn
-enrolment complete confirmed > completed
-enrolment drop-out confirmed > droppedOut
+enrolment complete confirmed droppedOut > completed
+enrolment drop-out confirmed completed > droppedOut
 ";
 
 #[test]

@@ -153,7 +153,6 @@ fn as_if_told(facts: &Facts) -> Facts {
     Facts {
         reason_given: true,
         content_matches: true,
-        answering_course: true,
         merge_target: true,
         ..facts.clone()
     }

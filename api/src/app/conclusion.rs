@@ -14,13 +14,10 @@ use uuid::Uuid;
 use super::facts::code;
 use super::run_actions::{self, OpenedRun};
 use super::unit::Fact;
-use super::{Check, Refusal, Unit, deviations, method_status};
+use super::{Check, Refusal, Unit, deviations, enrolments, method_status};
 
 /// Kind of resource, as in ETags and the journal. A run has one, so the run's id is its own.
 pub const KIND: &str = "conclusion";
-
-/// The code of the frozen result that a run leaves when it is closed.
-const CLOSING: &str = "closing";
 
 /// Puts a conclusion together from its row.
 ///
@@ -45,9 +42,14 @@ pub fn content_hash(conclusion: &Conclusion) -> String {
     sha256_hex(&canonical(conclusion))
 }
 
-/// What of a conclusion's state its ETag tells beside the version: nothing, since a signature counts
-/// the version up too.
-pub const VIEW: &str = "";
+/// What of a conclusion's state its ETag tells beside the version: how many addenda are shown with it.
+/// A signature counts the version up.
+pub fn view(addenda: usize) -> String {
+    match addenda {
+        0 => String::new(),
+        some => some.to_string(),
+    }
+}
 
 fn checked(wanted: Conclusion) -> Result<Conclusion, Refusal> {
     let mut check = Check::new();
@@ -80,7 +82,8 @@ pub async fn put(unit: &Unit, run: Uuid, wanted: Conclusion) -> Result<Row, Refu
     unit.permit(Area::Conclusion, Right::Write, &opened.target())?;
     let present = opened.stored.conclusion.as_ref();
     let seen = present.map_or(0, |row| row.version);
-    unit.expect_version(KIND, run, seen, VIEW).await?;
+    let addenda = rows::addenda(unit.tx(), run).await?.len();
+    unit.expect_version(KIND, run, seen, &view(addenda)).await?;
     if matches!(opened.state()?, RunState::Closed | RunState::Cancelled) {
         return Err(Refusal::AlreadyDecided);
     }
@@ -269,8 +272,10 @@ pub async fn close_unsigned(
     OpenedRun::lock(unit, run).await
 }
 
-/// Closes the run: its points wait for the next plan, and its result is frozen.
+/// Closes the run: who completed it is settled, its points wait for the next plan, and its result is
+/// frozen.
 async fn close(unit: &Unit, opened: &OpenedRun, action: Action) -> Result<Run, Refusal> {
+    enrolments::settle_attendance(unit, opened.run().id).await?;
     let closed = Run {
         state: RunState::Closed.code().to_owned(),
         closed_at: Some(unit.now),
@@ -329,7 +334,7 @@ async fn freeze(unit: &Unit, run: Uuid) -> Result<&'static str, Refusal> {
         id: unit.id(),
         tenant: stored.facts.run.tenant,
         run_id: run,
-        kind: CLOSING.to_owned(),
+        kind: rows::CLOSING.to_owned(),
         method_status: kept,
         body: method_status::figures(unit.tx(), &stored).await?,
         frozen_at: unit.now,

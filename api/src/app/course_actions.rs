@@ -1,4 +1,5 @@
-//! Actions on a course and on its plan: what can be done now, and the course's own three.
+//! Actions on a course and on its plan: what can be done now, and the course's own three. A new run
+//! begins here too, since there is nothing yet of which it could be asked.
 
 use std::collections::HashMap;
 
@@ -119,7 +120,8 @@ impl Opened {
         Ok(version.map(facts::plan_state).transpose()?.map(State::Plan))
     }
 
-    /// Every action that starts from where course and plan are now, as the caller stands to it.
+    /// Every action that starts from where course and plan are now, and a new run, as the caller
+    /// stands to it.
     ///
     /// # Errors
     /// A stored code that can't be read.
@@ -135,6 +137,7 @@ impl Opened {
                 &self.question(Machine::Plan, Some(state)),
             ));
         }
+        found.extend(actions::survey(ctx, &self.question(Machine::Run, None)));
         Ok(found)
     }
 }

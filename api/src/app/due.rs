@@ -103,6 +103,10 @@ async fn perform(unit: &Unit, work: &Due) -> Result<(), Refusal> {
             Some(party) => enrolments::lapse(unit, party).await,
             None => Err(Refusal::Internal("a lapse without a party".into())),
         },
+        enrolments::ATTENDANCE_SETTLES => match work.subject_id {
+            Some(run) => enrolments::settle_attendance(unit, run).await,
+            None => Err(Refusal::Internal("attendance without a run".into())),
+        },
         // A newer instance beside this one may know it.
         other => Err(Refusal::Internal(format!(
             "due work of unknown kind {other}"

@@ -37,6 +37,8 @@ pub fn of_course(ctx: &Ctx, stored: &CourseFacts) -> Result<Facts, StoreError> {
         open_runs: Some(count(stored.runs.iter().filter(|run| is_open(&run.state)))),
         need_linked: stored.needs > 0,
         overlaps_looked: course.overlaps_looked_on.is_some(),
+        plan_in_force: stored.in_force.is_some(),
+        open_plan: stored.open.as_ref().map(plan_state).transpose()?,
         open_versions: Some(count(stored.open.iter())),
         open_points: Some(stored.open_points),
         ..caller_facts(&ctx.caller, course.id)

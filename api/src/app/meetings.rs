@@ -106,7 +106,7 @@ impl Draft {
 }
 
 /// Noon of a day in Norway: when something happened of which only the day is known.
-fn noon(day: NaiveDate) -> DateTime<Utc> {
+pub(super) fn noon(day: NaiveDate) -> DateTime<Utc> {
     let noon = day.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default());
     let local = Oslo.from_local_datetime(&noon).earliest();
     local.map_or_else(|| noon.and_utc(), |at| at.to_utc())

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod actions;
 pub mod audit;
+pub mod addenda;
 mod caller;
 pub mod categories;
 mod check;

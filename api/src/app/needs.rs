@@ -1,5 +1,7 @@
 //! Needs: anyone says that a group lacks an offer; a course takes it up, or somebody says why not.
 
+mod known;
+
 use chrono::{Datelike, NaiveDate};
 use domain::codes::{CourseState, NeedSource, NeedState, Role};
 use domain::lifecycle::{Action, Facts, Machine, State};
@@ -13,6 +15,8 @@ use super::actions::{self, Question, capacity};
 use super::facts::today;
 use super::unit::Fact;
 use super::{Check, Ctx, FieldError, Refusal, Unit, courses};
+
+pub use known::{NeedFacts, facts};
 
 /// Kind of resource, as in ETags and the journal.
 pub const KIND: &str = "need";

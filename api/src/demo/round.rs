@@ -120,14 +120,14 @@ pub(super) async fn open(stage: &Stage, round: &Round) -> Result<(), StoryError>
 /// It begins.
 pub(super) async fn start(stage: &Stage, round: &Round) -> Result<(), StoryError> {
     let run = stage.id(round.name);
-    let act = move |unit| async move { runs::start(&unit, run).await };
+    let act = move |unit| async move { runs::start(&unit, run, None).await };
     stage.act(COORDINATOR, round.name, act).await.map(drop)
 }
 
 /// Its sessions are over.
 pub(super) async fn finish(stage: &Stage, round: &Round) -> Result<(), StoryError> {
     let run = stage.id(round.name);
-    let act = move |unit| async move { runs::finish(&unit, run).await };
+    let act = move |unit| async move { runs::finish(&unit, run, None).await };
     stage.act(COORDINATOR, round.name, act).await.map(drop)
 }
 

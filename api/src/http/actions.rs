@@ -2,6 +2,7 @@
 
 use domain::lifecycle::{Action, Machine};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -13,13 +14,17 @@ use crate::messages::{self, Language};
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
-    "resource": { "kind": "need", "id": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e" },
+    "resource": {
+        "kind": "need", "id": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e",
+        "href": "/v1/needs/0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e",
+        "actionsHref": "/v1/needs/0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e/actions"
+    },
     "state": "registered",
     "actions": [{
         "action": "adopt", "title": "Ta imot", "ready": true,
         "operation": {
             "operationId": "adoptNeed", "method": "POST",
-            "href": "/v1/needs/0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e/actions/adopt"
+            "href": "/v1/needs/0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e/actions/adopt", "body": null
         },
         "inputSchema": "AdoptNeedInput", "waitingOn": [], "unmet": []
     }]
@@ -37,10 +42,28 @@ pub struct ActionList {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ResourceRef {
-    /// Kind of resource: `need`, `course`, `plan`, `run`, `enrolment`.
+    /// Kind of resource: `need`, `course`, `run`, `enrolment`, `session`, `deviation`.
     pub kind: String,
     /// Its id.
     pub id: Uuid,
+    /// Where to read it.
+    pub href: String,
+    /// Where to ask what can be done with it; null for what has no lifecycle.
+    pub actions_href: Option<String>,
+}
+
+impl ResourceRef {
+    /// The resource of this kind and id.
+    pub fn new(kind: &str, id: Uuid) -> Self {
+        let href = format!("/v1/{kind}s/{id}");
+        let lifecycle = Machine::ALL.iter().any(|machine| machine.code() == kind);
+        Self {
+            kind: kind.to_owned(),
+            id,
+            actions_href: lifecycle.then(|| format!("{href}/actions")),
+            href,
+        }
+    }
 }
 
 /// One action: whether you can do it now, how, and if not, what is missing or whose turn it is.
@@ -86,6 +109,8 @@ pub struct ActionOperation {
     pub method: String,
     /// Path, ready to call.
     pub href: String,
+    /// Members of the body that are known already, or that it is about; null if only people know.
+    pub body: Option<Value>,
 }
 
 impl From<&ActionState> for ActionSummary {
@@ -115,6 +140,18 @@ pub struct Performed {
     pub input: Option<&'static str>,
 }
 
+impl Performed {
+    /// As it is told to clients, without a body to start from.
+    pub fn operation(self) -> ActionOperation {
+        ActionOperation {
+            operation_id: self.operation_id.to_owned(),
+            method: self.method.to_owned(),
+            href: self.href,
+            body: None,
+        }
+    }
+}
+
 /// Says the actions of the thing `id` in the caller's language; `how` tells for each how it is
 /// performed, and leaves out those that this server does not perform.
 pub fn render(
@@ -128,10 +165,7 @@ pub fn render(
     let status =
         |found: &ActionState| how(found.action).map(|how| status(id, found, how, languages));
     ActionList {
-        resource: ResourceRef {
-            kind: machine.code().to_owned(),
-            id,
-        },
+        resource: ResourceRef::new(machine.code(), id),
         state: state.to_owned(),
         actions: actions.iter().filter_map(status).collect(),
     }
@@ -156,12 +190,8 @@ pub fn status(
         action: action.code().to_owned(),
         title,
         ready: found.ready(),
-        operation: ActionOperation {
-            operation_id: how.operation_id.to_owned(),
-            method: how.method.to_owned(),
-            href: how.href,
-        },
         input_schema: how.input.map(str::to_owned),
+        operation: how.operation(),
         waiting_on: codes(&found.waiting_on),
         unmet: found.unmet().iter().map(say).collect(),
     }

@@ -1,5 +1,5 @@
-//! `/v1/courses/{id}/actions`: what can be done with a course and its plan, and the course's own
-//! actions. The plan's stand in `plans::actions`.
+//! `/v1/courses/{id}/actions`: what can be done with a course and its plan, a new run among it, and
+//! the course's own actions. The plan's stand in `plans::actions`.
 
 use actix_web::web::Path;
 use actix_web::{get, post};
@@ -28,13 +28,19 @@ pub fn performed(course: Uuid, action: Action) -> Option<Performed> {
         Action::Approve => ("approvePlan", Some("ApproveInput")),
         Action::Withdraw => ("withdrawApproval", None),
         Action::Discard => ("discardPlan", None),
+        Action::Schedule => ("scheduleRun", Some("RunInput")),
         // Changing a section is a PUT of that section; contesting comes with approvals by link.
         _ => return None,
+    };
+    let href = match action {
+        // A run does not exist yet: it is made in the course's list of runs.
+        Action::Schedule => format!("/v1/courses/{course}/runs"),
+        _ => format!("/v1/courses/{course}/actions/{}", action.path()),
     };
     Some(Performed {
         operation_id,
         method: "POST",
-        href: format!("/v1/courses/{course}/actions/{}", action.path()),
+        href,
         input,
     })
 }
@@ -72,8 +78,8 @@ pub struct RetireInput {
 
 /// List what can be done with a course and its plan
 ///
-/// Every action that starts from where the course and its plan are now: what you can do (`ready`),
-/// what is missing and which operation mends it (`unmet`), and whose turn it is when it isn't yours
+/// Every action that starts from where the course and its plan are now, and whether a run of it can be
+/// scheduled: what you can do (`ready`), what is missing and which operation mends it (`unmet`), and whose turn it is when it isn't yours
 /// (`waitingOn`). A front end needs no rule of its own: show these.
 #[utoipa::path(tag = "Courses",
     responses((status = 200, description = "The actions.", body = ActionList)))]

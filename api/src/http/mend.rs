@@ -31,7 +31,7 @@ pub fn pointer(unmet: &Unmet) -> Option<String> {
 /// None where the mend is in the request's own body (see [`pointer`]), or where only time helps.
 pub fn operation(machine: Machine, place: Place, unmet: &Unmet) -> Option<MendingOperation> {
     match machine {
-        Machine::Need => None,
+        Machine::Need => of_need(place.id, unmet),
         Machine::Course | Machine::Plan => of_course(place.id, unmet),
         Machine::Run => run::operation(place, unmet),
         Machine::Enrolment => enrolment::operation(place, unmet),
@@ -51,6 +51,12 @@ pub fn deviation(machine: Machine, place: Place, unmet: &Unmet) -> Option<Mendin
     };
     let href = format!("/v1/courses/{course}/deviations");
     Some(post("recordDeviation", href, body))
+}
+
+/// A need that no course could answer: a new one takes it up as soon as it is proposed.
+fn of_need(id: Uuid, unmet: &Unmet) -> Option<MendingOperation> {
+    let body = json!({ "needIds": [id] });
+    (unmet.guard == Guard::CourseNamed).then(|| post("createCourse", "/v1/courses".into(), body))
 }
 
 fn of_course(id: Uuid, unmet: &Unmet) -> Option<MendingOperation> {

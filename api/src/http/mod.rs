@@ -18,6 +18,8 @@ pub mod list;
 mod mend;
 mod metrics;
 mod observe;
+#[cfg(test)]
+mod offered;
 pub mod problem;
 mod problem_pages;
 mod reference;
@@ -122,6 +124,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(enrolments::actions::accept_offer)
         .service(enrolments::actions::decline_offer)
         .service(enrolments::actions::withdraw_enrolment)
+        .service(enrolments::actions::complete_enrolment)
+        .service(enrolments::actions::record_drop_out)
         .service(courses::list_courses)
         .service(courses::get_course)
         .service(courses::create_course)
@@ -182,6 +186,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(conclusions::put_conclusion)
         .service(conclusions::sign_conclusion)
         .service(conclusions::close_unsigned)
+        .service(conclusions::addenda::add_addendum)
+        .service(conclusions::addenda::get_addendum)
         .service(conclusions::method::get_method_status)
         .service(tasks::list_tasks)
         .service(runs::list_runs)

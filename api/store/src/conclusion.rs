@@ -109,6 +109,11 @@ pub async fn add_points(tx: &Tx, run: Uuid, points: Vec<Point>) -> Result<Vec<Uu
     Ok(ids)
 }
 
+/// The code of the result that a run leaves when it is closed.
+pub const CLOSING: &str = "closing";
+/// The code of what is added to it later.
+pub const ADDENDUM: &str = "addendum";
+
 /// Freezes a run's result.
 pub async fn freeze(tx: &Tx, result: RunResult) -> Result<(), StoreError> {
     run_result::Entity::insert(result.into_active_model())
@@ -121,10 +126,29 @@ pub async fn freeze(tx: &Tx, result: RunResult) -> Result<(), StoreError> {
 pub async fn frozen(conn: &Conn, run: Uuid) -> Result<Option<RunResult>, StoreError> {
     Ok(run_result::Entity::find()
         .filter(run_result::Column::RunId.eq(run))
-        .filter(run_result::Column::Kind.eq("closing"))
+        .filter(run_result::Column::Kind.eq(CLOSING))
         .order_by_desc(run_result::Column::FrozenAt)
         .order_by_desc(run_result::Column::Id)
         .limit(1)
+        .one(&conn.db())
+        .await?)
+}
+
+/// What was added to a closed run, oldest first.
+pub async fn addenda(conn: &Conn, run: Uuid) -> Result<Vec<RunResult>, StoreError> {
+    Ok(run_result::Entity::find()
+        .filter(run_result::Column::RunId.eq(run))
+        .filter(run_result::Column::Kind.eq(ADDENDUM))
+        .order_by_asc(run_result::Column::FrozenAt)
+        .order_by_asc(run_result::Column::Id)
+        .all(&conn.db())
+        .await?)
+}
+
+/// One addendum.
+pub async fn addendum(conn: &Conn, id: Uuid) -> Result<Option<RunResult>, StoreError> {
+    Ok(run_result::Entity::find_by_id(id)
+        .filter(run_result::Column::Kind.eq(ADDENDUM))
         .one(&conn.db())
         .await?)
 }

@@ -1,5 +1,7 @@
 //! Courses and the organisations that hold them together.
 
+use std::collections::HashSet;
+
 use domain::permissions::Scope;
 use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{
@@ -96,6 +98,20 @@ pub async fn get_many(conn: &Conn, ids: &[Uuid]) -> Result<Vec<Course>, StoreErr
         .filter(row::Column::Id.is_in(ids.iter().copied()))
         .all(&conn.db())
         .await?)
+}
+
+/// Those of these organisations that have a course which is not retired.
+pub async fn tenants_offering(conn: &Conn, tenants: &[Uuid]) -> Result<HashSet<Uuid>, StoreError> {
+    let found: Vec<Uuid> = row::Entity::find()
+        .select_only()
+        .column(row::Column::Tenant)
+        .distinct()
+        .filter(row::Column::Tenant.is_in(tenants.iter().copied()))
+        .filter(row::Column::State.ne("retired"))
+        .into_tuple()
+        .all(&conn.db())
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// One page, and whether there is more.

@@ -1,10 +1,11 @@
 //! Recorded deviations: a method guard that was passed by, and why.
 
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::conn::Conn;
-use crate::entity::deviation as row;
+use crate::entity::{course, deviation as row};
 use crate::error::StoreError;
 use crate::page::{self, Page};
 use crate::unit::Tx;
@@ -20,6 +21,35 @@ pub async fn list(
 ) -> Result<(Vec<Deviation>, bool), StoreError> {
     let select = row::Entity::find().filter(row::Column::CourseId.eq(course));
     let select = page::cut(select, page, row::Column::CreatedAt, row::Column::Id)?;
+    Ok(page::trim(select.all(&conn.db()).await?, page))
+}
+
+/// Deviations that lack the user side's comment, of these courses, or the professional side's, of
+/// those; retired courses are left out. One page, oldest first, and whether there is more.
+pub async fn without_comment(
+    conn: &Conn,
+    user: &[Uuid],
+    professional: &[Uuid],
+    page: &Page,
+) -> Result<(Vec<Deviation>, bool), StoreError> {
+    use row::Column as C;
+    let lacks = |courses: &[Uuid], comment: C| {
+        Condition::all()
+            .add(C::CourseId.is_in(courses.iter().copied()))
+            .add(comment.is_null())
+    };
+    let retired = Query::select()
+        .column(course::Column::Id)
+        .from(course::Entity)
+        .and_where(course::Column::State.eq("retired"))
+        .take();
+    let either = Condition::any()
+        .add(lacks(user, C::UserComment))
+        .add(lacks(professional, C::ProfessionalComment));
+    let select = row::Entity::find()
+        .filter(either)
+        .filter(C::CourseId.not_in_subquery(retired));
+    let select = page::cut(select, page, C::CreatedAt, C::Id)?;
     Ok(page::trim(select.all(&conn.db()).await?, page))
 }
 

@@ -1,8 +1,11 @@
 //! Enrolments: parties that have or want a place in a run, and those in a course's standing queue.
 //! Changed only under the course's lock, then the run's.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use domain::permissions::Scope;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -10,11 +13,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::conn::Conn;
-use crate::entity::{category, enrolment as row, run, session};
+use crate::entity::{category, enrolment as row, run};
 use crate::error::StoreError;
 use crate::page::{self, Page};
 use crate::unit::Tx;
-use crate::versioned;
+use crate::{scope, versioned};
 
 pub use row::Model as Enrolment;
 
@@ -24,10 +27,12 @@ const WAITING: &str = "waiting";
 const SEATED: [&str; 2] = ["confirmed", "offered"];
 /// Codes of the states in which a party has a place or wants one.
 const HOPEFUL: [&str; 4] = ["requested", "waiting", "offered", "confirmed"];
-/// Codes of the states in which a session takes place or has taken place.
-const STANDING: [&str; 2] = ["planned", "held"];
+/// Codes of the states in which a party has or has had a place.
+const HAVE_HAD: [&str; 3] = ["confirmed", "completed", "droppedOut"];
 /// Codes of the states in which a run takes participants.
 const TAKING: [&str; 2] = ["enrolling", "running"];
+/// Codes of the states in which a run is not over.
+const AHEAD: [&str; 3] = ["scheduled", "enrolling", "running"];
 
 /// Where a party has or wants a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,28 +130,35 @@ pub async fn update(tx: &Tx, changed: Enrolment, seen: i32) -> Result<(), StoreE
     versioned!(row, changed, seen, tx)
 }
 
-/// Everybody who waits for a place in a run, in order: its own queue and the course's standing queue,
-/// each by its numbers, put together by the time of asking. Without a run: the standing queue.
+/// Everybody who waits for a place in these runs or in these courses' standing queues, by the numbers
+/// drawn. [`line`] puts one run's line together.
 pub async fn waiting(
     conn: &Conn,
-    course: Uuid,
-    run: Option<Uuid>,
+    courses: &[Uuid],
+    runs: &[Uuid],
 ) -> Result<Vec<Enrolment>, StoreError> {
-    let standing = in_line(conn, Line::Course(course)).await?;
-    let own = match run {
-        Some(run) => in_line(conn, Line::Run(run)).await?,
-        None => Vec::new(),
-    };
-    Ok(merged(standing, own))
-}
-
-async fn in_line(conn: &Conn, line: Line) -> Result<Vec<Enrolment>, StoreError> {
+    let standing = Condition::all()
+        .add(row::Column::RunId.is_null())
+        .add(row::Column::CourseId.is_in(courses.iter().copied()));
+    let of_runs = row::Column::RunId.is_in(runs.iter().copied());
     Ok(row::Entity::find()
-        .filter(line.condition())
+        .filter(Condition::any().add(standing).add(of_runs))
         .filter(row::Column::State.eq(WAITING))
         .order_by_asc(row::Column::QueuePosition)
         .all(&conn.db())
         .await?)
+}
+
+/// The line for a run, out of all who wait: its own queue and the course's standing queue, each by its
+/// numbers, put together by the time of asking. Without a run: the standing queue.
+pub fn line(waiting: &[Enrolment], course: Uuid, run: Option<Uuid>) -> Vec<Enrolment> {
+    let standing = waiting
+        .iter()
+        .filter(|party| party.run_id.is_none() && party.course_id == course);
+    let own = waiting
+        .iter()
+        .filter(|party| run.is_some() && party.run_id == run);
+    merged(standing.cloned().collect(), own.cloned().collect())
 }
 
 /// Two queues become one: neither changes its order, and the head that asked first goes first.
@@ -250,20 +262,6 @@ pub async fn sums(conn: &Conn, line: Line) -> Result<Vec<(String, i64, i64)>, St
         .await?)
 }
 
-/// When the first session of a run begins.
-pub async fn first_session(conn: &Conn, run: Uuid) -> Result<Option<DateTime<Utc>>, StoreError> {
-    Ok(session::Entity::find()
-        .select_only()
-        .column(session::Column::StartsAt)
-        .filter(session::Column::RunId.eq(run))
-        .filter(session::Column::State.is_in(STANDING))
-        .order_by_asc(session::Column::StartsAt)
-        .limit(1)
-        .into_tuple()
-        .one(&conn.db())
-        .await?)
-}
-
 /// The runs of a course that take participants, the one that was opened first before the others.
 pub async fn runs_taking(conn: &Conn, course: Uuid) -> Result<Vec<Uuid>, StoreError> {
     Ok(run::Entity::find()
@@ -279,10 +277,77 @@ pub async fn runs_taking(conn: &Conn, course: Uuid) -> Result<Vec<Uuid>, StoreEr
         .await?)
 }
 
-/// Whether a category asks for a doctor's referral; an unknown one does.
-pub async fn referral_required(conn: &Conn, category: &str) -> Result<bool, StoreError> {
-    let found = category::Entity::find_by_id(category)
-        .one(&conn.db())
+/// Those of these categories that ask for no doctor's referral.
+pub async fn without_referral(
+    conn: &Conn,
+    categories: &[&str],
+) -> Result<HashSet<String>, StoreError> {
+    let codes: Vec<String> = category::Entity::find()
+        .select_only()
+        .column(category::Column::Code)
+        .filter(category::Column::Code.is_in(categories.iter().copied()))
+        .filter(category::Column::ReferralRequired.eq(false))
+        .into_tuple()
+        .all(&conn.db())
         .await?;
-    Ok(found.is_none_or(|category| category.referral_required))
+    Ok(codes.into_iter().collect())
+}
+
+/// Parties that wait for an answer of the centre's, oldest first: those that asked for a place, and
+/// those that are to be phoned about an offer. One page, and whether there is more. Runs that are over
+/// are left out.
+pub async fn to_answer(
+    conn: &Conn,
+    scope: &Scope,
+    page: &Page,
+) -> Result<(Vec<Enrolment>, bool), StoreError> {
+    use row::Column as C;
+    let phoned = Condition::all()
+        .add(C::State.eq("offered"))
+        .add(C::Digital.eq(false));
+    let ahead = Query::select()
+        .column(run::Column::Id)
+        .from(run::Entity)
+        .and_where(run::Column::State.is_in(AHEAD))
+        .take();
+    let ahead = Condition::any()
+        .add(C::RunId.is_null())
+        .add(C::RunId.in_subquery(ahead));
+    let select = row::Entity::find()
+        .filter(scope::through_course(scope, C::Tenant, C::CourseId))
+        .filter(Condition::any().add(C::State.eq("requested")).add(phoned))
+        .filter(ahead);
+    let select = page::cut(select, page, C::CreatedAt, C::Id)?;
+    Ok(page::trim(select.all(&conn.db()).await?, page))
+}
+
+/// The parties of a run that have had a place in it, by id, held until the unit ends.
+pub async fn seated_locked(tx: &Tx, run: Uuid) -> Result<Vec<Enrolment>, StoreError> {
+    Ok(row::Entity::find()
+        .filter(row::Column::RunId.eq(run))
+        .filter(row::Column::State.is_in(HAVE_HAD))
+        .order_by_asc(row::Column::Id)
+        .lock_exclusive()
+        .all(&tx.db())
+        .await?)
+}
+
+/// Brings several parties, which the caller holds, into one state, as their next version.
+pub async fn set_state(
+    tx: &Tx,
+    ids: &[Uuid],
+    state: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    row::Entity::update_many()
+        .col_expr(row::Column::State, Expr::value(state))
+        .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
+        .col_expr(row::Column::UpdatedAt, Expr::value(now))
+        .filter(row::Column::Id.is_in(ids.iter().copied()))
+        .exec(&tx.db())
+        .await?;
+    Ok(())
 }

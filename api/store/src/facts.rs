@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{
-    course, deviation, improvement_point, meeting, meeting_attendance, need, person, plan_version,
-    run, working_group_member,
+    conclusion, course, deviation, improvement_point, meeting, meeting_attendance, need, person,
+    plan_version, run, working_group_member,
 };
 use crate::error::StoreError;
 use crate::method_history::writings;
@@ -32,6 +32,8 @@ pub struct Meeting {
 /// A run as far as courses and plans are concerned.
 #[derive(Debug, Clone, FromQueryResult)]
 pub struct RunState {
+    /// Its id.
+    pub id: Uuid,
     /// Its course.
     pub course_id: Uuid,
     /// The plan version it names.
@@ -40,6 +42,8 @@ pub struct RunState {
     pub state: String,
     /// When it was first opened for enrolment.
     pub opened_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// When it was closed.
+    pub closed_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 /// Everything the guards of a course and its plan may ask.
@@ -67,6 +71,8 @@ pub struct CourseFacts {
     pub open_points: u32,
     /// Runs in any state.
     pub runs: Vec<RunState>,
+    /// Code of what is to happen next, by the run whose conclusion says so.
+    pub next_steps: HashMap<Uuid, String>,
     /// Needs that this course answers.
     pub needs: u32,
     /// Recorded deviations.
@@ -216,18 +222,35 @@ async fn counts(conn: &Conn, facts: &mut HashMap<Uuid, CourseFacts>) -> Result<(
     let runs = run::Entity::find()
         .select_only()
         .columns([
+            run::Column::Id,
             run::Column::CourseId,
             run::Column::PlanVersionId,
             run::Column::State,
             run::Column::OpenedAt,
+            run::Column::ClosedAt,
         ])
         .filter(run::Column::CourseId.is_in(ids()))
         .into_model::<RunState>()
         .all(db)
         .await?;
+    let course_of: HashMap<Uuid, Uuid> = runs.iter().map(|run| (run.id, run.course_id)).collect();
     for run in runs {
         if let Some(of) = facts.get_mut(&run.course_id) {
             of.runs.push(run);
+        }
+    }
+    let steps: Vec<(Uuid, Option<String>)> = conclusion::Entity::find()
+        .select_only()
+        .columns([conclusion::Column::RunId, conclusion::Column::NextStep])
+        .filter(conclusion::Column::RunId.is_in(course_of.keys().copied()))
+        .order_by_asc(conclusion::Column::Number)
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (run, step) in steps {
+        let course = course_of.get(&run).and_then(|id| facts.get_mut(id));
+        if let (Some(of), Some(step)) = (course, step) {
+            of.next_steps.insert(run, step);
         }
     }
     let points: Vec<(Uuid, i64)> = improvement_point::Entity::find()
@@ -285,6 +308,7 @@ impl CourseFacts {
             meetings: Vec::new(),
             open_points: 0,
             runs: Vec::new(),
+            next_steps: HashMap::new(),
             needs: 0,
             deviations: Vec::new(),
         }

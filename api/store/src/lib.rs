@@ -4,6 +4,7 @@
 //! and handlers can't name the ORM. SQLite by default, PostgreSQL by URL alone.
 
 pub mod access_log;
+pub mod attendance;
 pub mod category;
 pub mod conclusion;
 mod conn;

@@ -100,10 +100,7 @@ pub async fn sections(conn: &Conn, version: Uuid) -> Result<Vec<Section>, StoreE
 }
 
 /// The sections of several versions.
-pub(crate) async fn sections_of(
-    conn: &Conn,
-    versions: &[Uuid],
-) -> Result<Vec<Section>, StoreError> {
+pub async fn sections_of(conn: &Conn, versions: &[Uuid]) -> Result<Vec<Section>, StoreError> {
     let select = plan_section::Entity::find()
         .filter(plan_section::Column::PlanVersionId.is_in(versions.iter().copied()));
     Ok(select.all(&conn.db()).await?)

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::permissions::Scope;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
-    Select,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ pub use row::Model as Run;
 
 /// Codes of the states in which a session takes place or has taken place.
 pub(crate) const STANDING: [&str; 2] = ["planned", "held"];
+/// Codes of the states in which a run is over.
+const OVER: [&str; 2] = ["closed", "cancelled"];
 /// Codes of the states in which somebody has a place in a run or wants one.
 const HOPEFUL: [&str; 4] = ["requested", "waiting", "offered", "confirmed"];
 
@@ -34,6 +36,9 @@ pub struct Filter {
     pub course: Option<Uuid>,
     /// Runs of this service's courses.
     pub service: Option<Uuid>,
+    /// Only runs in which somebody may still have something to do: neither closed nor cancelled, or
+    /// changed since they were closed.
+    pub unfinished: bool,
     /// First session on this day or later.
     pub from: Option<NaiveDate>,
     /// First session on this day or earlier.
@@ -53,6 +58,11 @@ impl Filter {
         }
         if let Some(service) = self.service {
             all = all.add(C::CourseId.in_subquery(scope::courses_of(&[service])));
+        }
+        if self.unfinished {
+            let open = Condition::all().add(C::State.is_not_in(OVER));
+            let touched = Expr::col(C::UpdatedAt).gt(Expr::col(C::ClosedAt));
+            all = all.add(Condition::any().add(open).add(touched));
         }
         if self.from.is_some() || self.to.is_some() {
             all = all.add(C::Id.in_subquery(beginning_within(self.from, self.to)));
@@ -145,6 +155,31 @@ pub async fn insert(tx: &Tx, new: Run) -> Result<(), StoreError> {
 /// `Retry` if somebody else was faster.
 pub async fn update(tx: &Tx, changed: Run, seen: i32) -> Result<(), StoreError> {
     versioned!(row, changed, seen, tx)
+}
+
+/// A party that has a place in a run or wants one, as far as it is to be told something.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Hopeful {
+    /// Its id.
+    pub id: Uuid,
+    /// Its version.
+    pub version: i32,
+    /// Whether it can be reached digitally.
+    pub digital: bool,
+}
+
+/// Everybody who has a place in a run or wants one, by id.
+pub async fn hopeful(conn: &Conn, run: Uuid) -> Result<Vec<Hopeful>, StoreError> {
+    use enrolment::Column as C;
+    Ok(enrolment::Entity::find()
+        .select_only()
+        .columns([C::Id, C::Version, C::Digital])
+        .filter(C::RunId.eq(run))
+        .filter(C::State.is_in(HOPEFUL))
+        .order_by_asc(C::Id)
+        .into_model::<Hopeful>()
+        .all(&conn.db())
+        .await?)
 }
 
 /// Cancels every place that somebody has or wants in a cancelled run, and frees the seats; returns

@@ -1,18 +1,20 @@
 //! Sessions of a run, who leads them, and who was there. Changed only under the run's lock.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use domain::permissions::Scope;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
 use crate::conn::Conn;
-use crate::entity::{enrolment, session as row, session_attendance, session_staff};
+use crate::entity::{enrolment, run, session as row, session_attendance, session_staff};
 use crate::error::StoreError;
 use crate::page::{self, Page};
 use crate::unit::Tx;
-use crate::versioned;
+use crate::{scope, versioned};
 
 pub use row::Model as Session;
 pub use session_attendance::Model as Present;
@@ -38,6 +40,38 @@ pub async fn list(conn: &Conn, run: Uuid, page: &Page) -> Result<(Vec<Session>, 
 pub async fn count(conn: &Conn, run: Uuid) -> Result<u64, StoreError> {
     let select = row::Entity::find().filter(row::Column::RunId.eq(run));
     Ok(select.count(&conn.db()).await?)
+}
+
+/// Sessions that were over at `now` and have no sheet yet, earliest first: one page, and whether there
+/// is more. Sheets are filled in while a run is under way, and for one that was over when it was taken
+/// in.
+pub async fn without_sheet(
+    conn: &Conn,
+    scope: &Scope,
+    now: DateTime<Utc>,
+    page: &Page,
+) -> Result<(Vec<Session>, bool), StoreError> {
+    let under_way = Condition::any().add(run::Column::State.eq("running")).add(
+        Condition::all()
+            .add(run::Column::State.eq("evaluating"))
+            .add(run::Column::Claimed.eq(true)),
+    );
+    let runs = Query::select()
+        .column(run::Column::Id)
+        .from(run::Entity)
+        .cond_where(scope::through_course(
+            scope,
+            run::Column::Tenant,
+            run::Column::CourseId,
+        ))
+        .cond_where(under_way)
+        .take();
+    let select = row::Entity::find()
+        .filter(row::Column::State.eq("planned"))
+        .filter(row::Column::EndsAt.lte(now))
+        .filter(row::Column::RunId.in_subquery(runs));
+    let select = page::cut(select, page, row::Column::StartsAt, row::Column::Id)?;
+    Ok(page::trim(select.all(&conn.db()).await?, page))
 }
 
 /// The sessions of several runs that take place or have taken place, earliest first.

@@ -3,7 +3,8 @@
 
 use crate::code_list;
 use crate::codes::{
-    ConclusionPart, CourseState, Evidence, Language, Participation, RunState, Section, Side,
+    ConclusionPart, CourseState, Evidence, Language, Participation, PlanState, RunState, Section,
+    Side,
 };
 use chrono::NaiveDate;
 
@@ -57,6 +58,7 @@ facts! {
     NeedLinked = "needLinked" => need_linked: bool: "Whether a need is linked to the course.",
     OverlapsLooked = "overlapsLooked" => overlaps_looked: bool: "Whether somebody has looked at what others offer the same group.",
     // Plan.
+    OpenPlan = "openPlan" => open_plan: Option<PlanState>: "State of the plan version being worked on.",
     OpenVersions = "openVersions" => open_versions: Option<u32>: "Versions of the course's plan that are draft or submitted.",
     SectionsMissing = "sectionsMissing" => sections_missing: Option<Vec<Section>>: "Sections of the plan that are not complete.",
     LedBySides = "ledBySides" => led_by_sides: Vec<Side>: "Sides that lead something in the plan's programme.",

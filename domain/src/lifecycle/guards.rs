@@ -96,7 +96,7 @@ guards! {
     VersionUnused = "versionUnused", Hard, [RunsUsingVersion], "(ours)": "No run uses this version.",
     NoRunOpened = "noRunOpened", Hard, [RunsOpenedOfVersion], "(ours)": "No run of this version has been opened.",
     // Run.
-    PlanInForce = "planInForce", Hard, [PlanInForce], "R4 (ours)": "The plan version that the run names is approved by both sides and not contested.",
+    PlanInForce = "planInForce", Hard, [PlanInForce, OpenPlan], "R4 (ours)": "The plan version that the run names is approved by both sides and not contested.",
     SessionsPlanned = "sessionsPlanned", Hard, [SessionsPlanned], "(ours)": "At least one session has a date and times.",
     PlaceOrLink = "placeOrLink", Hard, [SessionsPlanned, SessionsWithoutPlace], "(ours)": "Every session has a place or a link.",
     CapacitySet = "capacitySet", Hard, [Capacity, Participation], "(ours)": "The number of seats is set, unless people drop in.",

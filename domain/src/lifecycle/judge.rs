@@ -135,7 +135,12 @@ fn gaps(guard: Guard, f: &Facts) -> Vec<Gap> {
         Guard::VersionUnused => none(f.runs_using_version),
         Guard::NoRunOpened => none(f.runs_opened_of_version),
 
-        Guard::PlanInForce => holds(f.plan_in_force),
+        Guard::PlanInForce if f.plan_in_force => Vec::new(),
+        // How far the plan is says what is to be done next.
+        Guard::PlanInForce => {
+            let plan = f.open_plan.map(|state| ("plan", state.code().to_owned()));
+            vec![(None, plan.into_iter().collect())]
+        }
         Guard::SessionsPlanned => holds(f.sessions_planned.is_some_and(|count| count > 0)),
         Guard::PlaceOrLink if f.sessions_planned.is_none_or(|count| count == 0) => holds(false),
         Guard::PlaceOrLink => none(f.sessions_without_place),

@@ -83,6 +83,7 @@ impl Action {
                 | Self::Draft
                 | Self::Submit
                 | Self::Approve
+                | Self::Schedule
                 | Self::Open
                 | Self::Start
                 | Self::Finish

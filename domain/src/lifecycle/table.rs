@@ -85,7 +85,7 @@ pub const TRANSITIONS: &[Transition] = rows! {
     Plan Discard [Draft Submitted] -> Discarded, [Lead], [VersionUnused], "";
     Plan Contest [Submitted Approved] -> Submitted, [Named], [ApprovalContestable NoRunOpened], "The approval is void. The former version is in force again, and runs of this one that are not opened wait.";
 
-    Run Schedule [] -> Scheduled, [Coordinator Lead], [PlanInForce], "Names the plan version.";
+    Run Schedule [] -> Scheduled, [Coordinator Lead], [CourseNotRetired PlanInForce], "Names the plan version.";
     Run Open [Scheduled] -> Enrolling, [Coordinator], [PlanInForce CourseActive SessionsPlanned PlaceOrLink CapacitySet AnnouncementWritten ReferralRuleSet SessionsStaffedBothSides], "";
     Run Postpone [Enrolling] -> Scheduled, [Coordinator], [ReasonGiven], "The sessions are moved, and everybody enrolled is asked again.";
     Run AcceptFewer [Enrolling], [OwnSide] true, [OneSideOnly SideHasNotAcceptedFewer], "The run may start with fewer participants once both sides have accepted.";
@@ -105,8 +105,8 @@ pub const TRANSITIONS: &[Transition] = rows! {
     Enrolment DeclineOffer [Offered] -> Declined, [Participant Coordinator], [], "The next party in the queue that fits gets the offer.";
     Enrolment Lapse [Offered] -> Lapsed, [Clock], [OfferUnanswered], "The next party in the queue that fits gets the offer.";
     Enrolment WithdrawEnrolment [Requested Waiting Offered Confirmed] -> Withdrawn, [Participant Coordinator], [], "May enrol anew, at the end of the line.";
-    Enrolment Complete [Confirmed] -> Completed, [Coordinator Clock], [RunFinished AttendanceReached], "";
-    Enrolment DropOut [Confirmed] -> DroppedOut, [Coordinator Clock], [RunFinished AttendanceShort], "";
+    Enrolment Complete [Confirmed DroppedOut] -> Completed, [Coordinator Clock], [RunFinished AttendanceReached], "By the share of sessions that the plan asks. Done a week after the sessions were over, or before the run is closed; a sheet that is corrected later decides anew.";
+    Enrolment DropOut [Confirmed Completed] -> DroppedOut, [Coordinator Clock], [RunFinished AttendanceShort], "As for completed.";
 };
 
 const fn enrolment(state: EnrolmentState) -> State {

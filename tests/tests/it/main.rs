@@ -1,6 +1,7 @@
 //! All black-box tests, one binary: a module per subject.
 
 mod access;
+mod afterwards;
 mod architecture;
 mod audit;
 mod cast;
@@ -39,6 +40,7 @@ mod sessions;
 mod sign_race;
 mod single_reads;
 mod spec;
+mod tasks;
 mod tokens;
 mod tour;
 mod tour_twice;

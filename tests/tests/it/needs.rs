@@ -134,6 +134,7 @@ on_both!(
     async fn a_course_takes_a_need_up_and_meets_it(app: App) {
         let (ours, theirs) = (place(&app, "Vårt").await, place(&app, "Deres").await);
         let client = &ours.coordinator;
+        let course = ours.new_course().await;
         let need = client.post("/v1/needs", &ours.need()).await.expect(201);
         let actions = format!("{}/actions", need.location());
         let listed = client.get(&actions).await.expect(200);
@@ -155,7 +156,6 @@ on_both!(
         let wrong = client.post(&adopt, &json!({ "courseId": foreign })).await;
         let wrong = wrong.expect_problem(422, "invalid");
         assert_eq!(wrong.json["errors"][0]["pointer"], "/courseId");
-        let course = ours.new_course().await;
         let forbidden = ours
             .manager
             .post(&adopt, &json!({ "courseId": course }))

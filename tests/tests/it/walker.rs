@@ -1,9 +1,8 @@
-//! A client that knows no rule of the method walks a course to its plan: it asks what waits for whom,
-//! does what is ready, and otherwise calls the operation that an unmet guard names.
+//! A client that knows no rule of the method walks from a need to a closed run: it asks what waits for
+//! whom, does what is ready, and otherwise calls the operation that an unmet guard names.
 //!
-//! It knows `GET /v1/me/tasks`, `GET …/actions`, the OpenAPI document, and what people would answer
-//! when a form asks them, by the field's name. Of runs it knows besides that one is wanted, which
-//! actions nobody wants, and that a session that was held has a sheet to be filled in.
+//! It knows `GET /v1/me/tasks`, the lists of actions that tasks name, the OpenAPI document, and what
+//! people would answer when a form asks them, by the field's name. It makes up no path of its own.
 
 use std::collections::BTreeSet;
 
@@ -19,23 +18,13 @@ const LOGINS: [&str; 4] = ["coordinator", "manager", "userLead", "professionalLe
 /// A round has fewer steps than this; more mean that the walk goes in circles.
 const STEPS: usize = 60;
 
-/// What nobody does to a run as long as all goes well.
-const UNWANTED: [&str; 6] = [
-    "postpone",
-    "acceptFewer",
-    "endEarly",
-    "closeUnsigned",
-    "cancel",
-    "reopen",
-];
-
 pub struct Walker<'a> {
     pub cast: &'a Cast,
     openapi: Value,
-    /// `…/actions` of what is walked.
-    pub actions: String,
-    /// Id of what is walked.
-    pub id: String,
+    /// Where the course is read, once somebody has proposed one.
+    pub course: String,
+    /// Where the run is read, once somebody has scheduled one.
+    pub run: String,
     /// A guard that people do not fulfil, but say why.
     pub deviate: Option<&'static str>,
     /// Version and hash of what was last seen that has both.
@@ -47,21 +36,14 @@ pub struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
-    /// Begins with what waits for the coordinator.
+    /// Knows nothing yet.
     pub async fn at_the_front_page(app: &App, cast: &'a Cast) -> Self {
         let openapi = app.anonymous().get("/openapi.json").await.expect(200).json;
-        let tasks = cast.login("coordinator").get("/v1/me/tasks").await;
-        let tasks = tasks.expect(200).json;
-        let tasks = tasks["items"].as_array().unwrap().iter();
-        let course = tasks
-            .map(|task| &task["resource"])
-            .find(|resource| resource["kind"] == "course");
-        let id = course.unwrap()["id"].as_str().unwrap().to_owned();
         Self {
             cast,
             openapi,
-            actions: format!("/v1/courses/{id}/actions"),
-            id,
+            course: String::new(),
+            run: String::new(),
             deviate: None,
             seen: (Value::Null, Value::Null),
             tried: BTreeSet::new(),
@@ -69,77 +51,119 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Goes on until nothing waits for anybody.
+    /// Goes on until the run is closed.
     pub async fn walk(&mut self) {
         for _ in 0..STEPS {
-            if !self.step().await {
+            self.step().await;
+            if self.state_of_the_run().await == "closed" {
                 return;
             }
         }
         panic!("the walk goes in circles: {:#?}", self.told);
     }
 
-    /// One thing done by one person; false if nobody has anything to do.
-    async fn step(&mut self) -> bool {
-        let list = self.cast.login("coordinator").get(&self.actions).await;
-        let list = list.expect(200).json;
-        let mut stuck = Vec::new();
-        for action in list["actions"].as_array().unwrap() {
-            for who in whose_turn(action) {
-                let Some(mine) = self.task(who, &action["action"]).await else {
-                    // Nobody is there yet whose turn it could be: then whoever sees it helps.
-                    if self.mend("coordinator", &together(action)).await {
-                        return true;
-                    }
-                    continue;
-                };
-                if mine["ready"] == true {
-                    self.perform(who, &mine).await;
-                    return true;
-                }
-                if self.mend(who, &mine).await {
-                    return true;
-                }
-                stuck.push(format!("{who}: {mine:#}"));
+    async fn state_of_the_run(&self) -> String {
+        if self.run.is_empty() {
+            return String::new();
+        }
+        let run = self.cast.login("manager").get(&self.run).await.expect(200);
+        run.json["state"].as_str().unwrap().to_owned()
+    }
+
+    /// The tasks of a login: its whole front page.
+    async fn tasks(&self, who: &str) -> Vec<Value> {
+        let mut found = Vec::new();
+        let mut path = "/v1/me/tasks".to_owned();
+        loop {
+            let page = self.cast.login(who).get(&path).await.expect(200).json;
+            found.extend(page["items"].as_array().unwrap().clone());
+            match page["next"].as_str() {
+                Some(next) => path = format!("/v1/me/tasks?cursor={next}"),
+                None => return found,
             }
         }
-        assert!(
-            stuck.is_empty(),
-            "{:#?}\nthen nothing helped: {}",
-            self.told,
-            stuck.join("\n")
-        );
+    }
+
+    /// One thing done by one person.
+    async fn step(&mut self) {
+        let mut tasks = Vec::new();
+        for who in LOGINS {
+            tasks.extend(self.tasks(who).await.into_iter().map(|task| (who, task)));
+        }
+        self.look_around(&tasks);
+        let mut stuck = Vec::new();
+        for (who, resource) in with_actions(&tasks) {
+            let list = resource["actionsHref"].as_str().unwrap();
+            let list = self.cast.login(who).get(list).await.expect(200).json;
+            for action in list["actions"].as_array().unwrap() {
+                if self
+                    .advance(who, &tasks, resource, action, &mut stuck)
+                    .await
+                {
+                    return;
+                }
+            }
+        }
+        // What no list of actions holds, but the front page does.
+        let others = tasks.iter().map(|(who, task)| (*who, &task["action"]));
+        for (who, action) in others.filter(|(_, action)| action["ready"] == true) {
+            self.perform(who, action).await;
+            return;
+        }
+        let told = &self.told;
+        panic!("{told:#?}\nthen nothing helped: {}", stuck.join("\n"));
+    }
+
+    /// Remembers where the course and the run are read.
+    fn look_around(&mut self, tasks: &[(&str, Value)]) {
+        for (_, task) in tasks {
+            let resource = &task["resource"];
+            let href = resource["href"].as_str().unwrap().to_owned();
+            match resource["kind"].as_str().unwrap() {
+                "course" => self.course = href,
+                "run" => self.run = href,
+                _ => {}
+            }
+        }
+    }
+
+    /// Does an action, or something that it lacks.
+    async fn advance(
+        &mut self,
+        seen_by: &str,
+        tasks: &[(&'static str, Value)],
+        resource: &Value,
+        action: &Value,
+        stuck: &mut Vec<String>,
+    ) -> bool {
+        for who in whose_turn(seen_by, action) {
+            let mut own = tasks.iter().filter(|(whose, _)| *whose == who);
+            let task = own.find(|(_, task)| {
+                task["resource"] == *resource && task["action"]["action"] == action["action"]
+            });
+            let Some((who, task)) = task else {
+                // Nobody is there yet whose turn it could be: then whoever sees it helps.
+                if self.mend(seen_by, &together(action)).await {
+                    return true;
+                }
+                continue;
+            };
+            if task["action"]["ready"] == true {
+                self.perform(who, &task["action"]).await;
+                return true;
+            }
+            if self.mend(who, &task["action"]).await {
+                return true;
+            }
+            stuck.push(format!("{who}: {task:#}"));
+        }
         false
-    }
-
-    /// An action of what is walked, if it waits for this login.
-    async fn task(&self, who: &str, action: &Value) -> Option<Value> {
-        if self.actions.starts_with("/v1/runs/") {
-            return self.of_run(who, action).await;
-        }
-        let tasks = self.cast.login(who).get("/v1/me/tasks?limit=200").await;
-        let tasks = tasks.expect(200).json;
-        let tasks = tasks["items"].as_array().unwrap().iter();
-        let task = tasks
-            .filter(|task| task["resource"]["id"] == self.id)
-            .find(|task| task["action"]["action"] == *action);
-        task.map(|task| task["action"].clone())
-    }
-
-    /// The same of a run, as this login sees it.
-    async fn of_run(&self, who: &str, action: &Value) -> Option<Value> {
-        if UNWANTED.iter().any(|unwanted| action == unwanted) {
-            return None;
-        }
-        let list = self.cast.login(who).get(&self.actions).await;
-        let list = list.expect(200).json;
-        let mut actions = list["actions"].as_array().unwrap().iter();
-        actions.find(|mine| mine["action"] == *action).cloned()
     }
 
     async fn perform(&mut self, who: &str, action: &Value) {
         let operation = &action["operation"];
-        let reply = self.call(self.cast.login(who), operation, None).await;
+        let known = Some(&operation["body"]);
+        let reply = self.call(self.cast.login(who), operation, known).await;
         self.told.push(format!("{who}: {}", action["action"]));
         assert!(
             reply.status < 300,
@@ -161,9 +185,6 @@ impl<'a> Walker<'a> {
         for guard in method.into_iter().chain(hard) {
             let deviates = self.deviate.is_some_and(|code| guard["code"] == code);
             let way = &guard[if deviates { "deviation" } else { "operation" }];
-            if way["operationId"] == "listSessions" && self.fill_in_sheets(way).await {
-                return true;
-            }
             if way.is_null() || way["method"] == "GET" {
                 continue;
             }
@@ -173,42 +194,6 @@ impl<'a> Walker<'a> {
             }
         }
         false
-    }
-
-    /// Says of every planned session who was there.
-    async fn fill_in_sheets(&mut self, way: &Value) -> bool {
-        let list = way["href"].as_str().unwrap();
-        let sessions = self.cast.login("coordinator").get(list).await;
-        let sessions = sessions.expect(200).json;
-        let mut filled = false;
-        for session in sessions["items"].as_array().unwrap() {
-            if session["state"] != "planned" {
-                continue;
-            }
-            let (sheet, id) = (
-                self.path_of("putAttendance"),
-                session["id"].as_str().unwrap(),
-            );
-            let sheet = json!({
-                "operationId": "putAttendance", "method": "PUT", "href": sheet.replace("{id}", id)
-            });
-            self.find_somebody("professionalLead", &sheet, &json!({}))
-                .await;
-            filled = true;
-        }
-        filled
-    }
-
-    fn path_of(&self, operation: &str) -> &str {
-        let mut paths = self.openapi["paths"].as_object().unwrap().iter();
-        let has = |item: &Value| {
-            let mut methods = item.as_object().unwrap().values();
-            methods.any(|one| one["operationId"] == operation)
-        };
-        let found = paths.find(|(_, item)| has(item));
-        found
-            .unwrap_or_else(|| panic!("no operation {operation}"))
-            .0
     }
 
     /// Whoever is stuck tries first, then the others: it isn't said who may.
@@ -264,7 +249,11 @@ impl<'a> Walker<'a> {
         if way["method"] == "PATCH" {
             let fields = schema["properties"].as_object().unwrap().keys();
             let said = fields.filter_map(|field| Some((field.clone(), self.people_say(field)?)));
-            return (media_type.clone(), Value::Object(said.collect()));
+            let mut said: Map<_, _> = said.collect();
+            // A member that is asked for by name is a word from whoever is asked.
+            let asked = suggested.and_then(Value::as_object).into_iter().flatten();
+            said.extend(asked.map(|(field, _)| (field.clone(), json!("Vi visste om det."))));
+            return (media_type.clone(), Value::Object(said));
         }
         let mut body = schema["example"].as_object().cloned().unwrap_or_default();
         if let Some(suggested) = suggested.and_then(Value::as_object) {
@@ -324,6 +313,8 @@ impl<'a> Walker<'a> {
             json!([one("user"), one("professional")])
         };
         Some(match field {
+            "serviceId" => json!(self.cast.service),
+            "categoryCode" => json!("general"),
             "ownerPersonId" => json!(self.cast.person("coordinator")),
             "deputyPersonId" => json!(self.cast.person("manager")),
             "heldOn" | "raisedOn" | "overlapsLookedOn" | "localDate" => json!(today),
@@ -334,7 +325,7 @@ impl<'a> Walker<'a> {
             "announcement" => json!({ "nb": "En åpen kveld." }),
             "referralRule" => json!("notRequired"),
             "localStart" => json!("00:00"),
-            "localEnd" => json!("01:30"),
+            "localEnd" => json!("00:01"),
             "staffing" => both(json!({ "ledMinutes": 45 })),
             "staff" => both(json!({ "ledMinutes": 45, "present": true })),
             "headcount" => json!(7),
@@ -360,17 +351,33 @@ fn together(action: &Value) -> Value {
     json!({ "unmet": method })
 }
 
-/// The logins that an action waits for; nobody named means the one who asked.
-fn whose_turn(action: &Value) -> Vec<&'static str> {
-    let waiting = action["waitingOn"].as_array().unwrap();
-    if waiting.is_empty() {
-        return vec!["coordinator"];
+/// What has actions, each once, with the first who has a task about it.
+fn with_actions<'t>(tasks: &'t [(&'static str, Value)]) -> Vec<(&'static str, &'t Value)> {
+    let mut found: Vec<(&str, &Value)> = Vec::new();
+    for (who, task) in tasks {
+        let resource = &task["resource"];
+        let known = found.iter().any(|(_, other)| *other == resource);
+        if !known && !resource["actionsHref"].is_null() {
+            found.push((who, resource));
+        }
     }
-    let login = |who: &Value| match who.as_str().unwrap() {
+    found
+}
+
+/// The logins that an action waits for; nobody named means the one who asked.
+fn whose_turn(asked: &str, action: &Value) -> Vec<&'static str> {
+    let waiting = action["waitingOn"].as_array().unwrap();
+    let login = |who: &str| match who {
         "manager" => "manager",
-        "user" => "userLead",
-        "professional" | "lead" | "ownSide" => "professionalLead",
+        "user" | "userLead" => "userLead",
+        "professional" | "lead" | "ownSide" | "professionalLead" => "professionalLead",
         _ => "coordinator",
     };
-    waiting.iter().map(login).collect()
+    if waiting.is_empty() {
+        return vec![login(asked)];
+    }
+    waiting
+        .iter()
+        .map(|who| login(who.as_str().unwrap()))
+        .collect()
 }

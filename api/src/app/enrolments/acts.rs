@@ -41,6 +41,10 @@ pub enum Act {
     Decline,
     /// It gives up its place, or its place in line.
     Withdraw,
+    /// It took part as the plan asks.
+    Complete,
+    /// It took part in less.
+    DropOut,
 }
 
 impl Act {
@@ -54,6 +58,8 @@ impl Act {
             Self::Accept => Action::Accept,
             Self::Decline => Action::DeclineOffer,
             Self::Withdraw => Action::WithdrawEnrolment,
+            Self::Complete => Action::Complete,
+            Self::DropOut => Action::DropOut,
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod acts;
 mod erase;
+mod attended;
 mod party;
 mod room;
 mod seats;
@@ -23,6 +24,7 @@ use super::{FieldError, Refusal, Unit};
 
 pub use acts::{Act, act};
 pub use erase::erase;
+pub use attended::{ATTENDANCE_SETTLES, appoint, settle as settle_attendance};
 pub use party::{Details, Draft, LARGEST_PARTY};
 pub use room::Room;
 pub use seats::{OFFER_LAPSES, fill_run, lapse};

@@ -1,18 +1,19 @@
 //! A run, or a course's standing queue, with everything that decides about a seat.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::codes::{Participation, ReferralRule, RunState};
 use domain::lifecycle::{Facts, Machine, State};
 use domain::permissions::Target;
 use store::course::{self, Course};
 use store::enrolment::{self as rows, Enrolment, Line};
 use store::run::{self, Run};
-use store::{Conn, StoreError, refs};
+use store::{Conn, StoreError, refs, session};
 use uuid::Uuid;
 
+use super::attended::Attended;
 use crate::app::actions::Question;
-use crate::app::courses::{participants, responsible};
-use crate::app::facts::code;
+use crate::app::courses::participants;
+use crate::app::facts::{code, today};
 use crate::app::{Refusal, Unit};
 
 /// How long a party may think about an offer.
@@ -38,6 +39,8 @@ pub struct Room {
     pub line: Vec<Enrolment>,
     first_session: Option<DateTime<Utc>>,
     taken: i32,
+    /// Who was there how often, once the run's sessions are over.
+    attended: Option<Attended>,
 }
 
 impl Room {
@@ -92,24 +95,60 @@ impl Room {
     }
 
     async fn of(conn: &Conn, course: Course, run: Option<Run>) -> Result<Self, StoreError> {
-        let id = run.as_ref().map(|run| run.id);
-        let first_session = match id {
-            Some(id) => rows::first_session(conn, id).await?,
-            None => None,
+        let mut rooms = Self::of_many(conn, vec![(course, run)]).await?;
+        rooms
+            .pop()
+            .ok_or_else(|| StoreError::Other("a room was asked for and none came".into()))
+    }
+
+    /// Several runs and standing queues, in their order: a fixed number of statements however many
+    /// there are.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub async fn of_many(
+        conn: &Conn,
+        places: Vec<(Course, Option<Run>)>,
+    ) -> Result<Vec<Self>, StoreError> {
+        let courses: Vec<Uuid> = places.iter().map(|(course, _)| course.id).collect();
+        let runs: Vec<Uuid> = (places.iter())
+            .filter_map(|(_, run)| run.as_ref().map(|run| run.id))
+            .collect();
+        let categories = places.iter().map(|(course, _)| &*course.category_code);
+        let free = rows::without_referral(conn, &categories.collect::<Vec<_>>()).await?;
+        let waiting = rows::waiting(conn, &courses, &runs).await?;
+        let sessions = session::standing(conn, &runs).await?;
+        let hosts = course::hosts(conn, &courses).await?;
+        let over = places.iter().filter_map(|(_, run)| run.as_ref());
+        let mut attended = Attended::of(conn, over.filter(|run| is_over(run))).await?;
+        let room = |(course, run): (Course, Option<Run>)| {
+            let id = run.as_ref().map(|run| run.id);
+            // A run may ask for a referral where its category does not, never the other way round.
+            let rule = run.as_ref().and_then(|run| run.referral_rule.as_deref());
+            let by_run = rule == Some(ReferralRule::Required.code());
+            // An unknown category asks for one.
+            let by_category = !free.contains(&course.category_code);
+            Self {
+                referral_required: by_category || by_run,
+                line: rows::line(&waiting, course.id, id),
+                taken: run.as_ref().map_or(0, |run| run.seats_taken),
+                responsible: (hosts.iter())
+                    .find(|host| host.responsible && host.course_id == course.id)
+                    .map_or(course.tenant, |host| host.organisation_id),
+                first_session: (sessions.iter())
+                    .find(|session| Some(session.run_id) == id)
+                    .map(|session| session.starts_at),
+                attended: id.and_then(|id| attended.remove(&id)),
+                course,
+                run,
+            }
         };
-        // A run may ask for a referral where its category does not, never the other way round.
-        let rule = run.as_ref().and_then(|run| run.referral_rule.as_deref());
-        let by_run = rule == Some(ReferralRule::Required.code());
-        let by_category = rows::referral_required(conn, &course.category_code).await?;
-        Ok(Self {
-            referral_required: by_category || by_run,
-            line: rows::waiting(conn, course.id, id).await?,
-            taken: run.as_ref().map_or(0, |run| run.seats_taken),
-            responsible: responsible(conn, &course).await?,
-            first_session,
-            course,
-            run,
-        })
+        Ok(places.into_iter().map(room).collect())
+    }
+
+    /// The day of the run's first session, in Norway.
+    pub fn first_day(&self) -> Option<NaiveDate> {
+        self.first_session.map(today)
     }
 
     /// What permissions ask about participants.
@@ -224,6 +263,8 @@ impl Room {
                 .is_some_and(|first| first.id == party.id),
             offer_overdue: Some(party.offer_expires_at.is_some_and(|by| by <= now)),
             digital_channel: party.digital,
+            attendance_reached: (self.attended.as_ref())
+                .and_then(|attended| attended.reached(party.id)),
             ..Facts::default()
         })
     }
@@ -249,10 +290,17 @@ impl Room {
     }
 }
 
-/// True for the states in which a party keeps others from its seats before the run is over.
+/// True for the states in which a party keeps others from its seats, or has had them to the end.
 pub fn holds_seats(state: &str) -> bool {
     use domain::codes::EnrolmentState as S;
-    [S::Confirmed.code(), S::Offered.code()].contains(&state)
+    [S::Confirmed, S::Offered, S::Completed, S::DroppedOut]
+        .iter()
+        .any(|holding| holding.code() == state)
+}
+
+/// True once a run's sessions are over.
+fn is_over(run: &Run) -> bool {
+    [RunState::Evaluating.code(), RunState::Closed.code()].contains(&run.state.as_str())
 }
 
 fn no_run() -> Refusal {

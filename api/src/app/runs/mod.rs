@@ -4,6 +4,7 @@
 mod draft;
 mod schedule;
 mod steps;
+mod told;
 
 pub(super) use draft::online;
 pub use draft::{Draft, TakenIn, taken_in};
@@ -11,6 +12,9 @@ pub use schedule::{schedule, update};
 pub use steps::{
     PostponedSession, accept_fewer, cancel, end_early, finish, open, postpone, reopen, start,
 };
+
+use chrono::{DateTime, Utc};
+pub(super) use told::{News, tell};
 
 use domain::permissions::{Area, Right};
 use serde_json::Value;
@@ -22,12 +26,12 @@ use super::run_actions::{KIND, OpenedRun};
 use super::unit::Fact;
 use super::{Refusal, Unit};
 
-/// Notes what happened to a run.
+/// Notes what happened to a run, and when, if it is entered afterwards.
 pub(super) fn note(
     unit: &Unit,
     opened: &OpenedRun,
     changed: &Run,
-    action: &str,
+    (action, occurred_at): (&str, Option<DateTime<Utc>>),
     right: (Area, Right),
     payload: Value,
 ) {
@@ -39,7 +43,7 @@ pub(super) fn note(
         version: changed.version,
         action,
         capacity: capacity(unit, right.0, right.1, &target),
-        occurred_at: None,
+        occurred_at,
         payload,
     });
 }

@@ -13,6 +13,7 @@ use super::draft::{Draft, TakenIn, settled, taken_in};
 use super::{changeable, note};
 use crate::app::actions::{Question, allow, capacity};
 use crate::app::course_actions::target;
+use crate::app::facts::{code, plan_state};
 use crate::app::run_actions::{KIND, OpenedRun};
 use crate::app::unit::Fact;
 use crate::app::{FieldError, Refusal, Unit, enrolments};
@@ -33,7 +34,10 @@ pub async fn schedule(unit: &Unit, course: Uuid, draft: Draft) -> Result<OpenedR
 
     let version = named(unit, course.id, draft.plan_version, under_way).await?;
     let in_force = |version: &Version| version.state == PlanState::Approved.code();
+    let open = plan::open(unit.tx(), course.id).await?;
     let facts = Facts {
+        course_state: Some(code(&course.state)?),
+        open_plan: open.as_ref().map(plan_state).transpose()?,
         plan_in_force: version.as_ref().is_some_and(|v| under_way || in_force(v)),
         ..Facts::default()
     };
@@ -174,7 +178,7 @@ pub async fn update(
         unit,
         &opened,
         &changed,
-        "changed",
+        ("changed", None),
         (Area::Runs, Right::Write),
         payload,
     );

@@ -1,5 +1,6 @@
 //! What can be done to a run, each step under the guards of the lifecycle.
 
+use chrono::{DateTime, Utc};
 use domain::codes::{EnrolmentState, SessionState, Side};
 use domain::lifecycle::{Action, Machine, State};
 use domain::permissions::{Area, Right, needed};
@@ -8,11 +9,15 @@ use store::run::{self, Run};
 use store::session::{self, Session};
 use uuid::Uuid;
 
-use super::note;
+use super::{News, note, tell};
+use crate::app::facts::today;
 use crate::app::run_actions::{KIND, OpenedRun};
 use crate::app::sessions::{self, WallTime};
 use crate::app::unit::Fact;
 use crate::app::{Check, FieldError, Refusal, Unit, actions, enrolments};
+
+/// A point in time.
+type Moment = DateTime<Utc>;
 
 /// Announces a run and takes enrolments.
 ///
@@ -69,6 +74,7 @@ pub async fn postpone(
             return Err(FieldError::new(pointer, code).into());
         }
     }
+    tell(unit, &opened, News::PutOff).await?;
     let mut number = sessions::last_number(&opened);
     for old in planned {
         let to = named.iter().position(|one| one.id == old.id);
@@ -108,46 +114,99 @@ pub async fn accept_fewer(unit: &Unit, id: Uuid) -> Result<OpenedRun, Refusal> {
     write(unit, &opened, changed, Action::AcceptFewer, payload).await
 }
 
-/// Starts a run.
-///
-/// # Errors
-/// `NotFound`, `Forbidden`, `Illegal`, `Unmet`.
-pub async fn start(unit: &Unit, id: Uuid) -> Result<OpenedRun, Refusal> {
-    let opened = lock(unit, id, Action::Start).await?;
-    let changed = Run {
-        started_at: Some(unit.now),
-        ..step(unit, &opened, Action::Start)?
-    };
-    let payload = json!({ "confirmed": opened.facts.participants_confirmed });
-    write(unit, &opened, changed, Action::Start, payload).await
-}
-
-/// Says that the sessions are over.
-///
-/// # Errors
-/// `NotFound`, `Forbidden`, `Illegal`, `Unmet` while a session is not settled.
-pub async fn finish(unit: &Unit, id: Uuid) -> Result<OpenedRun, Refusal> {
-    let opened = lock(unit, id, Action::Finish).await?;
-    let changed = Run {
-        finished_at: Some(unit.now),
-        ..step(unit, &opened, Action::Finish)?
-    };
-    write(unit, &opened, changed, Action::Finish, json!({})).await
-}
-
-/// Ends a run before its time.
+/// Starts a run; `at` is when it did, if that is entered afterwards: not before the day of its first
+/// session.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Invalid`, `Illegal`, `Unmet`.
-pub async fn end_early(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<OpenedRun, Refusal> {
+pub async fn start(unit: &Unit, id: Uuid, at: Option<Moment>) -> Result<OpenedRun, Refusal> {
+    let opened = lock(unit, id, Action::Start).await?;
+    let changed = step(unit, &opened, Action::Start)?;
+    let first = standing(&opened).map(|session| session.local_date).min();
+    let at = happened(unit, at, |at| first.is_none_or(|first| today(at) >= first))?;
+    let changed = Run {
+        started_at: Some(at),
+        ..changed
+    };
+    let payload = json!({ "confirmed": opened.facts.participants_confirmed });
+    write_of(unit, &opened, changed, (Action::Start, Some(at)), payload).await
+}
+
+/// Says that the sessions are over; `at` is since when, if that is entered afterwards.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Invalid`, `Illegal`, `Unmet` while a session is not settled.
+pub async fn finish(unit: &Unit, id: Uuid, at: Option<Moment>) -> Result<OpenedRun, Refusal> {
+    let opened = lock(unit, id, Action::Finish).await?;
+    let changed = step(unit, &opened, Action::Finish)?;
+    over(unit, &opened, changed, Action::Finish, at).await
+}
+
+/// Ends a run before its time; `at` is when it did, if that is entered afterwards.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Invalid`, `Illegal`, `Unmet`.
+pub async fn end_early(
+    unit: &Unit,
+    id: Uuid,
+    reason: Option<&str>,
+    at: Option<Moment>,
+) -> Result<OpenedRun, Refusal> {
     let mut opened = lock(unit, id, Action::EndEarly).await?;
     let reason = given(&mut opened, reason)?;
     let changed = Run {
-        finished_at: Some(unit.now),
         state_reason: Some(reason),
         ..step(unit, &opened, Action::EndEarly)?
     };
-    write(unit, &opened, changed, Action::EndEarly, json!({})).await
+    over(unit, &opened, changed, Action::EndEarly, at).await
+}
+
+/// The sessions are over: not before the last one that was held, nor before the run had started. In a
+/// week it is settled who completed.
+async fn over(
+    unit: &Unit,
+    opened: &OpenedRun,
+    changed: Run,
+    action: Action,
+    at: Option<Moment>,
+) -> Result<OpenedRun, Refusal> {
+    let last = standing(opened).map(|session| session.ends_at).max();
+    let earliest = last.max(changed.started_at);
+    let at = happened(unit, at, |at| {
+        earliest.is_none_or(|earliest| at >= earliest)
+    })?;
+    let changed = Run {
+        finished_at: Some(at),
+        ..changed
+    };
+    enrolments::appoint(unit, &changed).await?;
+    write_of(unit, opened, changed, (action, Some(at)), json!({})).await
+}
+
+/// Sessions that are planned or were held.
+fn standing(opened: &OpenedRun) -> impl Iterator<Item = &Session> {
+    let stands = |session: &&Session| {
+        let standing = [SessionState::Planned.code(), SessionState::Held.code()];
+        standing.contains(&session.state.as_str())
+    };
+    opened.stored.sessions.iter().filter(stands)
+}
+
+/// When something happened that is entered now: the moment told, if it `fits` and has come.
+fn happened(
+    unit: &Unit,
+    told: Option<Moment>,
+    fits: impl Fn(Moment) -> bool,
+) -> Result<Moment, Refusal> {
+    let Some(at) = told else { return Ok(unit.now) };
+    let mut check = Check::new();
+    check.must(at <= unit.now, "/occurredAt", "inTheFuture");
+    check.must(
+        at > unit.now || fits(at),
+        "/occurredAt",
+        "beforeItsSessions",
+    );
+    check.done(at)
 }
 
 /// Cancels a run with its planned sessions and everybody's places in it.
@@ -162,6 +221,7 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<Opene
         seats_taken: 0,
         ..step(unit, &opened, Action::Cancel)?
     };
+    tell(unit, &opened, News::Cancelled).await?;
     let sessions = session::cancel_planned(unit.tx(), id, &reason, unit.now).await?;
     let parties = run::cancel_enrolments(unit.tx(), id, unit.now).await?;
     for (enrolment, version) in &parties {
@@ -250,11 +310,22 @@ async fn write(
     opened: &OpenedRun,
     changed: Run,
     action: Action,
+    payload: Value,
+) -> Result<OpenedRun, Refusal> {
+    write_of(unit, opened, changed, (action, None), payload).await
+}
+
+/// Writes a step that happened at another moment than it is entered.
+async fn write_of(
+    unit: &Unit,
+    opened: &OpenedRun,
+    changed: Run,
+    (action, at): (Action, Option<Moment>),
     mut payload: Value,
 ) -> Result<OpenedRun, Refusal> {
     run::update(unit.tx(), changed.clone(), opened.run().version).await?;
     payload["state"] = json!(changed.state);
     let right = needed(Machine::Run, action).unwrap_or((Area::Runs, Right::Write));
-    note(unit, opened, &changed, action.code(), right, payload);
+    note(unit, opened, &changed, (action.code(), at), right, payload);
     OpenedRun::lock(unit, changed.id).await
 }

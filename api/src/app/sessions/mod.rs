@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::actions::capacity;
 use super::run_actions::{KIND as RUN, OpenedRun};
-use super::runs::{changeable, online};
+use super::runs::{News, changeable, online, tell};
 use super::unit::Fact;
 use super::{Check, FieldError, Refusal, Unit};
 
@@ -155,6 +155,9 @@ pub async fn move_to(
     still_planned(&opened, &present)?;
     let new = successor(unit, &present, last_number(&opened) + 1, to, "/to")?;
     replace(unit, &opened, &present, Some(new.clone()), &reason).await?;
+    if announced(&opened)? {
+        tell(unit, &opened, News::SessionMoved(new.id)).await?;
+    }
     Ok(new)
 }
 
@@ -174,7 +177,15 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: &str) -> Result<Session, Refu
     };
     session::update(unit.tx(), changed.clone(), present.version).await?;
     note(unit, &opened, &changed, "cancel", Right::Write, json!({}));
+    if announced(&opened)? {
+        tell(unit, &opened, News::SessionCancelled(id)).await?;
+    }
     Ok(changed)
+}
+
+/// Whether people have heard when the run's sessions are.
+fn announced(opened: &OpenedRun) -> Result<bool, Refusal> {
+    Ok(opened.state()? != RunState::Scheduled)
 }
 
 fn stated(reason: &str) -> Result<String, Refusal> {
@@ -319,6 +330,8 @@ fn note(
     right: Right,
     payload: Value,
 ) {
+    // A sheet tells of the session's own time, whenever it is written.
+    let held = right == Right::RecordAttendance;
     unit.note(Fact {
         tenant: session.tenant,
         root: (RUN, session.run_id),
@@ -326,7 +339,7 @@ fn note(
         version: session.version,
         action,
         capacity: capacity(unit, Area::Sessions, right, &opened.target()),
-        occurred_at: None,
+        occurred_at: held.then_some(session.starts_at),
         payload,
     });
 }

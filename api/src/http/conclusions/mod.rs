@@ -1,5 +1,6 @@
 //! `/v1/runs/{id}/conclusion` and what closes a run: two signatures, or six weeks without them.
 
+pub mod addenda;
 pub mod method;
 mod wire;
 

@@ -8,7 +8,8 @@ use store::conclusion::{self as rows, stands};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::app::conclusion::{KIND, VIEW, assemble, content_hash};
+use super::addenda::Addendum;
+use crate::app::conclusion::{KIND, assemble, content_hash, view};
 use crate::app::{Refusal, Versioned};
 use crate::http::codes::{ConclusionPart, Evidence, NextStep, Side, stored};
 
@@ -93,7 +94,7 @@ pub struct ConclusionSignature {
     "findings": "Deltakerne ville hatt mer tid til å snakke sammen.",
     "sharing": "Begge sider ledet som avtalt.", "points": [],
     "nextStep": { "decision": "repeat", "reason": null }, "missing": [],
-    "signatures": [], "updatedAt": "2026-11-22T08:00:00Z"
+    "signatures": [], "addenda": [], "updatedAt": "2026-11-22T08:00:00Z"
 }))]
 pub struct Conclusion {
     /// The run. It has one conclusion.
@@ -119,8 +120,12 @@ pub struct Conclusion {
     pub missing: Vec<ConclusionPart>,
     /// The signatures that stand: none, one side's, or both sides'.
     pub signatures: Vec<ConclusionSignature>,
+    /// What was added after the run was closed, oldest first. It changes nothing that was signed.
+    pub addenda: Vec<Addendum>,
     /// When it last changed; null before anybody has written.
     pub updated_at: Option<DateTime<Utc>>,
+    #[serde(skip)]
+    view: String,
 }
 
 impl Versioned for Conclusion {
@@ -135,7 +140,7 @@ impl Versioned for Conclusion {
         format!("/v1/runs/{}/conclusion", self.run_id)
     }
     fn view(&self) -> &str {
-        VIEW
+        &self.view
     }
 }
 
@@ -145,8 +150,17 @@ impl Conclusion {
     /// # Errors
     /// As the database fails.
     pub async fn load(conn: &Conn, run: Uuid) -> Result<Self, Refusal> {
+        let addenda = rows::addenda(conn, run).await?;
+        let addenda: Vec<Addendum> = (addenda.iter())
+            .map(Addendum::of)
+            .collect::<Result<_, _>>()?;
+        let view = view(addenda.len());
         let Some(row) = rows::last(conn, run).await? else {
-            return Ok(Self::of(run, rules::Conclusion::default()));
+            return Ok(Self {
+                addenda,
+                view,
+                ..Self::of(run, rules::Conclusion::default())
+            });
         };
         let signatures = rows::signatures(conn, row.id).await?;
         let standing = signatures.iter().filter(|signature| stands(signature));
@@ -156,6 +170,8 @@ impl Conclusion {
             content_hash: row.content_hash.clone(),
             signatures: standing.map(signature).collect::<Result<_, _>>()?,
             updated_at: Some(row.updated_at),
+            addenda,
+            view,
             ..Self::of(run, assemble(&row)?)
         })
     }
@@ -176,7 +192,9 @@ impl Conclusion {
             }),
             missing: missing.into_iter().map(Into::into).collect(),
             signatures: Vec::new(),
+            addenda: Vec::new(),
             updated_at: None,
+            view: String::new(),
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::http::actions::summaries;
 use crate::http::body::{Body, Patch};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::CourseState;
+use crate::http::course_actions;
 use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 
@@ -86,7 +87,9 @@ pub async fn list_courses(
             let Some(opened) = opened.get(&course.id) else {
                 continue;
             };
-            course.actions = Some(summaries(&opened.survey(&read.ctx)?));
+            let mut found = opened.survey(&read.ctx)?;
+            found.retain(|state| course_actions::performed(course.id, state.action).is_some());
+            course.actions = Some(summaries(&found));
         }
         let body = CoursePage {
             items,

@@ -51,7 +51,8 @@ pub struct OfferPlaceInput {
     pub reason: Option<String>,
 }
 
-fn how(id: Uuid, action: Action) -> Option<Performed> {
+/// How each action on a party is performed.
+pub fn how(id: Uuid, action: Action) -> Option<Performed> {
     let (operation_id, input) = match action {
         Action::Confirm => ("confirmEnrolment", Some("ConfirmEnrolmentInput")),
         Action::Wait => ("putInQueue", None),
@@ -60,6 +61,8 @@ fn how(id: Uuid, action: Action) -> Option<Performed> {
         Action::Accept => ("acceptOffer", None),
         Action::DeclineOffer => ("declineOffer", None),
         Action::WithdrawEnrolment => ("withdrawEnrolment", None),
+        Action::Complete => ("completeEnrolment", None),
+        Action::DropOut => ("recordDropOut", None),
         _ => return None,
     };
     Some(Performed {
@@ -203,5 +206,32 @@ pub async fn decline_offer(call: Call, id: Path<Uuid>) -> Answer {
 pub async fn withdraw_enrolment(call: Call, id: Path<Uuid>) -> Answer {
     let id = *id;
     call.write(Nothing, move |unit, _| perform(unit, id, Act::Withdraw))
+        .await
+}
+
+/// Record that a party completed
+///
+/// Once the run's sessions are over: somebody of the party was at the share of the sessions held that
+/// the plan asks. It is done by itself a week later, and for all who are left when the run is closed;
+/// a sheet that is corrected meanwhile decides anew.
+#[utoipa::path(tag = "Enrolments",
+    responses((status = 200, description = "The party, completed.", body = Enrolment)))]
+#[post("/v1/enrolments/{id}/actions/complete")]
+pub async fn complete_enrolment(call: Call, id: Path<Uuid>) -> Answer {
+    let id = *id;
+    call.write(Nothing, move |unit, _| perform(unit, id, Act::Complete))
+        .await
+}
+
+/// Record that a party dropped out
+///
+/// Once the run's sessions are over: the party was at fewer of the sessions held than the plan asks. It
+/// is done by itself a week later, and for all who are left when the run is closed.
+#[utoipa::path(tag = "Enrolments",
+    responses((status = 200, description = "The party, dropped out.", body = Enrolment)))]
+#[post("/v1/enrolments/{id}/actions/drop-out")]
+pub async fn record_drop_out(call: Call, id: Path<Uuid>) -> Answer {
+    let id = *id;
+    call.write(Nothing, move |unit, _| perform(unit, id, Act::DropOut))
         .await
 }

@@ -152,7 +152,9 @@ async fn page(
     let next = paging.next(unit, &page, last);
     let explained = explain(unit.tx(), room, unit.now).await?;
     let opened = Opened::of(unit, operation, room, view, found).await?;
-    let items = opened.into_iter().map(|one| Enrolment::of(one, &explained));
+    let items = opened
+        .into_iter()
+        .map(|one| Enrolment::listed(unit, one, room, &explained));
     let body = EnrolmentPage {
         items: items.collect::<Result<_, _>>()?,
         next: next.clone(),

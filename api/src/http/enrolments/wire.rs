@@ -6,8 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::app::enrolments::{self, Details, Draft, Explained, KIND, Opened};
-use crate::app::{Refusal, Versioned, people};
+use super::actions::how;
+use crate::app::actions::survey;
+use crate::app::enrolments::{self, Details, Draft, Explained, KIND, Opened, Room};
+use crate::app::{Ctx, Refusal, Versioned, people};
+use crate::http::actions::{ActionSummary, summaries};
 use crate::http::codes::{EnrolmentState, Participant, WaitingReason, stored};
 use crate::http::people::wire::{Contact, ContactInput};
 
@@ -94,7 +97,7 @@ pub struct EnrolmentDetailsInput {
         "number": 4, "place": 1, "partiesBefore": 0, "seatsBefore": 0, "passedBy": 1,
         "reason": "partyTooLarge"
     },
-    "hidden": [], "ownerId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d00",
+    "actions": null, "hidden": [], "ownerId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d00",
     "createdAt": "2026-11-03T09:00:00Z", "updatedAt": "2026-11-03T09:00:00Z"
 }))]
 pub struct Enrolment {
@@ -132,6 +135,9 @@ pub struct Enrolment {
     pub offer_expires_at: Option<DateTime<Utc>>,
     /// Where it stands in line and why it has no offer; null if it does not wait.
     pub queue: Option<QueuePlace>,
+    /// In lists: what can be done with it, in short. Null when one party is read; ask its `actions`
+    /// then.
+    pub actions: Option<Vec<ActionSummary>>,
     /// Members that are not shown to you here, whatever they hold.
     pub hidden: Vec<String>,
     /// The organisation that answers for its data.
@@ -207,6 +213,25 @@ fn hidden(view: View, open: bool) -> Vec<&'static str> {
 }
 
 impl Enrolment {
+    /// A party as it stands in the list of a run or queue.
+    ///
+    /// # Errors
+    /// `Corrupt` for a stored code we don't know.
+    pub fn listed(
+        ctx: &Ctx,
+        found: Opened,
+        room: &Room,
+        explained: &Explained,
+    ) -> Result<Self, Refusal> {
+        let facts = room.facts(&found.row, ctx.now)?;
+        let mut actions = survey(ctx, &room.question(&found.row, &facts)?);
+        actions.retain(|state| how(found.row.id, state.action).is_some());
+        Ok(Self {
+            actions: Some(summaries(&actions)),
+            ..Self::of(found, explained)?
+        })
+    }
+
     /// A party as its reader sees it.
     ///
     /// # Errors
@@ -252,6 +277,7 @@ impl Enrolment {
             offered_at: row.offered_at,
             offer_expires_at: row.offer_expires_at,
             queue: explained.of(&row).map(QueuePlace::from),
+            actions: None,
             hidden: hidden.into_iter().map(str::to_owned).collect(),
             owner_id: row.tenant,
             created_at: row.created_at,

@@ -13,6 +13,10 @@ pub(super) fn operation(place: Place, unmet: &Unmet) -> Option<MendingOperation>
     let run = |rest: &str| place.run.map(|run| format!("/v1/runs/{run}{rest}"));
     Some(match unmet.guard {
         Guard::ReferralPresent => call("updateEnrolment", "PATCH", party("")),
+        Guard::RunFinished => call("finishRun", "POST", run("/actions/finish")?),
+        Guard::AttendanceReached | Guard::AttendanceShort => {
+            call("listSessions", "GET", run("/sessions")?)
+        }
         Guard::SeatsFree => call("updateRun", "PATCH", run("")?),
         Guard::RunTakesParticipants => match run("/actions/open") {
             Some(open) => call("openRun", "POST", open),

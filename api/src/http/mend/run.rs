@@ -14,6 +14,11 @@ pub(super) fn operation(place: Place, unmet: &Unmet) -> Option<MendingOperation>
     let run = |rest: &str| format!("/v1/runs/{id}{rest}");
     let course = |rest: &str| place.course.map(|id| format!("/v1/courses/{id}{rest}"));
     Some(match unmet.guard {
+        // Before there is a run the plan is what its course lacks.
+        Guard::PlanInForce if place.course == Some(id) => {
+            let (operation, action) = next_for_the_plan(unmet);
+            call(operation, "POST", course(&format!("/actions/{action}"))?)
+        }
         Guard::PlanInForce => call("listCourseActions", "GET", course("/actions")?),
         Guard::CourseActive => call("activateCourse", "POST", course("/actions/activate")?),
         Guard::SessionsPlanned => call("planSession", "POST", run("/sessions")),
@@ -42,6 +47,8 @@ pub(super) fn operation(place: Place, unmet: &Unmet) -> Option<MendingOperation>
         Guard::ContentMatches | Guard::SideHasNotSigned => {
             call("getConclusion", "GET", run("/conclusion"))
         }
+        // What a release has used stays; what is learnt later is added.
+        Guard::NotReleased => call("addAddendum", "POST", run("/addenda")),
         // Whose hand is given waits for the other side.
         Guard::SideHasNotAcceptedFewer | Guard::SideHasNotReopened => {
             call("listRunActions", "GET", run("/actions"))
@@ -49,4 +56,14 @@ pub(super) fn operation(place: Place, unmet: &Unmet) -> Option<MendingOperation>
         // A reason belongs in the body; a day that has not come, comes.
         _ => return None,
     })
+}
+
+/// What brings a plan in force, by how far it is.
+fn next_for_the_plan(unmet: &Unmet) -> (&'static str, &'static str) {
+    let plan = unmet.params.iter().find(|(name, _)| *name == "plan");
+    match plan.map(|(_, state)| state.as_str()) {
+        Some("draft") => ("submitPlan", "submit"),
+        Some("submitted") => ("approvePlan", "approve"),
+        _ => ("draftPlan", "draft"),
+    }
 }

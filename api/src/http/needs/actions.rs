@@ -2,7 +2,7 @@
 
 use actix_web::web::Path;
 use actix_web::{get, post};
-use domain::lifecycle::{Action, Facts, Machine};
+use domain::lifecycle::{Action, Machine};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -79,8 +79,8 @@ pub fn how(id: Uuid, action: Action) -> Option<Performed> {
 pub async fn list_need_actions(call: Call, id: Path<Uuid>) -> Answer {
     call.read(|read| async move {
         let row = visible(&read, *id).await?;
-        let facts = Facts::default();
-        let found = survey(&read.ctx, &needs::question(&row, &facts)?);
+        let facts = needs::facts(read.conn(), std::slice::from_ref(&row)).await?;
+        let found = survey(&read.ctx, &needs::question(&row, facts.of(&row))?);
         let perform = |action| how(row.id, action);
         let languages = &read.ctx.languages;
         Reply::json(&render(

@@ -5,7 +5,6 @@ pub mod actions;
 use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, get, patch, post};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::lifecycle::Facts;
 use domain::permissions::{Area, Right, View};
 use serde::{Deserialize, Serialize};
 use store::need::{self as rows, Filter};
@@ -13,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app::actions::survey;
-use crate::app::needs::{self, Draft, KIND};
+use crate::app::needs::{self, Draft, KIND, NeedFacts};
 use crate::app::{Read, Refusal, Reply, Versioned};
 use crate::http::actions::{ActionSummary, summaries};
 use crate::http::body::{Body, Patch};
@@ -145,9 +144,8 @@ impl TryFrom<rows::Need> for Need {
 }
 
 /// A need as an item of a list.
-fn listed(read: &Read, row: rows::Need) -> Result<Need, Refusal> {
-    let facts = Facts::default();
-    let found = survey(&read.ctx, &needs::question(&row, &facts)?);
+fn listed(read: &Read, facts: &NeedFacts, row: rows::Need) -> Result<Need, Refusal> {
+    let found = survey(&read.ctx, &needs::question(&row, facts.of(&row))?);
     let mut need = Need::try_from(row)?;
     need.actions = Some(summaries(&found));
     Ok(need)
@@ -250,7 +248,8 @@ pub async fn list_needs(
             _ => (row.created_at.to_rfc3339(), row.id),
         });
         let next = paging.next(&read.ctx, &page, last);
-        let items = found.into_iter().map(|row| listed(&read, row));
+        let facts = needs::facts(read.conn(), &found).await?;
+        let items = found.into_iter().map(|row| listed(&read, &facts, row));
         let items = items.collect::<Result<_, _>>()?;
         let body = NeedPage {
             items,

@@ -3,6 +3,7 @@
 
 use actix_web::web::Path;
 use actix_web::{get, post};
+use chrono::{DateTime, Utc};
 use domain::lifecycle::{Action, Machine};
 use domain::permissions::Area;
 use serde::{Deserialize, Serialize};
@@ -39,9 +40,9 @@ fn operation(action: Action) -> Option<(&'static str, Option<&'static str>)> {
         Action::Open => ("openRun", None),
         Action::Postpone => ("postponeRun", Some("PostponeRunInput")),
         Action::AcceptFewer => ("acceptFewer", None),
-        Action::Start => ("startRun", None),
-        Action::Finish => ("finishRun", None),
-        Action::EndEarly => ("endRunEarly", Some("RunReasonInput")),
+        Action::Start => ("startRun", Some("RunMomentInput")),
+        Action::Finish => ("finishRun", Some("RunMomentInput")),
+        Action::EndEarly => ("endRunEarly", Some("EndEarlyInput")),
         Action::Cancel => ("cancelRun", Some("RunReasonInput")),
         Action::Sign => ("signConclusion", Some("SignInput")),
         Action::CloseUnsigned => ("closeUnsigned", Some("CloseUnsignedInput")),
@@ -59,6 +60,33 @@ pub struct RunReasonInput {
     #[serde(default)]
     #[schema(max_length = 2000)]
     pub reason: Option<String>,
+}
+
+/// When it happened, if you enter it afterwards.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "occurredAt": null }))]
+pub struct RunMomentInput {
+    /// The moment; null for now. Not in the future, and not before the sessions it is about: a run does
+    /// not start before the day of its first session, nor is it over before the end of its last. The
+    /// history keeps beside it when it was entered.
+    #[serde(default)]
+    pub occurred_at: Option<DateTime<Utc>>,
+}
+
+/// Why a run ends before its time, and when it did.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "reason": "Kursleder er sykmeldt", "occurredAt": null }))]
+pub struct EndEarlyInput {
+    /// The reason, in words. Without one the action is refused.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    pub reason: Option<String>,
+    /// When it ended, if you enter it afterwards; null for now. Not in the future, and not before the
+    /// end of the last session that was held.
+    #[serde(default)]
+    pub occurred_at: Option<DateTime<Utc>>,
 }
 
 /// Why a run is put off, and until when.
@@ -182,13 +210,13 @@ pub async fn accept_fewer(call: Call, id: Path<Uuid>) -> Answer {
 ///
 /// A coordinator or a lead does it when the day of the first session has come. From now on attendance
 /// is recorded.
-#[utoipa::path(tag = "Runs",
+#[utoipa::path(tag = "Runs", request_body = RunMomentInput,
     responses((status = 200, description = "The running run.", body = Run)))]
 #[post("/v1/runs/{id}/actions/start")]
-pub async fn start_run(call: Call, id: Path<Uuid>) -> Answer {
+pub async fn start_run(call: Call, id: Path<Uuid>, body: Body<RunMomentInput>) -> Answer {
     let id = *id;
-    call.write(Nothing, move |unit, _| async move {
-        let opened = runs::start(&unit, id).await?;
+    call.write(body, move |unit, input| async move {
+        let opened = runs::start(&unit, id, input.occurred_at).await?;
         Reply::of(&unit, &Run::of(&opened)?)
     })
     .await
@@ -198,13 +226,13 @@ pub async fn start_run(call: Call, id: Path<Uuid>) -> Answer {
 ///
 /// Every session must be held with its attendance, moved, or cancelled with a reason. What follows is
 /// the evaluation.
-#[utoipa::path(tag = "Runs",
+#[utoipa::path(tag = "Runs", request_body = RunMomentInput,
     responses((status = 200, description = "The run, being evaluated.", body = Run)))]
 #[post("/v1/runs/{id}/actions/finish")]
-pub async fn finish_run(call: Call, id: Path<Uuid>) -> Answer {
+pub async fn finish_run(call: Call, id: Path<Uuid>, body: Body<RunMomentInput>) -> Answer {
     let id = *id;
-    call.write(Nothing, move |unit, _| async move {
-        let opened = runs::finish(&unit, id).await?;
+    call.write(body, move |unit, input| async move {
+        let opened = runs::finish(&unit, id, input.occurred_at).await?;
         Reply::of(&unit, &Run::of(&opened)?)
     })
     .await
@@ -213,13 +241,13 @@ pub async fn finish_run(call: Call, id: Path<Uuid>) -> Answer {
 /// End a run before its time
 ///
 /// With a reason. Sessions that are not to be held are cancelled first. It is evaluated all the same.
-#[utoipa::path(tag = "Runs", request_body = RunReasonInput,
+#[utoipa::path(tag = "Runs", request_body = EndEarlyInput,
     responses((status = 200, description = "The run, being evaluated.", body = Run)))]
 #[post("/v1/runs/{id}/actions/end-early")]
-pub async fn end_run_early(call: Call, id: Path<Uuid>, body: Body<RunReasonInput>) -> Answer {
+pub async fn end_run_early(call: Call, id: Path<Uuid>, body: Body<EndEarlyInput>) -> Answer {
     let id = *id;
     call.write(body, move |unit, input| async move {
-        let opened = runs::end_early(&unit, id, input.reason.as_deref()).await?;
+        let opened = runs::end_early(&unit, id, input.reason.as_deref(), input.occurred_at).await?;
         Reply::of(&unit, &Run::of(&opened)?)
     })
     .await

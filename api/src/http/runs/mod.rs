@@ -72,6 +72,7 @@ pub async fn list_runs(call: Call, request: HttpRequest, Query(query): Query<Run
             service: query.service_id,
             from: query.from,
             to: query.to,
+            ..Filter::default()
         };
         page(&read, &request, &query.paging(), filter, query.count).await
     })

@@ -2,6 +2,7 @@
 
 use actix_web::web::Path;
 use actix_web::{get, put};
+use chrono::{DateTime, Utc};
 use domain::codes::SessionState;
 use domain::permissions::{Area, Right, View};
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,7 @@ pub struct StaffAttendanceInput {
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
     "sessionId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d90", "version": 2, "held": true,
+    "occurredAt": "2026-05-05T08:00:00Z", "recordedAt": "2026-05-06T07:12:00Z",
     "enrolments": [{ "enrolmentId": "3f0a4e5c-98a1-4b7e-9a6d-1f2e3d4c5b6a", "seatsPresent": 2 }],
     "seatsPresent": 2, "headcount": null,
     "staff": [{
@@ -100,6 +102,10 @@ pub struct AttendanceSheet {
     pub version: i32,
     /// True once the sheet is written.
     pub held: bool,
+    /// When the session began: what is written on its sheet happened then.
+    pub occurred_at: DateTime<Utc>,
+    /// When the sheet was last written; null until somebody has.
+    pub recorded_at: Option<DateTime<Utc>>,
     /// How many of each party came; null for you if you don't see who takes part.
     pub enrolments: Option<Vec<PartyAttendance>>,
     /// Seats taken by all parties together.
@@ -148,10 +154,14 @@ impl AttendanceSheet {
             enrolment_id: party.enrolment_id,
             seats_present: party.seats_present,
         };
+        let held = session.state == SessionState::Held.code();
         Ok(Self {
             session_id: session.id,
             version: session.version,
-            held: session.state == SessionState::Held.code(),
+            held,
+            occurred_at: session.starts_at,
+            // Once held, a session changes by its sheet alone.
+            recorded_at: held.then_some(session.updated_at),
             seats_present: seats.sum(),
             enrolments: roster.then(|| parties.iter().map(party).collect()),
             headcount: session.headcount,

@@ -63,3 +63,4 @@ field-ownInvitation = You can't use an invitation you made yourself for somebody
 field-skippedHour = This time does not exist: on this night the clocks in Norway go forward from 02:00 to 03:00. Choose a time before or after.
 field-notAClock = Give a time of day as hh:mm, such as 09:30.
 field-notSignedHere = This head was not signed by this installation, or was changed since. Give it as you fetched it.
+field-beforeItsSessions = The time is before the sessions it is about. Give the time when it really happened.

@@ -48,6 +48,11 @@ action-withdrawEnrolment = Withdraw
 action-complete = Record as completed
 action-dropOut = Record as dropped out
 
+todo-gatherGroup = Find somebody to lead the side in the working group
+todo-writeConclusion = Write the conclusion
+todo-fillInSheet = Fill in the attendance sheet
+todo-commentDeviation = Comment on the deviation
+
 state-need-registered = Registered
 state-need-adopted = Adopted
 state-need-met = Met

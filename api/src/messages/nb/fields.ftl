@@ -63,3 +63,4 @@ field-ownInvitation = Du kan ikke bruke en invitasjon du selv har laget til noen
 field-skippedHour = Dette klokkeslettet finnes ikke: denne natten stilles klokken i Norge fram fra 02.00 til 03.00. Velg et tidspunkt før eller etter.
 field-notAClock = Oppgi klokkeslett som tt:mm, for eksempel 09:30.
 field-notSignedHere = Hodet er ikke signert av denne installasjonen, eller er endret siden. Gi det slik det ble hentet.
+field-beforeItsSessions = Tidspunktet er før samlingene det gjelder. Oppgi når det faktisk skjedde.

@@ -48,6 +48,11 @@ action-withdrawEnrolment = Meld av
 action-complete = Registrer som fullført
 action-dropOut = Registrer frafall
 
+todo-gatherGroup = Finn noen til å lede siden i arbeidsgruppen
+todo-writeConclusion = Skriv konklusjonen
+todo-fillInSheet = Fyll ut oppmøtelisten
+todo-commentDeviation = Kommenter avviket
+
 state-need-registered = Meldt
 state-need-adopted = Tatt imot
 state-need-met = Dekket

@@ -63,3 +63,4 @@ field-ownInvitation = Du kan ikkje bruke ein invitasjon du sjølv har laga til n
 field-skippedHour = Dette klokkeslettet finst ikkje: denne natta blir klokka i Noreg stilt fram frå 02.00 til 03.00. Vel eit tidspunkt før eller etter.
 field-notAClock = Oppgi klokkeslett som tt:mm, til dømes 09:30.
 field-notSignedHere = Hovudet er ikkje signert av denne installasjonen, eller er endra sidan. Gi det slik det vart henta.
+field-beforeItsSessions = Tidspunktet er før samlingane det gjeld. Oppgi når det faktisk skjedde.

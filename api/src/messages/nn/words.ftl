@@ -48,6 +48,11 @@ action-withdrawEnrolment = Meld av
 action-complete = Registrer som fullført
 action-dropOut = Registrer fråfall
 
+todo-gatherGroup = Finn nokon til å leie sida i arbeidsgruppa
+todo-writeConclusion = Skriv konklusjonen
+todo-fillInSheet = Fyll ut oppmøtelista
+todo-commentDeviation = Kommenter avviket
+
 state-need-registered = Meldt
 state-need-adopted = Teke imot
 state-need-met = Dekt

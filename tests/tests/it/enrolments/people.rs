@@ -28,6 +28,16 @@ async fn column(app: &App, sql: &str) -> Vec<String> {
     text.flatten().collect()
 }
 
+/// Items of a list as they are read one by one: without what can be done with them in short.
+fn as_read(items: &Value) -> Value {
+    let mut items = items.clone();
+    for item in items.as_array_mut().unwrap() {
+        assert!(item["actions"].is_array());
+        item["actions"] = Value::Null;
+    }
+    items
+}
+
 on_both!(
     async fn names_are_sealed_and_every_look_is_logged(app: App) {
         let setup = Setup::new(&app, "general").await;
@@ -77,7 +87,7 @@ on_both!(
             .coordinator
             .get(&format!("{list}?state=confirmed&count=true"))
             .await;
-        assert_eq!(page.expect(200).json["items"], json!([read]));
+        assert_eq!(as_read(&page.expect(200).json["items"]), json!([read]));
         let seen: BTreeSet<String> = column(&app, looks).await.into_iter().collect();
         let wanted =
             ["getEnrolment", "listEnrolments"].map(|op| format!("{op} coordinator administration"));
@@ -163,7 +173,7 @@ on_both!(
         assert_eq!(read["state"], "confirmed");
         assert_eq!(read["displayName"], Value::Null);
         let page = system.get(&list).await.expect(200).json;
-        assert_eq!(page["items"], json!([read]));
+        assert_eq!(as_read(&page["items"]), json!([read]));
         let withdraw = format!("{}/actions/withdraw", own.location());
         system
             .post(&withdraw, &json!({}))

@@ -42,6 +42,24 @@ impl World {
         waiting
     }
 
+    /// A run of one session that is over, at which so many of a party were; the party's path.
+    async fn held_with(&self, seats: i32) -> String {
+        let run = self
+            .scheduled(json!({}), self.today(), ["00:00", "00:01"])
+            .await;
+        self.step("coordinator", &run, "open").await;
+        let four = json!({ "party": vec!["patient"; 4], "digital": true });
+        let four = self
+            .post("coordinator", &format!("{run}/enrolments"), four)
+            .await;
+        self.step("userLead", &run, "start").await;
+        let mut sheet = self.sheet();
+        sheet["enrolments"] = json!([{ "enrolmentId": four["id"], "seatsPresent": seats }]);
+        self.record_as(&run, &sheet).await;
+        self.step("professionalLead", &run, "finish").await;
+        format!("/v1/enrolments/{}", four["id"].as_str().unwrap())
+    }
+
     /// A party in a state; its path.
     async fn party(&self, state: &str) -> String {
         match state {
@@ -59,6 +77,8 @@ impl World {
                 }
                 party
             }
+            "completed" => self.held_with(1).await,
+            "droppedOut" => self.held_with(0).await,
             "waiting" => self.second_in_line(1).await,
             "offered" | "declined" | "lapsed" => self.second_in_line(30).await,
             other => panic!("a party is never {other}"),
@@ -72,6 +92,8 @@ impl World {
             "refused" => self.do_to(&party, "refuse").await,
             "declined" => self.do_to(&party, "decline-offer").await,
             "withdrawn" => self.do_to(&party, "withdraw").await,
+            "completed" => self.do_to(&party, "complete").await,
+            "droppedOut" => self.do_to(&party, "drop-out").await,
             "lapsed" => self.clock.advance(TimeDelta::hours(73)),
             _ => {}
         }

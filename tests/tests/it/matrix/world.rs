@@ -199,6 +199,12 @@ async fn things(app: &App, ground: &Ground, name: &str) -> (Things, Value) {
     own.insert("runs", id(&open));
     own.insert("runs/actions", id(&cancelled));
 
+    let mut closed = ground.told();
+    closed["takenIn"] = json!({ "state": "closed", "occurredAt": "2026-02-01T09:00:00Z" });
+    let closed = ground.run(&closed).await;
+    let later = json!({ "occurredOn": "2026-06-01", "findings": "De møtes fortsatt." });
+    own.insert("addenda", make(&format!("{closed}/addenda"), later).await);
+
     let role = json!({
         "principal": { "issuer": app.issuer.name, "subject": format!("revoked {name}"), "kind": "human" },
         "role": "coordinator", "organisationId": ground.place.trust

@@ -1,0 +1,48 @@
+//! Needs that nobody has dealt with.
+
+use domain::codes::NeedState;
+use domain::lifecycle::Action;
+use serde_json::Value;
+use store::need;
+use store::page::Page;
+
+use super::{Looked, Task, What};
+use crate::app::needs::{self, KIND};
+use crate::app::{Read, Refusal, actions};
+
+/// Needs that are registered and of which nothing has become.
+pub(super) async fn look(read: &Read, page: &Page) -> Result<Looked, Refusal> {
+    let Ok(scope) = needs::listable(&read.ctx) else {
+        return Ok(Looked::default());
+    };
+    let filter = need::Filter {
+        scope,
+        state: Some(NeedState::Registered.code().to_owned()),
+        ..need::Filter::default()
+    };
+    let (rows, more) = need::list(read.conn(), &filter, page).await?;
+    let facts = needs::facts(read.conn(), &rows).await?;
+    let mut tasks = Vec::new();
+    for row in &rows {
+        let found = actions::survey(&read.ctx, &needs::question(row, facts.of(row))?);
+        let adopt = found
+            .into_iter()
+            .find(|state| state.allowed && state.action == Action::Adopt);
+        tasks.extend(adopt.map(|state| Task {
+            kind: KIND,
+            id: row.id,
+            title: Value::String(row.target_group.clone()),
+            course: None,
+            run: None,
+            since: row.created_at,
+            due_on: None,
+            what: What::Action(state),
+        }));
+    }
+    let last = rows.last().filter(|_| more);
+    Ok(Looked {
+        tasks,
+        things: rows.len() as u64,
+        last: last.map(|row| (row.created_at.to_rfc3339(), row.id)),
+    })
+}
