@@ -114,8 +114,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, StartErr
 pub async fn listen(app: Arc<App>) -> Result<Running, StartError> {
     let document = http::spec::document();
     let index = Data::new(Index::of(&document));
-    let pages = Data::new(http::docs_pages::render(&document));
-    let document = Data::new(Document(document.to_string()));
+    let document = Data::new(Document::from(document));
     let metrics = Data::new(Metrics::default());
     let data: Data<App> = Data::from(app.clone());
     let factory = move || {
@@ -123,7 +122,6 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartError> {
             .app_data(data.clone())
             .app_data(index.clone())
             .app_data(document.clone())
-            .app_data(pages.clone())
             .app_data(metrics.clone())
             .app_data(web::PathConfig::default().error_handler(http::bad_path))
             .app_data(web::QueryConfig::default().error_handler(http::bad_query))

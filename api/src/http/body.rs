@@ -179,6 +179,19 @@ enum BodyFault {
 }
 
 impl BodyFault {
+    fn of(err: serde_path_to_error::Error<serde_json::Error>) -> Self {
+        let pointer = pointer(err.path());
+        let cause = err.into_inner();
+        if cause.is_data() {
+            Self::Data(data_error(pointer, &cause.to_string()))
+        } else {
+            Self::Syntax {
+                line: cause.line(),
+                column: cause.column(),
+            }
+        }
+    }
+
     fn problem(self) -> Problem {
         match self {
             Self::Syntax { line, column } => Problem::new(ProblemCode::NotJson)
@@ -203,33 +216,22 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyFault> {
     if depth(bytes) > DEEPEST {
         return Err(BodyFault::Deep);
     }
-    if let Some((pointer, code)) = unstorable(bytes) {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let sent: Strict = serde_path_to_error::deserialize(&mut json).map_err(BodyFault::of)?;
+    json.end().map_err(|err| BodyFault::Syntax {
+        line: err.line(),
+        column: err.column(),
+    })?;
+    if let Some((pointer, code)) = unstorable(&sent.0) {
         return Err(BodyFault::Data(FieldError::new(pointer, code)));
     }
-    let numbers = identity_numbers(bytes);
+    let numbers = identity_numbers(&sent.0);
     if !numbers.is_empty() {
         let fault = |pointer| FieldError::new(pointer, "identityNumber");
         let faults = numbers.into_iter().map(fault).collect();
         return Err(BodyFault::IdentityNumbers(faults));
     }
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|err| {
-        let pointer = pointer(err.path());
-        let cause = err.into_inner();
-        if cause.is_data() {
-            BodyFault::Data(data_error(pointer, &cause.to_string()))
-        } else {
-            BodyFault::Syntax {
-                line: cause.line(),
-                column: cause.column(),
-            }
-        }
-    })?;
-    json.end().map_err(|err| BodyFault::Syntax {
-        line: err.line(),
-        column: err.column(),
-    })?;
-    Ok(value)
+    serde_path_to_error::deserialize(sent).map_err(BodyFault::of)
 }
 
 /// The deepest nesting of brackets outside strings.

@@ -84,10 +84,7 @@ fn open(request: &HttpRequest) -> Result<Call, Problem> {
         })?),
     };
     let retry_key = text(headers, "idempotency-key")?;
-    if retry_key
-        .as_ref()
-        .is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY)
-    {
+    if retry_key.as_ref().is_some_and(|key| !is_retry_key(key)) {
         return Err(Problem::new(ProblemCode::BadParameter).with("name", "Idempotency-Key"));
     }
     let ctx = Ctx {
@@ -108,6 +105,11 @@ fn open(request: &HttpRequest) -> Result<Call, Problem> {
         retry_key,
         target: format!("{} {}", request.method(), request.path()),
     })
+}
+
+/// Visible ASCII without spaces, not too long.
+fn is_retry_key(key: &str) -> bool {
+    (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// A header as text; one that isn't text is a wrong parameter.

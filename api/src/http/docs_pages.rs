@@ -1,176 +1,131 @@
 //! `/docs`: what this server can do, rendered by the server itself. Works with no internet.
 
-use std::fmt::Write;
-
-use actix_web::web::Data;
+use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use domain::lifecycle::Machine;
 use domain::render;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html};
 use serde_json::Value;
 
+use super::call::Answer;
 use super::html::{escape, page};
-use super::operation::Pages;
+use super::operation::Document;
+use super::problem::{Problem, ProblemDetails};
+use super::{operation_pages, schema_pages};
+use crate::problems::ProblemCode;
 
-/// The rendered pages, made once at start.
-pub fn render(document: &Value) -> Pages {
-    Pages {
-        front: front(document),
-        operations: operations(document),
-        lifecycle: markdown(&render::lifecycle_markdown()),
-        permissions: markdown(&render::permissions_markdown()),
-    }
-}
+/// What the picture of the round shows.
+const ROUND: &str = "The round of a course, its plan and its runs";
 
+/// Where to start: three ways in, and the round as a picture.
 fn front(document: &Value) -> String {
     let about = document["info"]["description"].as_str().unwrap_or_default();
-    let about = about.replacen("Sidestilt holds", "# Sidestilt\n\nSidestilt holds", 1);
     format!(
-        "{}<p>The whole API as a machine reads it: <a href=\"/openapi.json\">openapi.json</a> \
-         (OpenAPI 3.1). As a person reads it: <a href=\"/docs/operations\">operations</a>.</p>\n\
-         <h2>The round</h2>\n{}",
-        markdown(&about),
-        picture(
-            &render::round_svg(),
-            "The round of a course, its plan and its runs"
-        )
+        "<h1>Sidestilt</h1>\n{}<ul class=\"ways\">\n\
+         <li><a href=\"/docs/operations\">Operations</a> what can be asked and done, with examples</li>\n\
+         <li><a href=\"/docs/lifecycle\">Lifecycle</a> states, actions, who acts, what must hold</li>\n\
+         <li><a href=\"/docs/permissions\">Permissions</a> who may read and change what</li>\n\
+         <li><a href=\"/problems\">Errors</a> every error with cause and remedy</li>\n\
+         <li><a href=\"/openapi.json\">openapi.json</a> the same for machines (OpenAPI 3.1)</li>\n</ul>\n\
+         <h2 id=\"round\">The round</h2>\n{}",
+        markdown(about),
+        picture(&render::round_svg(), ROUND)
     )
 }
 
-/// A picture that can be scrolled on a narrow screen, also with the keyboard.
+/// A picture that can be scrolled on a narrow screen, also with the keyboard. It is named by its
+/// frame, since several pictures on a page would share the ids of their titles.
 fn picture(svg: &str, label: &str) -> String {
+    let svg = svg
+        .replace(
+            "role=\"img\" aria-labelledby=\"t d\"",
+            "aria-hidden=\"true\"",
+        )
+        .replace(" id=\"t\"", "")
+        .replace(" id=\"d\"", "");
     format!(
         "<div class=\"wide picture\" role=\"region\" aria-label=\"{}\" tabindex=\"0\">{svg}</div>\n",
         escape(label)
     )
 }
 
-/// Markdown of ours as HTML: state diagrams become pictures, tables can be scrolled.
-fn markdown(text: &str) -> String {
+/// Markdown of ours as HTML: diagrams become pictures, tables can be scrolled, headings can be
+/// linked to, links to other pages of `docs/` lead to those of this server.
+pub fn markdown(text: &str) -> String {
     let mut machines = Machine::ALL.iter();
-    let mut in_diagram = false;
+    let mut skipping = false;
     let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
-    let events = parser.filter_map(|event| match event {
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(ref kind))) if &**kind == "mermaid" => {
-            in_diagram = true;
-            let machine = machines.next()?;
-            let label = format!("Lifecycle of a {}", machine.code());
-            Some(Event::Html(
-                picture(&render::lifecycle_svg(*machine), &label).into(),
-            ))
-        }
-        Event::End(TagEnd::CodeBlock) if in_diagram => {
-            in_diagram = false;
-            None
-        }
-        _ if in_diagram => None,
-        Event::Html(comment) if comment.trim_start().starts_with("<!--") => None,
-        event => Some(event),
-    });
+    let events: Vec<Event> = parser
+        .filter_map(|event| match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(ref kind)))
+                if &**kind == "mermaid" =>
+            {
+                skipping = true;
+                let machine = machines.next()?;
+                let label = format!("Lifecycle of a {}", machine.code());
+                let picture = picture(&render::lifecycle_svg(*machine), &label);
+                Some(Event::Html(picture.into()))
+            }
+            Event::Start(Tag::Image { .. }) => {
+                skipping = true;
+                Some(Event::InlineHtml(
+                    picture(&render::round_svg(), ROUND).into(),
+                ))
+            }
+            Event::End(TagEnd::CodeBlock | TagEnd::Image) if skipping => {
+                skipping = false;
+                None
+            }
+            _ if skipping => None,
+            Event::Html(comment) if comment.trim_start().starts_with("<!--") => None,
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }) => {
+                let dest_url = match dest_url.strip_suffix(".md") {
+                    Some(page) => format!("/docs/{page}").into(),
+                    None => dest_url,
+                };
+                Some(Event::Start(Tag::Link {
+                    link_type,
+                    dest_url,
+                    title,
+                    id,
+                }))
+            }
+            event => Some(event),
+        })
+        .collect();
     let mut out = String::new();
-    html::push_html(&mut out, events);
+    html::push_html(&mut out, with_anchors(events).into_iter());
     let open = "<div class=\"wide\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>";
     out.replace("<table>", open)
         .replace("</table>", "</table></div>")
+        .replace("<p><div", "<div")
+        .replace("</div>\n</p>", "</div>")
 }
 
-fn operations(document: &Value) -> String {
-    let mut out = String::from("<h1>Operations</h1>\n");
-    let tags = document["tags"].as_array().into_iter().flatten();
-    for tag in tags {
-        let name = tag["name"].as_str().unwrap_or_default();
-        let about = tag["description"].as_str().unwrap_or_default();
-        // Writing to a String never fails.
-        _ = writeln!(out, "<h2>{}</h2>\n<p>{}</p>", escape(name), escape(about));
-        for (path, item) in members(&document["paths"]) {
-            for (method, operation) in members(item) {
-                if operation["tags"][0] == tag["name"] {
-                    one(&mut out, document, path, method, operation);
-                }
-            }
+/// Gives every heading the id that its words make: `How to read it` → `how-to-read-it`.
+fn with_anchors(mut events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    for at in 0..events.len() {
+        let inside = events.get(at + 1..).unwrap_or_default().iter();
+        let words: String = inside
+            .take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))))
+            .filter_map(|event| match event {
+                Event::Text(text) | Event::Code(text) => Some(&**text),
+                _ => None,
+            })
+            .collect();
+        if let Some(Event::Start(Tag::Heading { id, .. })) = events.get_mut(at) {
+            let letters = words.to_lowercase();
+            let words = letters.split(|letter: char| !letter.is_alphanumeric());
+            let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+            *id = Some(words.join("-").into());
         }
     }
-    out
-}
-
-fn one(out: &mut String, document: &Value, path: &str, method: &str, operation: &Value) {
-    let text = |member: &str| operation[member].as_str().unwrap_or_default();
-    _ = writeln!(
-        out,
-        "<details id=\"{}\"><summary><span class=\"method\">{}</span> <code>{}</code> {}</summary>",
-        escape(text("operationId")),
-        method.to_uppercase(),
-        escape(path),
-        escape(text("summary")),
-    );
-    out.push_str(&markdown(text("description")));
-    parameters(out, document, operation);
-    for (kind, media) in members(&operation["requestBody"]["content"]) {
-        let name = reference(&media["schema"]);
-        let example = &document["components"]["schemas"][&name]["example"];
-        _ = writeln!(
-            out,
-            "<p>Body: <code>{}</code>, {}</p>",
-            escape(&name),
-            escape(kind)
-        );
-        if !example.is_null() {
-            let example = serde_json::to_string_pretty(example).unwrap_or_default();
-            let label = format!("Example of {name}");
-            _ = writeln!(
-                out,
-                "<pre tabindex=\"0\" role=\"region\" aria-label=\"{}\">{}</pre>",
-                escape(&label),
-                escape(&example)
-            );
-        }
-    }
-    out.push_str("<ul>\n");
-    for (status, response) in members(&operation["responses"]) {
-        let shared = reference(response);
-        let about = if shared.is_empty() {
-            response["description"].as_str()
-        } else {
-            document["components"]["responses"][&shared]["description"].as_str()
-        };
-        let about = escape(about.unwrap_or_default());
-        _ = writeln!(out, "<li><strong>{status}</strong> {about}</li>");
-    }
-    out.push_str("</ul>\n</details>\n");
-}
-
-fn parameters(out: &mut String, document: &Value, operation: &Value) {
-    let all = operation["parameters"].as_array().into_iter().flatten();
-    let mut rows = String::new();
-    for parameter in all {
-        let shared = reference(parameter);
-        let parameter = if shared.is_empty() {
-            parameter
-        } else {
-            &document["components"]["parameters"][&shared]
-        };
-        let text = |member: &str| escape(parameter[member].as_str().unwrap_or_default());
-        _ = writeln!(
-            rows,
-            "<li><code>{}</code> ({}): {}</li>",
-            text("name"),
-            text("in"),
-            text("description")
-        );
-    }
-    if !rows.is_empty() {
-        _ = writeln!(out, "<p>Parameters:</p>\n<ul>\n{rows}</ul>");
-    }
-}
-
-/// The last part of a `$ref`; empty without one.
-fn reference(value: &Value) -> String {
-    let path = value["$ref"].as_str().unwrap_or_default();
-    path.rsplit('/').next().unwrap_or_default().to_owned()
-}
-
-fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flatten()
+    events
 }
 
 /// Read about this API
@@ -179,18 +134,54 @@ fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
 #[utoipa::path(tag = "Operation", security(()), operation_id = "docs",
     responses((status = 200, description = "An HTML page.", body = String, content_type = "text/html")))]
 #[get("/docs")]
-pub async fn docs(pages: Data<Pages>) -> HttpResponse {
-    page("en", "API", &pages.front)
+pub async fn docs(document: Data<Document>) -> HttpResponse {
+    page("en", "API", &front(&document.value))
 }
 
 /// Read about the operations
 ///
-/// A page for people: every operation with its parameters, an example of its body, and its answers.
+/// A page for people: every operation in a line, by subject, each with a link to its own page.
 #[utoipa::path(tag = "Operation", security(()), operation_id = "docs_operations",
     responses((status = 200, description = "An HTML page.", body = String, content_type = "text/html")))]
 #[get("/docs/operations")]
-pub async fn docs_operations(pages: Data<Pages>) -> HttpResponse {
-    page("en", "Operations", &pages.operations)
+pub async fn docs_operations(document: Data<Document>) -> HttpResponse {
+    page("en", "Operations", &operation_pages::index(&document.value))
+}
+
+/// Read about one operation
+///
+/// A page for people: what it does, its parameters, its body and its answers with examples, and the
+/// errors it can answer, each linked to cause and remedy.
+#[utoipa::path(tag = "Operation", security(()), operation_id = "docs_operation",
+    params(("operationId" = String, Path, example = "registerNeed",
+        description = "`operationId` of the operation, as in the OpenAPI document.")),
+    responses(
+        (status = 200, description = "An HTML page.", body = String, content_type = "text/html"),
+        (status = 404, description = "There is no such operation.",
+            body = ProblemDetails, content_type = "application/problem+json")))]
+#[get("/docs/operations/{operationId}")]
+pub async fn docs_operation(document: Data<Document>, id: Path<String>) -> Answer {
+    found(operation_pages::operation(&document.value, &id))
+}
+
+/// Read about one schema
+///
+/// A page for people: the members of a body or an answer, what each is, and an example.
+#[utoipa::path(tag = "Operation", security(()), operation_id = "docs_schema",
+    params(("schema" = String, Path, example = "NeedInput",
+        description = "Name of the schema, as in the OpenAPI document.")),
+    responses(
+        (status = 200, description = "An HTML page.", body = String, content_type = "text/html"),
+        (status = 404, description = "There is no such schema.",
+            body = ProblemDetails, content_type = "application/problem+json")))]
+#[get("/docs/schemas/{schema}")]
+pub async fn docs_schema(document: Data<Document>, name: Path<String>) -> Answer {
+    found(schema_pages::schema(&document.value, &name))
+}
+
+fn found(rendered: Option<(String, String)>) -> Answer {
+    let (title, main) = rendered.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+    Ok(page("en", &title, &main))
 }
 
 /// Read about the lifecycle
@@ -199,8 +190,8 @@ pub async fn docs_operations(pages: Data<Pages>) -> HttpResponse {
 #[utoipa::path(tag = "Operation", security(()), operation_id = "docs_lifecycle",
     responses((status = 200, description = "An HTML page.", body = String, content_type = "text/html")))]
 #[get("/docs/lifecycle")]
-pub async fn docs_lifecycle(pages: Data<Pages>) -> HttpResponse {
-    page("en", "Lifecycle", &pages.lifecycle)
+pub async fn docs_lifecycle() -> HttpResponse {
+    page("en", "Lifecycle", &markdown(&render::lifecycle_markdown()))
 }
 
 /// Read about the permissions
@@ -209,6 +200,10 @@ pub async fn docs_lifecycle(pages: Data<Pages>) -> HttpResponse {
 #[utoipa::path(tag = "Operation", security(()), operation_id = "docs_permissions",
     responses((status = 200, description = "An HTML page.", body = String, content_type = "text/html")))]
 #[get("/docs/permissions")]
-pub async fn docs_permissions(pages: Data<Pages>) -> HttpResponse {
-    page("en", "Permissions", &pages.permissions)
+pub async fn docs_permissions() -> HttpResponse {
+    page(
+        "en",
+        "Permissions",
+        &markdown(&render::permissions_markdown()),
+    )
 }

@@ -14,20 +14,25 @@ use crate::problems::ProblemCode;
 /// # Errors
 /// For everything but OPTIONS of a known path; the error is the answer.
 pub async fn unmatched(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let allowed = request.match_pattern().and_then(|pattern| {
-        request
-            .app_data::<Data<Index>>()
-            .and_then(|index| index.methods(&pattern))
+    let pattern = request.match_pattern().unwrap_or_default();
+    let allowed = request.app_data::<Data<Index>>().and_then(|index| {
+        let literal = index.methods(request.path());
+        literal.or_else(|| index.methods(&pattern))
     });
     match allowed {
         Some(methods) if request.method() == Method::OPTIONS => Ok(HttpResponse::NoContent()
             .insert_header((header::ALLOW, methods))
             .finish()),
-        Some(methods) => Err(Problem::new(ProblemCode::MethodNotAllowed)
-            .with("allowed", &methods)
-            .header(header::ALLOW.as_str(), methods)),
+        Some(methods) => Err(other_method(methods)),
         None => Err(Problem::new(ProblemCode::NotFound)),
     }
+}
+
+/// A known path has `methods`, and was asked with another one.
+pub fn other_method(methods: String) -> Problem {
+    Problem::new(ProblemCode::MethodNotAllowed)
+        .with("allowed", &methods)
+        .header(header::ALLOW.as_str(), methods)
 }
 
 /// A path whose parts don't parse (an id that is no UUID) names nothing.

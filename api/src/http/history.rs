@@ -94,9 +94,10 @@ pub async fn history(
         limit: query.limit,
         cursor: query.cursor.as_deref(),
         sort: None,
+        sorts: &["-at"],
         filter: format!("history:{}:{}", root.0, root.1),
     };
-    let page = paging.page(&read.ctx, &["-at"])?;
+    let page = paging.page(&read.ctx)?;
     let before = page.after.as_ref().map(|(_, id)| *id);
     let mut found = journal::of_root(read.conn(), root, without, before, page.limit + 1).await?;
     let more = found.len() as u64 > page.limit;

@@ -4,7 +4,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header;
 
-/// Every pair of colours here has a contrast of 7 : 1 or more.
+/// Light and dark; `tests/pages` measures its contrast.
 const STYLE: &str = include_str!("style.css");
 
 /// A page in `language` with `main` as its content, which must be HTML already.
@@ -13,11 +13,11 @@ pub fn page(language: &str, title: &str, main: &str) -> HttpResponse {
         "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title} – Sidestilt</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
-         <nav aria-label=\"Sidestilt\"><a href=\"/docs\">Sidestilt</a> \
+         <header><nav aria-label=\"Sidestilt\"><a class=\"home\" href=\"/docs\">Sidestilt</a> \
          <a href=\"/docs/operations\" lang=\"en\">Operations</a> \
          <a href=\"/docs/lifecycle\" lang=\"en\">Lifecycle</a> \
          <a href=\"/docs/permissions\" lang=\"en\">Permissions</a> \
-         <a href=\"/problems\" lang=\"en\">Errors</a></nav>\n\
+         <a href=\"/problems\" lang=\"en\">Errors</a></nav></header>\n\
          <main>\n{main}</main>\n</body>\n</html>\n"
     );
     HttpResponse::Ok()

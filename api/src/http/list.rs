@@ -3,7 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::page::Page;
+use utoipa::openapi::{Object, ObjectBuilder, Type};
 use uuid::Uuid;
 
 use crate::app::{Ctx, FieldError, Refusal, Reply};
@@ -22,6 +24,8 @@ pub struct Paging<'a> {
     pub cursor: Option<&'a str>,
     /// Field to sort by; `-` in front for descending.
     pub sort: Option<&'a str>,
+    /// The sorts that the list offers, the default first.
+    pub sorts: &'static [&'static str],
     /// The list's own filters, in a form that differs when they differ.
     pub filter: String,
 }
@@ -35,27 +39,29 @@ struct Cursor {
 }
 
 impl Paging<'_> {
-    /// Checks the request against the sorts a list offers (the first is the default).
+    /// Checks the request against what the list offers.
     ///
     /// # Errors
     /// `Invalid` with the parameter's name.
-    pub fn page(&self, ctx: &Ctx, sorts: &[&'static str]) -> Result<Page, Refusal> {
+    pub fn page(&self, ctx: &Ctx) -> Result<Page, Refusal> {
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
             let range = FieldError::new("?limit", "outOfRange");
             return Err(range.with("min", 1).with("max", MAX_LIMIT).into());
         }
-        let wanted = self.sort.unwrap_or(sorts[0]);
+        let default = self.sorts.first().copied().unwrap_or_default();
+        let wanted = self.sort.unwrap_or(default);
         let (descending, field) = match wanted.strip_prefix('-') {
             Some(field) => (true, field),
             None => (false, wanted),
         };
-        let known = sorts
+        let known = self
+            .sorts
             .iter()
             .map(|s| s.trim_start_matches('-'))
             .find(|s| *s == field);
         let Some(sort) = known else {
-            let allowed = sorts.join(", ");
+            let allowed = both_ways(self.sorts).join(", ");
             return Err(FieldError::new("?sort", "unknownCode")
                 .with("allowed", allowed)
                 .into());
@@ -130,10 +136,29 @@ pub(crate) fn no_filter<T>(_: &Option<T>) -> bool {
     true
 }
 
-/// Declares the query parameters of a list: its filters, then what every list takes.
+/// Every value of `sort`: each field, upwards and downwards.
+fn both_ways(sorts: &[&str]) -> Vec<String> {
+    let each = |sort: &&str| {
+        let field = sort.trim_start_matches('-');
+        [field.to_owned(), format!("-{field}")]
+    };
+    sorts.iter().flat_map(each).collect()
+}
+
+/// `sort` in the OpenAPI document.
+pub fn sort_schema(sorts: &[&str]) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(both_ways(sorts)))
+        .default(sorts.first().map(|sort| json!(sort)))
+        .build()
+}
+
+/// Declares the query parameters of a list: what it can be sorted by (the default first), its
+/// filters, then what every list takes.
 #[macro_export]
 macro_rules! list_query {
-    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* }) => {
+    ($(#[$meta:meta])* $name:ident sorted by [$($sort:literal),+] { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize, utoipa::IntoParams)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -147,7 +172,8 @@ macro_rules! list_query {
             /// Where to go on: `next` of the page before. Valid only with the same filters and sort.
             #[serde(skip_serializing_if = "crate::http::list::no_filter")]
             pub cursor: Option<String>,
-            /// Field to sort by, with `-` in front for descending; the description names the fields.
+            /// Field to sort by, with `-` in front for descending.
+            #[param(schema_with = $name::sort_schema)]
             #[serde(skip_serializing_if = "crate::http::list::no_filter")]
             pub sort: Option<String>,
             /// `true` counts all rows that match, beyond this page (costs a query more).
@@ -156,12 +182,19 @@ macro_rules! list_query {
         }
 
         impl $name {
+            const SORTS: &'static [&'static str] = &[$($sort),+];
+
+            fn sort_schema() -> utoipa::openapi::Object {
+                $crate::http::list::sort_schema(Self::SORTS)
+            }
+
             /// What the kernel needs to cut the page.
             pub fn paging(&self) -> $crate::http::list::Paging<'_> {
                 $crate::http::list::Paging {
                     limit: self.limit,
                     cursor: self.cursor.as_deref(),
                     sort: self.sort.as_deref(),
+                    sorts: Self::SORTS,
                     filter: format!("{}:{}", stringify!($name), serde_json::to_string(self).unwrap_or_default()),
                 }
             }

@@ -24,6 +24,7 @@ pub mod problem;
 mod problem_pages;
 mod reference;
 pub mod spec;
+mod spec_patches;
 mod spec_rules;
 mod strict;
 mod tags;
@@ -35,10 +36,12 @@ mod unread;
 
 mod needs;
 pub mod operation;
+mod operation_pages;
 mod people;
 mod plans;
 mod registry;
 mod runs;
+mod schema_pages;
 mod sessions;
 mod subject_requests;
 
@@ -58,6 +61,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(operation::openapi)
         .service(docs_pages::docs)
         .service(docs_pages::docs_operations)
+        .service(docs_pages::docs_operation)
+        .service(docs_pages::docs_schema)
         .service(docs_pages::docs_lifecycle)
         .service(docs_pages::docs_permissions)
         .service(problem_pages::list_problems)

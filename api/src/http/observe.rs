@@ -12,6 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use uuid::Uuid;
 
+use super::fallback::other_method;
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::spec::Index;
@@ -84,7 +85,8 @@ pub async fn observe(
     Ok(response)
 }
 
-/// Faults that can be seen before any handler: unknown parameters, no common media type.
+/// Faults that can be seen before any handler: unknown parameters, no common media type, a method
+/// that the path does not have.
 fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
     if !acceptable(request.headers()) && route.starts_with("/v1") {
         return Some(Problem::new(ProblemCode::NotAcceptable));
@@ -92,6 +94,10 @@ fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
     // A zero byte is a letter of no name, and PostgreSQL takes it in no text.
     if request.path().contains("%00") {
         return Some(Problem::new(ProblemCode::NotFound));
+    }
+    let index = request.app_data::<Data<Index>>()?;
+    if let Some(methods) = index.refused(request.path(), request.method()) {
+        return Some(other_method(methods));
     }
     let query = request.query_string();
     if query.is_empty() {
@@ -106,7 +112,6 @@ fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
             problem.with("name", name)
         });
     }
-    let index = request.app_data::<Data<Index>>()?;
     let known = index.parameters(route, request.method())?;
     let unknown = query
         .split('&')

@@ -3,6 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::call::Answer;
@@ -62,25 +63,25 @@ pub async fn metrics(metrics: Data<Metrics>) -> HttpResponse {
 ///
 /// The OpenAPI 3.1 document that describes every operation.
 #[utoipa::path(tag = "Operation", security(()), operation_id = "openapi",
-    responses((status = 200, description = "An OpenAPI 3.1 document.", body = serde_json::Value)))]
+    responses((status = 200, description = "An OpenAPI 3.1 document.", body = Value)))]
 #[get("/openapi.json")]
 pub async fn openapi(document: Data<Document>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
-        .body(document.0.clone())
+        .body(document.text.clone())
 }
 
-/// The pages under `/docs` as HTML, made once at start.
-pub struct Pages {
-    /// What it is.
-    pub front: String,
-    /// Every operation.
-    pub operations: String,
-    /// States and actions.
-    pub lifecycle: String,
-    /// Who may what.
-    pub permissions: String,
+/// The OpenAPI document, made once at start.
+pub struct Document {
+    /// As it is sent.
+    pub text: String,
+    /// As pages are made of it.
+    pub value: Value,
 }
 
-/// The OpenAPI document as text, made once at start.
-pub struct Document(pub String);
+impl From<Value> for Document {
+    fn from(value: Value) -> Self {
+        let text = value.to_string();
+        Self { text, value }
+    }
+}

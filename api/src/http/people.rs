@@ -22,7 +22,7 @@ page_type!(
 
 list_query!(
     /// What a list of people can be narrowed to.
-    PersonQuery {
+    PersonQuery sorted by ["createdAt"] {
         /// Only people with a profile on this side.
         #[param(inline, value_type = Option<Side>)]
         side: Side,
@@ -47,7 +47,7 @@ pub async fn list_people(
         let (query, path, text) = (query.clone(), path.clone(), text.clone());
         async move {
             let paging = query.paging();
-            let page = paging.page(&unit, &["createdAt"])?;
+            let page = paging.page(&unit)?;
             let (side, count) = (query.side.map(|side| side.0), query.count == Some(true));
             let (found, more, count) = people::list(&unit, side, &page, count).await?;
             let last = found.last().filter(|_| more);

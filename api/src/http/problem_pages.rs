@@ -24,18 +24,18 @@ pub async fn list_problems() -> HttpResponse {
         // Writing to a String never fails.
         _ = writeln!(
             rows,
-            "<li><a href=\"/problems/{code}\"><code>{code}</code></a> ({}): {} \
-             <span lang=\"en\">{}</span></li>",
+            "<li><a href=\"/problems/{code}\">{}</a> <span lang=\"en\">{}</span> \
+             <span class=\"call\"><span class=\"method\">{}</span> <code>{code}</code></span></li>",
+            escape(&code.title(&[Language::Nb])),
+            escape(&code.title(&[Language::En])),
             code.status(),
-            sentence(&code.title(&[Language::Nb])),
-            sentence(&code.title(&[Language::En])),
         );
     }
     let main = format!(
         "<h1>Feil <span lang=\"en\">/ Errors</span></h1>\n\
          <p>Hver feil har en fast kode. Koden peker til en side med årsak og løsning.</p>\n\
          <p lang=\"en\">Each error has a stable code. Its page tells cause and remedy.</p>\n\
-         <ul>\n{rows}</ul>\n"
+         <ul class=\"lines\">\n{rows}</ul>\n"
     );
     page("nb", "Feil / Errors", &main)
 }
@@ -56,11 +56,12 @@ pub async fn get_problem(code: Path<String>) -> Answer {
         .map_err(|_| Problem::new(ProblemCode::NotFound))?;
     let (nb, en) = ([Language::Nb], [Language::En]);
     let main = format!(
-        "<h1>{}</h1>\n<p>Kode <code>{code}</code>, HTTP-status {}.</p>\n\
-         <h2>Årsak</h2>\n<p>{}</p>\n<h2>Løsning</h2>\n<p>{}</p>\n\
-         <section lang=\"en\">\n<h2>In English: {}</h2>\n\
-         <h3>Cause</h3>\n<p>{}</p>\n<h3>Remedy</h3>\n<p>{}</p>\n</section>\n\
-         <p><a href=\"/problems\">Alle feil <span lang=\"en\">/ All errors</span></a></p>\n",
+        "<p class=\"crumbs\"><a href=\"/problems\">Feil <span lang=\"en\">/ Errors</span></a></p>\n\
+         <h1>{}</h1>\n<p class=\"request\"><span class=\"call\"><span class=\"method\">{}</span> \
+         <code>{code}</code></span></p>\n\
+         <h2 id=\"årsak\">Årsak</h2>\n<p>{}</p>\n<h2 id=\"løsning\">Løsning</h2>\n<p>{}</p>\n\
+         <section class=\"other\" lang=\"en\">\n<h2 id=\"english\">In English: {}</h2>\n\
+         <h3>Cause</h3>\n<p>{}</p>\n<h3>Remedy</h3>\n<p>{}</p>\n</section>\n",
         escape(&code.title(&nb)),
         code.status(),
         escape(&code.cause(&nb)),
@@ -70,13 +71,4 @@ pub async fn get_problem(code: Path<String>) -> Answer {
         escape(&code.remedy(&en)),
     );
     Ok(page("nb", &escape(&code.title(&nb)), &main))
-}
-
-fn sentence(text: &str) -> String {
-    let text = escape(text);
-    if text.ends_with(['.', '!', '?']) {
-        text
-    } else {
-        format!("{text}.")
-    }
 }

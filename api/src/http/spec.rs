@@ -71,6 +71,13 @@ impl Index {
         self.paths.get(path)?.get(method.as_str())
     }
 
+    /// The methods of a path without parameters, if this is none of them. Asked first, since the
+    /// router would take `search` in `GET /v1/people/search` for somebody's id.
+    pub fn refused(&self, path: &str, method: &Method) -> Option<String> {
+        let known = self.parameters(path, method).is_some() || method == Method::OPTIONS;
+        self.methods(path).filter(|_| !known)
+    }
+
     /// The methods of a path, for `Allow`: its own, and what every path answers.
     pub fn methods(&self, path: &str) -> Option<String> {
         let own = self.paths.get(path)?;

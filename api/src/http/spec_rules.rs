@@ -4,11 +4,12 @@ use domain::permissions::TOKEN_SCOPES;
 use serde_json::{Map, Value, json};
 
 use super::spec::error_response;
+use super::spec_patches;
 
 const ABOUT: &str = include_str!("about.md");
 
-/// Descriptions of path parameters by name.
-const PATH_PARAMETERS: &[(&str, &str)] = &[
+/// Descriptions of parameters that bring none of their own, by name.
+const PARAMETERS: &[(&str, &str)] = &[
     (
         "id",
         "Id of the resource, as found in `id` of a list or in `Location`.",
@@ -20,6 +21,10 @@ const PATH_PARAMETERS: &[(&str, &str)] = &[
     ),
     ("name", "Name of the code list."),
     ("code", "Code, as found in a list."),
+    (
+        "sort",
+        "Field to sort by, with `-` in front for descending.",
+    ),
 ];
 
 /// Status, name of the shared answer, what it means.
@@ -109,7 +114,7 @@ pub fn finish(document: &mut Value) {
     });
     document["servers"] = json!([{ "url": "/", "description": "This server." }]);
     document["security"] = json!([{ "bearer": [] }]);
-    patch_schemas(document);
+    spec_patches::add(document);
     schemas(document);
     components(document);
     let mut tags = std::collections::BTreeSet::new();
@@ -132,74 +137,27 @@ pub fn finish(document: &mut Value) {
         .collect();
 }
 
-/// Response members are always written, null included; so they are all required.
+/// Response members are always written, null included; so they are all required. A text in a list
+/// that is sent is never empty.
 fn schemas(document: &mut Value) {
     let Some(schemas) = document["components"]["schemas"].as_object_mut() else {
         return;
     };
     for (name, schema) in schemas {
-        if name.ends_with("Input") || name.ends_with("Patch") {
-            continue;
-        }
-        let Some(properties) = schema["properties"].as_object() else {
+        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
             continue;
         };
+        if name.ends_with("Input") || name.ends_with("Patch") {
+            let items = properties
+                .values_mut()
+                .filter_map(|one| one.get_mut("items"));
+            for text in items.filter(|items| **items == json!({ "type": "string" })) {
+                text["minLength"] = json!(1);
+            }
+            continue;
+        }
         let all: Vec<_> = properties.keys().cloned().collect();
         schema["required"] = json!(all);
-    }
-}
-
-/// A PATCH takes `XPatch`: `XInput` with every member optional, as a JSON merge patch of it.
-fn patch_schemas(document: &mut Value) {
-    let mut patched = std::collections::BTreeSet::new();
-    for item in document["paths"]
-        .as_object_mut()
-        .into_iter()
-        .flat_map(|paths| paths.values_mut())
-    {
-        let Some(operation) = item.get_mut("patch") else {
-            continue;
-        };
-        let content = &mut operation["requestBody"]["content"]["application/merge-patch+json"];
-        let input = content["schema"]["$ref"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
-        if let Some(name) = input
-            .rsplit('/')
-            .next()
-            .and_then(|name| name.strip_suffix("Input"))
-        {
-            content["schema"]["$ref"] = json!(format!("#/components/schemas/{name}Patch"));
-            patched.insert(name.to_owned());
-        }
-    }
-    for name in patched {
-        let mut patch = document["components"]["schemas"][&format!("{name}Input")].clone();
-        if let Some(patch) = patch.as_object_mut() {
-            patch.remove("required");
-            patch.insert("minProperties".into(), json!(1));
-            let about = patch
-                .get("description")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            let about = format!(
-                "A JSON merge patch (RFC 7396): only the members to change; null empties one that \
-                 may be empty.\n\n{about}"
-            );
-            patch.insert("description".into(), json!(about));
-        }
-        document["components"]["schemas"][format!("{name}Patch")] = patch;
-        // What is only ever patched needs no schema of its own.
-        let used = document["paths"]
-            .to_string()
-            .contains(&format!("schemas/{name}Input\""));
-        if let Some(schemas) = document["components"]["schemas"]
-            .as_object_mut()
-            .filter(|_| !used)
-        {
-            schemas.remove(&format!("{name}Input"));
-        }
     }
 }
 
@@ -222,8 +180,8 @@ fn components(document: &mut Value) {
             "description": "Language of titles and messages: `nb` (bokmål, the default), `nn` (nynorsk), `en`; `se` (Northern Sámi) is accepted and falls back to bokmål where we lack the words. Content-Language tells what you got. Codes are never translated."
         },
         "IfMatch": {
-            "name": "If-Match", "in": "header", "required": false, "schema": text, "example": "\"3-1f0c9a7be2d45c66\"",
-            "description": "ETag of the version you read (required: without it 428). If somebody was faster you get 412 with what changed."
+            "name": "If-Match", "in": "header", "required": true, "schema": text, "example": "\"3-1f0c9a7be2d45c66\"",
+            "description": "ETag of the version you read; without it you get 428. If somebody was faster you get 412 with what changed."
         },
         "IfNoneMatch": {
             "name": "If-None-Match", "in": "header", "required": false, "schema": text, "example": "\"3-1f0c9a7be2d45c66\"",
@@ -294,6 +252,7 @@ fn shared(path: &str, method: &str, operation: &mut Value) {
     }
     if operation["x-purpose"] == json!(true) {
         parameters.push("Purpose");
+        errors.push(422);
     }
     if has_body {
         errors.extend([408, 413, 415, 422]);
@@ -325,9 +284,9 @@ fn shared(path: &str, method: &str, operation: &mut Value) {
 }
 
 fn describe_parameter(parameter: &mut Value) {
-    if parameter["in"] == "path" && parameter.get("description").is_none() {
+    if parameter.get("description").is_none() {
         let name = parameter["name"].as_str().unwrap_or_default();
-        let text = PATH_PARAMETERS
+        let text = PARAMETERS
             .iter()
             .find(|(n, _)| *n == name)
             .map(|(_, text)| *text);

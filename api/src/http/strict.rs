@@ -1,10 +1,13 @@
-//! JSON in which no member stands twice: of two, each reader may take another one.
+//! JSON in which no member stands twice (of two, each reader may take another one), and in which an
+//! object is written as an object (a derived reader would take a list of its members as well).
 
 use std::fmt;
 
 use domain::identity_number;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::forward_to_deserialize_any;
 use serde_json::{Map, Number, Value};
 
 /// Any JSON value, without a duplicate member at any depth.
@@ -42,6 +45,11 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        // 12.0 is a whole number, in JSON as in JSON Schema.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if value.fract() == 0.0 && value.abs() <= EXACT {
+            return Ok((value as i64).into());
+        }
         Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
     }
 
@@ -74,25 +82,82 @@ impl<'de> Visitor<'de> for Reader {
     }
 }
 
-/// Where a body holds what no database of ours can: a zero byte in a text (PostgreSQL takes none),
-/// or a date with a sign, which RFC 3339 does not know and which sorts wrongly on SQLite.
-pub fn unstorable(bytes: &[u8]) -> Option<(String, &'static str)> {
-    // JSON can say either in one way only, and nearly no body does.
-    let suspect = |text: &[u8]| {
-        bytes
-            .windows(text.len())
-            .any(|window| window.eq_ignore_ascii_case(text))
-    };
-    if !suspect(br"\u0000") && !suspect(b"\"-") && !suspect(b"\"+") {
-        return None;
+impl<'de> IntoDeserializer<'de, serde_json::Error> for Strict {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
     }
-    let value = serde_json::from_slice(bytes).ok()?;
-    unstorable_in(&value)
 }
 
-fn unstorable_in(value: &Value) -> Option<(String, &'static str)> {
+impl<'de> Deserializer<'de> for Strict {
+    type Error = serde_json::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.0 {
+            Value::Array(items) => {
+                let mut items = SeqDeserializer::new(items.into_iter().map(Self));
+                let read = visitor.visit_seq(&mut items)?;
+                items.end().map(|()| read)
+            }
+            Value::Object(members) => {
+                let members = members.into_iter().map(|(name, value)| (name, Self(value)));
+                let mut members = MapDeserializer::new(members);
+                let read = visitor.visit_map(&mut members)?;
+                members.end().map(|()| read)
+            }
+            plain => plain.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        members: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        match self.0 {
+            Value::Object(_) => self.deserialize_any(visitor),
+            Value::Array(_) => Err(Error::invalid_type(Unexpected::Seq, &visitor)),
+            plain => plain.deserialize_struct(name, members, visitor),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.0 {
+            Value::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.0.deserialize_enum(name, variants, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        unit unit_struct seq tuple tuple_struct map identifier ignored_any
+    }
+}
+
+/// Where a body holds what no database of ours can: a zero byte in a text (PostgreSQL takes none),
+/// or a date with a sign, which RFC 3339 does not know and which sorts wrongly on SQLite.
+pub fn unstorable(value: &Value) -> Option<(String, &'static str)> {
     let below = |name: String, value| {
-        let (rest, code) = unstorable_in(value)?;
+        let (rest, code) = unstorable(value)?;
         Some((format!("/{name}{rest}"), code))
     };
     match value {
@@ -115,16 +180,9 @@ fn unstorable_in(value: &Value) -> Option<(String, &'static str)> {
 /// The pointers of all texts in a body that hold a national identity number, also of those that no use
 /// case would take for free text: a code, an address, a login. Ids and digests are no texts, and one in a
 /// few thousand digests holds such a number by chance.
-pub fn identity_numbers(bytes: &[u8]) -> Vec<String> {
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    // Other scripts have digits too.
-    if digits < 11 && bytes.is_ascii() && !bytes.contains(&b'\\') {
-        return Vec::new();
-    }
+pub fn identity_numbers(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    if let Ok(value) = serde_json::from_slice(bytes) {
-        identity_numbers_in(&value, &mut String::new(), &mut found);
-    }
+    identity_numbers_in(value, &mut String::new(), &mut found);
     found
 }
 
@@ -186,7 +244,7 @@ mod tests {
 
     #[test]
     fn identity_numbers_are_found_wherever_they_stand() {
-        let found = |text: &str| identity_numbers(text.as_bytes());
+        let found = |text: &str| identity_numbers(&serde_json::from_str(text).unwrap());
         // Numbers of Skatteetaten's own examples for 2032.
         assert_eq!(
             found(r#"{"a":["x","301082 99920"],"b/c":{"d":"ring 02013299997 nå"}}"#),
@@ -199,6 +257,38 @@ mod tests {
             r#"{"number":2013299997}"#,
         ] {
             assert_eq!(found(harmless), Vec::<String>::new(), "{harmless}");
+        }
+    }
+
+    #[test]
+    fn an_object_is_written_as_an_object() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Part {
+            x: Option<u8>,
+        }
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Whole {
+            parts: Vec<Part>,
+            pair: (u8, String),
+        }
+        let read = |text| Whole::deserialize(serde_json::from_str::<Strict>(text).unwrap());
+        let whole = read(r#"{"parts":[{"x":1.0},{"x":null},{}],"pair":[2,"b"]}"#).unwrap();
+        let parts = [Some(1), None, None].map(|x| Part { x });
+        assert_eq!(
+            whole,
+            Whole {
+                parts: parts.into(),
+                pair: (2, "b".into())
+            }
+        );
+        for listed in [
+            r#"{"parts":[[1]],"pair":[2,"b"]}"#,
+            r#"[[],[2,"b"]]"#,
+            r#"{"parts":[],"pair":[2,"b",3]}"#,
+            r#"{"parts":[{"x":300}],"pair":[2,"b"]}"#,
+            r#"{"parts":[{"x":1.5}],"pair":[2,"b"]}"#,
+        ] {
+            assert!(read(listed).is_err(), "{listed}");
         }
     }
 }

@@ -104,9 +104,10 @@ pub async fn list_tasks(
             limit: query.limit,
             cursor: query.cursor.as_deref(),
             sort: None,
+            sorts: &["createdAt"],
             filter: "tasks".to_owned(),
         };
-        let page = paging.page(&read.ctx, &["createdAt"])?;
+        let page = paging.page(&read.ctx)?;
         let place = match &page.after {
             Some((value, id)) => place(value, *id)?,
             None => (Part::ALL[0], None),

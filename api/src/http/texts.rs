@@ -14,12 +14,15 @@ use utoipa::ToSchema;
 pub struct TextsInput {
     /// In bokmål.
     #[serde(default)]
+    #[schema(min_length = 1)]
     pub nb: Option<String>,
     /// In nynorsk.
     #[serde(default)]
+    #[schema(min_length = 1)]
     pub nn: Option<String>,
     /// In English.
     #[serde(default)]
+    #[schema(min_length = 1)]
     pub en: Option<String>,
 }
 

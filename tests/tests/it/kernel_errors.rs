@@ -97,6 +97,7 @@ on_both!(
             (Method::DELETE, PATH, "GET, HEAD, OPTIONS, POST"),
             (Method::PUT, &one, "GET, HEAD, OPTIONS, PATCH"),
             (Method::TRACE, PATH, "GET, HEAD, OPTIONS, POST"),
+            (Method::PATCH, "/v1/people/search", "OPTIONS, POST"),
         ] {
             let reply = problem(
                 admin.send(method, path, None).await,

@@ -41,6 +41,8 @@ on_both!(
         for path in [
             "/docs",
             "/docs/operations",
+            "/docs/operations/registerNeed",
+            "/docs/schemas/NeedInput",
             "/docs/lifecycle",
             "/docs/permissions",
         ] {
@@ -50,6 +52,42 @@ on_both!(
             for foreign in ["<script", "src=\"http", "href=\"http", "@import", "<link"] {
                 assert!(!page.contains(foreign), "{path} has {foreign}");
             }
+        }
+    }
+);
+
+on_both!(
+    /// The index leads to every operation; its page tells what a caller has to know.
+    async fn every_operation_has_a_page(app: App) {
+        let client = app.anonymous();
+        let document = client.get("/openapi.json").await.expect(200).json;
+        let index = client.get("/docs/operations").await.expect(200).text;
+        for item in document["paths"].as_object().unwrap().values() {
+            for operation in item.as_object().unwrap().values() {
+                let id = operation["operationId"].as_str().unwrap();
+                let path = format!("/docs/operations/{id}");
+                assert!(index.contains(&format!("href=\"{path}\"")), "{id}");
+                let page = client.get(&path).await.expect(200).text;
+                let summary = operation["summary"].as_str().unwrap();
+                assert!(page.contains(&format!("<h1>{summary}</h1>")), "{id}");
+            }
+        }
+        let page = client.get("/docs/operations/updatePerson").await;
+        let page = page.expect(200).text;
+        for part in [
+            "/<wbr>v1/<wbr>people/<wbr>{id}",
+            "<code>If-Match</code>",
+            "<a href=\"/docs/schemas/PersonPatch\">",
+            "curl -X PATCH &quot;$SERVER/v1/people/{id}&quot;",
+            "-H 'Content-Type: application/merge-patch+json'",
+            "&quot;name&quot;: &quot;Kari Nordmann&quot;",
+            "<a href=\"/problems/stale\">",
+            "<a href=\"/problems/preconditionRequired\">",
+        ] {
+            assert!(page.contains(part), "lacks {part}");
+        }
+        for path in ["/docs/operations/flyAway", "/docs/schemas/Wings"] {
+            client.get(path).await.expect_problem(404, "notFound");
         }
     }
 );

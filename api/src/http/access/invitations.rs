@@ -136,7 +136,7 @@ page_type!(
 
 list_query!(
     /// What a list of invitations can be narrowed to.
-    InvitationQuery {
+    InvitationQuery sorted by ["createdAt"] {
         /// Only invitations of this person.
         person_id: Uuid,
     }
@@ -156,7 +156,7 @@ pub async fn list_invitations(
 ) -> Answer {
     call.read(|read| async move {
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["createdAt"])?;
+        let page = paging.page(&read.ctx)?;
         let filter = Filter {
             scope: invitations::scope_of(&read)?,
             maker: read.ctx.caller.principal,

@@ -195,7 +195,7 @@ page_type!(
 
 list_query!(
     /// What a list of role assignments can be narrowed to.
-    RoleAssignmentQuery {
+    RoleAssignmentQuery sorted by ["createdAt"] {
         /// Only what this person holds, herself or by one of her logins.
         person_id: Uuid,
         /// Only this role.
@@ -226,7 +226,7 @@ pub async fn list_role_assignments(
 ) -> Answer {
     call.read(|read| async move {
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["createdAt"])?;
+        let page = paging.page(&read.ctx)?;
         let filter = Filter {
             scope: role_assignments::scope(&read)?,
             person: query.person_id,

@@ -20,7 +20,7 @@ page_type!(
 
 list_query!(
     /// What the access log can be narrowed to.
-    AccessLogQuery {
+    AccessLogQuery sorted by ["at"] {
         /// Only looks at this person's or party's data.
         subject_id: Uuid,
         /// Only looks of this person.
@@ -70,7 +70,7 @@ pub async fn list_access_log(
         let (query, path, text) = (query.clone(), path.clone(), text.clone());
         async move {
             let paging = query.paging();
-            let page = paging.page(&unit, &["at"])?;
+            let page = paging.page(&unit)?;
             let count = query.count == Some(true);
             let (rows, more, count) =
                 audit::read_access_log(&unit, query.filter(), &page, count).await?;

@@ -26,7 +26,7 @@ page_type!(
 
 list_query!(
     /// What the journal can be narrowed to.
-    AuditQuery {
+    AuditQuery sorted by ["position"] {
         /// Only this kind of thing, such as `course`, `planVersion` or `person`.
         entity_kind: String,
         /// Only this thing, or what belongs to it.
@@ -84,7 +84,7 @@ pub async fn list_audit(
         let (query, path, text) = (query.clone(), path.clone(), text.clone());
         async move {
             let paging = query.paging();
-            let page = paging.page(&unit, &["position"])?;
+            let page = paging.page(&unit)?;
             let count = query.count == Some(true);
             let (rows, more, count) =
                 audit::read_journal(&unit, query.filter(), &page, count).await?;

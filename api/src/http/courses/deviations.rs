@@ -151,7 +151,7 @@ page_type!(
 
 list_query!(
     /// A list of deviations has no filters of its own.
-    DeviationQuery {}
+    DeviationQuery sorted by ["-createdAt"] {}
 );
 
 /// List a course's deviations
@@ -169,7 +169,7 @@ pub async fn list_deviations(
     call.read(|read| async move {
         let course = courses::readable(&read, Area::WorkingGroup, *id).await?.id;
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["-createdAt"])?;
+        let page = paging.page(&read.ctx)?;
         let (found, more) = rows::list(read.conn(), course, &page).await?;
         let count = match query.count {
             Some(true) => Some(rows::count(read.conn(), course).await?),

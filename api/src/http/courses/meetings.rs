@@ -227,7 +227,7 @@ page_type!(
 
 list_query!(
     /// What a list of meetings can be narrowed to.
-    MeetingQuery {
+    MeetingQuery sorted by ["-heldOn"] {
         /// Only meetings of this kind.
         #[param(inline, value_type = Option<MeetingKind>)]
         kind: MeetingKind,
@@ -249,7 +249,7 @@ pub async fn list_meetings(
     call.read(|read| async move {
         let course = courses::readable(&read, Area::Meetings, *id).await?.id;
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["-heldOn"])?;
+        let page = paging.page(&read.ctx)?;
         let kind = query.kind.map(|kind| kind.0.code());
         let (found, more) = rows::list(read.conn(), course, kind, &page).await?;
         let count = match query.count {

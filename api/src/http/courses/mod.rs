@@ -32,7 +32,7 @@ page_type!(
 
 list_query!(
     /// What a list of courses can be narrowed to.
-    CourseQuery {
+    CourseQuery sorted by ["-createdAt", "updatedAt"] {
         /// Only courses in this state.
         #[param(inline, value_type = Option<CourseState>)]
         state: CourseState,
@@ -60,7 +60,7 @@ pub async fn list_courses(
 ) -> Answer {
     call.read(|read| async move {
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["-createdAt", "updatedAt"])?;
+        let page = paging.page(&read.ctx)?;
         let (scope, offered) = courses::listable(&read.ctx)?;
         let filter = Filter {
             scope,

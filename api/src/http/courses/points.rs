@@ -130,7 +130,7 @@ page_type!(
 
 list_query!(
     /// What a list of improvement points can be narrowed to.
-    ImprovementPointQuery {
+    ImprovementPointQuery sorted by ["createdAt"] {
         /// Only points in this state.
         #[param(inline, value_type = Option<PointState>)]
         state: PointState,
@@ -153,7 +153,7 @@ pub async fn list_improvement_points(
         let course = courses::readable(&read, Area::ImprovementPoints, *id).await?;
         let course = course.id;
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["createdAt"])?;
+        let page = paging.page(&read.ctx)?;
         let state = query.state.map(|state| state.0.code());
         let (found, more) = rows::list(read.conn(), course, state, &page).await?;
         let count = match query.count {

@@ -29,7 +29,7 @@ page_type!(
 
 list_query!(
     /// What a list of parties can be narrowed to.
-    EnrolmentQuery {
+    EnrolmentQuery sorted by ["requestedAt"] {
         /// Only parties in this state.
         #[param(inline, value_type = Option<EnrolmentState>)]
         state: EnrolmentState,
@@ -128,7 +128,7 @@ async fn page(
     asked: &Asked,
 ) -> Result<Reply, Refusal> {
     let paging = asked.query.paging();
-    let page = paging.page(unit, &["requestedAt"])?;
+    let page = paging.page(unit)?;
     let seen = seen_by(view);
     let wanted = asked.query.state.map(|state| state.0.code());
     let states = match wanted {

@@ -194,7 +194,7 @@ page_type!(
 
 list_query!(
     /// What a list of needs can be narrowed to.
-    NeedQuery {
+    NeedQuery sorted by ["-createdAt", "raisedOn"] {
         /// Only needs in this state.
         #[param(inline, value_type = Option<NeedState>)]
         state: NeedState,
@@ -228,7 +228,7 @@ pub async fn list_needs(
 ) -> Answer {
     call.read(|read| async move {
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["-createdAt", "raisedOn"])?;
+        let page = paging.page(&read.ctx)?;
         let filter = Filter {
             scope: needs::listable(&read.ctx)?,
             state: query.state.map(|state| state.0.code().to_owned()),

@@ -239,7 +239,7 @@ page_type!(
 
 list_query!(
     /// A list of plan versions.
-    PlanVersionQuery {}
+    PlanVersionQuery sorted by ["number"] {}
 );
 
 /// List the versions of a plan
@@ -259,7 +259,7 @@ pub async fn list_plan_versions(
     call.read(|read| async move {
         readable(&read, id).await?;
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["number"])?;
+        let page = paging.page(&read.ctx)?;
         let (found, more) = rows::list(read.conn(), id, &page).await?;
         let last = found
             .last()

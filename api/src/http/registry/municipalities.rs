@@ -71,7 +71,7 @@ page_type!(
 
 list_query!(
     /// What a list of municipalities can be narrowed to.
-    MunicipalityQuery {
+    MunicipalityQuery sorted by ["code"] {
         /// Only numbers in use on this day (a year counts as a whole).
         #[param(example = "2015-06-30")]
         valid_on: NaiveDate,
@@ -103,7 +103,7 @@ pub async fn list_municipalities(
     call.read(|read| async move {
         read.ctx.scope(Area::Municipalities, Right::Read)?;
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["code"])?;
+        let page = paging.page(&read.ctx)?;
         let filter = Filter {
             q: query.q.clone(),
             year: query.valid_on.map(|day| day.year()),

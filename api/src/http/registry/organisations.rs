@@ -135,7 +135,7 @@ page_type!(
 
 list_query!(
     /// What a list of organisations can be narrowed to.
-    OrganisationQuery {
+    OrganisationQuery sorted by ["name", "createdAt"] {
         /// Only organisations of this kind.
         #[param(inline, value_type = Option<OrganisationKind>)]
         kind: OrganisationKind,
@@ -163,7 +163,7 @@ pub async fn list_organisations(
     call.read(|read| async move {
         read.ctx.scope(Area::Organisations, Right::Read)?;
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["name", "createdAt"])?;
+        let page = paging.page(&read.ctx)?;
         let filter = Filter {
             kind: query.kind.map(|kind| kind.0.code().to_owned()),
             q: query.q.clone(),

@@ -216,7 +216,7 @@ page_type!(
 
 list_query!(
     /// What a list of services can be narrowed to.
-    ServiceQuery {
+    ServiceQuery sorted by ["name", "createdAt"] {
         /// Only services of this reach.
         #[param(inline, value_type = Option<ServiceReach>)]
         reach: ServiceReach,
@@ -249,7 +249,7 @@ pub async fn list_services(
     call.read(|read| async move {
         read.ctx.scope(Area::Services, Right::Read)?;
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["name", "createdAt"])?;
+        let page = paging.page(&read.ctx)?;
         let filter = Filter {
             reach: query.reach.map(|reach| reach.0.code().to_owned()),
             municipality: query.municipality.clone(),

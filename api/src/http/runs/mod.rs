@@ -29,7 +29,7 @@ page_type!(
 
 list_query!(
     /// What a list of runs can be narrowed to.
-    RunQuery {
+    RunQuery sorted by ["-createdAt", "updatedAt"] {
         /// Only runs in this state.
         #[param(inline, value_type = Option<RunState>)]
         state: RunState,
@@ -48,7 +48,7 @@ list_query!(
 
 list_query!(
     /// What a list of a course's runs can be narrowed to.
-    CourseRunQuery {
+    CourseRunQuery sorted by ["-createdAt", "updatedAt"] {
         /// Only runs in this state.
         #[param(inline, value_type = Option<RunState>)]
         state: RunState,
@@ -117,7 +117,7 @@ async fn page(
     filter: Filter,
     count: Option<bool>,
 ) -> Result<Reply, Refusal> {
-    let page = paging.page(&read.ctx, &["-createdAt", "updatedAt"])?;
+    let page = paging.page(&read.ctx)?;
     let (found, more) = rows::list(read.conn(), &filter, &page).await?;
     let count = match count {
         Some(true) => Some(rows::count(read.conn(), &filter).await?),

@@ -25,7 +25,7 @@ page_type!(
 
 list_query!(
     /// A list of a run's sessions.
-    SessionQuery {}
+    SessionQuery sorted by ["number", "startsAt"] {}
 );
 
 /// List the sessions of a run
@@ -48,7 +48,7 @@ pub async fn list_sessions(
             filter: format!("{id}:{}", query.paging().filter),
             ..query.paging()
         };
-        let page = paging.page(&read.ctx, &["number", "startsAt"])?;
+        let page = paging.page(&read.ctx)?;
         let (found, more) = rows::list(read.conn(), id, &page).await?;
         let count = match query.count {
             Some(true) => Some(rows::count(read.conn(), id).await?),

@@ -25,7 +25,7 @@ page_type!(
 
 list_query!(
     /// What a list of requests can be narrowed to.
-    SubjectRequestQuery {
+    SubjectRequestQuery sorted by ["createdAt"] {
         /// Only requests in this state.
         #[param(inline, value_type = Option<SubjectRequestState>)]
         state: SubjectRequestState,
@@ -48,7 +48,7 @@ pub async fn list_subject_requests(
 ) -> Answer {
     call.read(|read| async move {
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["createdAt"])?;
+        let page = paging.page(&read.ctx)?;
         let filter = Filter {
             state: query.state.map(|state| state.0.code().to_owned()),
             subject: query.subject_id,

@@ -1,0 +1,120 @@
+"""What a generator can't know of this API: ids that exist, the version they have, and which valid
+requests are rightly refused."""
+
+import fnmatch
+import itertools
+import os
+from pathlib import Path
+
+import requests
+import schemathesis
+from schemathesis.core.parameters import ParameterLocation
+
+BASE = os.environ["CONTRACT_URL"]
+ACTOR = os.environ["CONTRACT_ACTOR"]
+TOKEN = os.environ.get("CONTRACT_TOKEN")
+SEEN = Path(os.environ["CONTRACT_SEEN"])
+
+# Where each kind of id is found; `{}` is filled with the ids of the kind before the colon.
+LISTS = {
+    "organisations": ["/v1/organisations"],
+    "services": ["/v1/services"],
+    "needs": ["/v1/needs"],
+    "courses": ["/v1/courses"],
+    "runs": ["/v1/runs"],
+    "people": ["/v1/people"],
+    "invitations": ["/v1/invitations"],
+    "role-assignments": ["/v1/role-assignments"],
+    "sessions": ["/v1/runs/{runs}/sessions"],
+    "enrolments": ["/v1/runs/{runs}/enrolments", "/v1/courses/{courses}/queue"],
+    "working-group-members": ["/v1/courses/{courses}/working-group"],
+    "meetings": ["/v1/courses/{courses}/meetings"],
+    "improvement-points": ["/v1/courses/{courses}/improvement-points"],
+    "deviations": ["/v1/courses/{courses}/deviations"],
+}
+
+turn = itertools.count()
+session = requests.Session()
+session.headers["Sidestilt-Purpose"] = "administration"
+if TOKEN:
+    session.headers["Authorization"] = f"Bearer {TOKEN}"
+
+
+def known():
+    """The ids that this caller can find, by the noun in their path."""
+    ids = {}
+    for noun, paths in LISTS.items():
+        found = []
+        for path in paths:
+            parent = path.partition("{")[2].partition("}")[0]
+            for url in [path.replace(f"{{{parent}}}", one) for one in ids.get(parent, [""])]:
+                answer = session.get(BASE + url)
+                if answer.ok:
+                    body = answer.json()
+                    found += [item["id"] for item in body.get("items", body.get("members", []))]
+        ids[noun] = found
+    return ids
+
+
+IDS = known()
+
+
+def positive(case, location):
+    component = case.meta.components.get(location) if case.meta else None
+    return component is None or component.mode.is_positive
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """Makes a well-formed request one that means something."""
+    if case.meta is None:
+        return
+    nth = next(turn)
+    noun = case.path.split("/")[2] if case.path.startswith("/v1/") else ""
+    ids = IDS.get(noun)
+    # One in four keeps its made-up id, to see that it names nothing.
+    if ids and "id" in case.path_parameters and positive(case, ParameterLocation.PATH) and nth % 4:
+        case.path_parameters["id"] = ids[nth % len(ids)]
+    # A cursor is what a page before gave.
+    if positive(case, ParameterLocation.QUERY) and case.query:
+        case.query.pop("cursor", None)
+    if not positive(case, ParameterLocation.HEADER):
+        return
+    # Each request is one of its own, and knows the version it wants to change.
+    if "Idempotency-Key" in case.headers:
+        case.headers["Idempotency-Key"] = f"contract-{nth}"
+    if "If-Match" in case.headers:
+        current = session.get(BASE + case.formatted_path)
+        case.headers["If-Match"] = current.headers.get("ETag", case.headers["If-Match"])
+
+
+def listed():
+    lines = (Path(__file__).parent / "refusals.tsv").read_text().splitlines()
+    rows = [line.split("\t") for line in lines[1:]]
+    return [tuple(row[:3]) for row in rows]
+
+
+REFUSALS = listed()
+
+
+@schemathesis.check
+def only_listed_refusals(ctx, response, case):
+    """A valid request is done, or refused for a reason that refusals.tsv names."""
+    mode = case.meta.generation.mode if case.meta else None
+    if mode is None or not mode.is_positive or not 400 <= response.status_code < 500:
+        return
+    phase = case.meta.phase.data
+    if getattr(phase, "scenario", None) is not None and phase.scenario.name == "UNSPECIFIED_HTTP_METHOD":
+        return
+    problem = response.json()
+    faults = {(fault["code"], fault["pointer"]) for fault in problem["errors"]} or {(problem["code"], "")}
+    unlisted = []
+    with SEEN.open("a") as seen:
+        for code, pointer in sorted(faults):
+            refusal = (case.operation.label, str(response.status_code), code)
+            rows = [row for row in REFUSALS if fnmatch.fnmatchcase(refusal[0], row[0]) and row[1:] == refusal[1:]]
+            seen.writelines("\t".join(("listed", *row)) + "\n" for row in rows)
+            if not rows:
+                unlisted.append(f"{refusal[1]} {code} {pointer}")
+                seen.write("\t".join(("unlisted", *refusal, pointer)) + "\n")
+    assert not unlisted, f"{ACTOR}: valid, but refused; refusals.tsv does not list {', '.join(unlisted)}"

@@ -1,0 +1,119 @@
+// Every page of a served demonstration in Chromium, wide and on a phone, light and dark: no finding of
+// axe (WCAG 2.2 A and AA, best practice), no sideways scrolling at 360 px, no broken link or anchor,
+// nothing asked of another host.
+//
+//   node check.mjs <sidestilt>
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { chromium } from 'playwright-core';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const LOOKS = [
+  { name: 'wide, light', viewport: { width: 1280, height: 900 }, colorScheme: 'light' },
+  { name: '360 px, dark', viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+];
+// Of the many pages that are made alike, each is shown in one look, in turns; all others in both.
+const ALIKE = /^\/(docs\/operations|docs\/schemas|problems)\/./;
+
+const home = await mkdtemp(join(tmpdir(), 'sidestilt-pages.'));
+const server = spawn(process.argv[2], ['demo', '--listen', '127.0.0.1:0',
+  '--database-url', `sqlite:${home}/demo.sqlite`, '--tokens-file', `${home}/tokens.json`],
+  { stdio: ['ignore', 'pipe', 'inherit'] });
+const findings = [];
+
+try {
+  const base = await address();
+  const links = await crawl(base);
+  const pages = [...links.keys()];
+  await inBrowser(base, pages);
+  anchors(links);
+  console.log(`pages: ${pages.length} pages, ${findings.length} findings`);
+} finally {
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  server.kill();
+  await ended;
+  await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+}
+for (const finding of findings) console.error(finding);
+process.exitCode = findings.length ? 1 : 0;
+
+async function address() {
+  for await (const line of createInterface({ input: server.stdout })) {
+    const found = /^Sidestilt listens on (\S+)$/.exec(line);
+    if (found) return found[1];
+  }
+  throw new Error('the demonstration did not start');
+}
+
+/** Every page that can be reached, with the links and ids in it. */
+async function crawl(base) {
+  const links = new Map();
+  const ahead = ['/docs', '/problems'];
+  for (let path; (path = ahead.shift()); ) {
+    if (links.has(path)) continue;
+    const answer = await fetch(base + path);
+    const html = answer.headers.get('content-type')?.startsWith('text/html') ? await answer.text() : '';
+    if (!answer.ok) findings.push(`${path}: linked to, answers ${answer.status}`);
+    if (!html) continue;
+    const all = (pattern) => [...html.matchAll(pattern)].map(([, value]) => decodeURI(value));
+    const found = { hrefs: all(/href="([^"]*)"/g), ids: all(/\sid="([^"]*)"/g) };
+    links.set(path, found);
+    const twice = found.ids.filter((id, at) => found.ids.indexOf(id) !== at);
+    if (twice.length) findings.push(`${path}: two elements have the id ${twice.join(', ')}`);
+    for (const href of found.hrefs) {
+      if (!/^[/#]/.test(href)) findings.push(`${path}: leads elsewhere, to ${href}`);
+      else if (href.startsWith('/')) ahead.push(href.split('#')[0]);
+    }
+  }
+  return links;
+}
+
+function anchors(links) {
+  for (const [path, { hrefs }] of links) {
+    for (const href of hrefs.filter((href) => href.includes('#'))) {
+      const [to, id] = href.split('#');
+      if (links.has(to || path) && !links.get(to || path).ids.includes(id)) {
+        findings.push(`${path}: no such place, ${href}`);
+      }
+    }
+  }
+}
+
+async function inBrowser(base, pages) {
+  for (const [turn, look] of LOOKS.entries()) {
+    const { name, ...shown } = look;
+    const browser = await chromium.launchPersistentContext(join(home, `profile-${turn}`), {
+      executablePath: '/usr/bin/chromium',
+      bypassCSP: true, // axe is a script, and the pages allow none
+      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+        '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      ...shown,
+    });
+    const page = await browser.newPage();
+    let path;
+    page.on('request', (request) => {
+      if (!request.url().startsWith(base)) findings.push(`${path}: asks for ${request.url()}`);
+    });
+    const mine = pages.filter((path, nth) => !ALIKE.test(path) || nth % LOOKS.length === turn);
+    for (path of mine) {
+      await page.goto(base + path);
+      await page.addScriptTag({ path: AXE });
+      const [{ violations }, width] = await page.evaluate(async (rules) => [
+        await axe.run(document, { runOnly: rules, resultTypes: ['violations'] }),
+        document.documentElement.scrollWidth,
+      ], RULES);
+      for (const { id, help, nodes } of violations) {
+        findings.push(`${path} (${name}): ${id}, ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' … ')}`);
+      }
+      if (width > shown.viewport.width) findings.push(`${path} (${name}): ${width} px wide, scrolls sideways`);
+    }
+    await browser.close();
+  }
+}
