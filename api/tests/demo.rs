@@ -109,6 +109,22 @@ fn the_story_is_told_once_and_again_when_asked() {
     let status = json(&server.get(&path, tokens.role("manager")));
     assert_eq!(status["status"], "fulfilled");
 
+    // One approval was given by a link, one on paper, and a reader sees it.
+    let mut known = BTreeSet::new();
+    for course in &courses {
+        let path = format!(
+            "/v1/courses/{}/plan/versions",
+            course["id"].as_str().unwrap()
+        );
+        for version in items(&server, &path, coordinator) {
+            for approval in version["approvals"].as_array().unwrap() {
+                known.insert(approval["evidence"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    let wanted: BTreeSet<String> = ["attested", "link", "login"].map(str::to_owned).into();
+    assert_eq!(known, wanted);
+
     // A revision waits for the user side; a draft is not ready, and says why.
     let tasks = items(&server, "/v1/me/tasks", tokens.role("userLead"));
     let task = |action: &str| {

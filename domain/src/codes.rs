@@ -2,6 +2,7 @@
 //! use its codes.
 
 mod enrolment;
+mod hands;
 mod list;
 mod method;
 mod people;
@@ -10,6 +11,7 @@ mod service;
 mod states;
 
 pub use enrolment::*;
+pub use hands::*;
 pub use list::{CodeList, UnknownCode};
 pub use method::*;
 pub use people::*;

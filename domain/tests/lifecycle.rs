@@ -32,6 +32,7 @@ run start enrolling > running
 run finish running > evaluating
 run end-early running > evaluating
 run sign evaluating > closed
+run contest evaluating closed > evaluating
 run close-unsigned evaluating > closed
 run cancel scheduled enrolling > cancelled
 run reopen closed > evaluating

@@ -39,6 +39,8 @@ plan create write: C@own/drafts G@course/drafts
 plan suggest: G@course
 plan submit: L@course
 plan approve contest: L@side P@link
+plan attest: C@own
+plan confirm: G@side
 runs read: C@own M@own/noRoster C@joint/noRoster M@joint/noRoster G@course/noRoster I@own/noRoster A@own/noRoster
 runs create: C@own L@course
 runs write: C@own
@@ -56,7 +58,9 @@ queue create: C@own C@responsible I@own/ownEntries
 queue write: C@own C@responsible
 conclusion read: C@own M@own C@joint M@joint G@course A@own P@link
 conclusion create write: C@own/drafts L@course/drafts
-conclusion sign: L@side P@link
+conclusion sign contest: L@side P@link
+conclusion attest: C@own
+conclusion confirm: G@side
 conclusion suggest: G@course
 improvementPoints read: C@own M@own C@joint M@joint G@course A@own
 improvementPoints create write: C@own/drafts L@course/drafts

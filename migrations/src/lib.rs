@@ -10,6 +10,7 @@ mod m0001_registry;
 mod m0002_journal;
 mod m0003_rounds;
 mod m0004_runs;
+mod m0008_hands;
 mod m0009_privacy;
 mod tables;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_journal::Step),
             Box::new(m0003_rounds::Step),
             Box::new(m0004_runs::Step),
+            Box::new(m0008_hands::Step),
             Box::new(m0009_privacy::Step),
         ]
     }

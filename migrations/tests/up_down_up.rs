@@ -169,6 +169,15 @@ async fn rules(conn: &DatabaseConnection) {
         .await;
     rows.refuses("UPDATE journal SET position = 1").await;
 
+    // A token opens one thing; one attestation of a side waits for its second person.
+    rows.refuses_row("capability", 2, &[]).await;
+    rows.row("capability", 2, &[("token_hash", "other")]).await;
+    rows.refuses_row("attestation", 2, &[]).await;
+    rows.row("attestation", 2, &[("side", "professional")])
+        .await;
+    rows.runs("UPDATE attestation SET state = 'void'").await;
+    rows.row("attestation", 3, &[]).await;
+
     // One open row for a kind and subject; a new one when it is done.
     rows.refuses_row("due", 2, &[]).await;
     rows.runs("UPDATE due SET done_at = due_at").await;

@@ -1,6 +1,6 @@
 //! What a run came to: written by both sides, signed by one person of each, and then frozen.
 
-use domain::codes::{Evidence, NextStep, PointState, RunState};
+use domain::codes::{NextStep, PointState, RunState};
 use domain::conclusion::{Conclusion, Next, canonical};
 use domain::lifecycle::{Action, Guard, State};
 use domain::permissions::{Area, Right};
@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use store::conclusion::{self as rows, Conclusion as Row, Point, RunResult, Signature};
 use store::crypto::sha256_hex;
 use store::run::Run;
-use store::{StoreError, method_history, refs};
+use store::{StoreError, method_history};
 use uuid::Uuid;
 
 use super::facts::code;
+use super::hands::{self, Hand, Matter};
 use super::run_actions::{self, OpenedRun};
 use super::unit::Fact;
 use super::{Check, Refusal, Unit, deviations, enrolments, method_status};
@@ -89,6 +90,9 @@ pub async fn put(unit: &Unit, run: Uuid, wanted: Conclusion) -> Result<Row, Refu
     }
     let wanted = checked(wanted)?;
     let voided = rows::void_signatures(unit.tx(), run, unit.now).await?;
+    if let Some(row) = present {
+        hands::ask_no_more(unit, row.id, None).await?;
+    }
     let written = worded(unit, &opened, &wanted);
     match present {
         Some(row) if opened.stored.signatures.is_empty() => {
@@ -140,7 +144,7 @@ fn note_edit(unit: &Unit, opened: &OpenedRun, row: &Row, voided: u64) {
     note(unit, opened, row.version, "edit", None, payload);
 }
 
-fn note(
+pub(super) fn note(
     unit: &Unit,
     opened: &OpenedRun,
     version: i32,
@@ -167,16 +171,26 @@ fn note(
 /// `NotFound`, `Forbidden`, `WrongSide` if the caller leads neither side, `Illegal`, `Unmet` if
 /// number or hash are not the present ones, or the side has signed already.
 pub async fn sign(unit: &Unit, run: Uuid, number: i32, hash: &str) -> Result<Run, Refusal> {
-    let mut opened = OpenedRun::lock(unit, run).await?;
+    let opened = OpenedRun::lock(unit, run).await?;
     unit.permit(Area::Conclusion, Right::Sign, &opened.target())?;
-    let course = opened.run().course_id;
-    let (Some(person), Some(side)) = (unit.caller.person, unit.caller.leads_in(course)) else {
-        return Err(Refusal::WrongSide);
-    };
+    let hand = Hand::own(unit, opened.run().course_id)?;
+    give(unit, opened, &hand, number, hash).await
+}
+
+/// Gives one side's signature, however it is known. Whoever calls this has checked that it is theirs.
+///
+/// # Errors
+/// `Illegal`, `Unmet` as for [`sign`].
+pub(super) async fn give(
+    unit: &Unit,
+    mut opened: OpenedRun,
+    hand: &Hand,
+    number: i32,
+    hash: &str,
+) -> Result<Run, Refusal> {
     let present = opened.stored.conclusion.clone();
-    opened.facts.content_matches = present
-        .as_ref()
-        .is_some_and(|row| row.number == number && row.content_hash == hash);
+    let same = |row: &Row| row.number == number && row.content_hash == hash;
+    hand.acts(&mut opened.facts, present.as_ref().is_some_and(same));
     let outcome = opened.decide(Action::Sign)?;
     let row = present.ok_or(Refusal::NotFound)?;
 
@@ -184,10 +198,10 @@ pub async fn sign(unit: &Unit, run: Uuid, number: i32, hash: &str) -> Result<Run
         id: unit.id(),
         tenant: row.tenant,
         conclusion_id: row.id,
-        run_id: run,
-        side: side.code().to_owned(),
-        person_id: person,
-        evidence: Evidence::Login.code().to_owned(),
+        run_id: row.run_id,
+        side: hand.side.code().to_owned(),
+        person_id: hand.person,
+        evidence: hand.how.code().to_owned(),
         content_hash: hash.to_owned(),
         signed_at: unit.now,
         voided_at: None,
@@ -201,23 +215,28 @@ pub async fn sign(unit: &Unit, run: Uuid, number: i32, hash: &str) -> Result<Run
         ..row.clone()
     };
     rows::update(unit.tx(), signed.clone(), row.version).await?;
-    let coordinators = refs::coordinators(unit.tx(), &[person], unit.now).await?;
-    let payload = json!({
-        "number": number, "contentHash": hash, "side": side.code(), "closes": closes,
-        "evidence": Evidence::Login.code(), "alsoCoordinator": !coordinators.is_empty(),
-    });
-    note(
-        unit,
-        &opened,
-        signed.version,
-        "sign",
-        Some(side.code()),
-        payload,
-    );
+    let mut payload = hands::said(unit, hand, number, hash).await?;
+    payload["closes"] = json!(closes);
+    let side = Some(hand.side.code());
+    note(unit, &opened, signed.version, "sign", side, payload);
+    hands::ask_no_more(unit, row.id, Some(hand.side)).await?;
+    hands::receipt(unit, &matter(&opened, &signed), hand).await?;
     if closes {
         return close(unit, &opened, Action::Sign).await;
     }
     Ok(opened.run().clone())
+}
+
+/// What a hand about this wording is about.
+pub(super) fn matter<'a>(opened: &'a OpenedRun, row: &'a Row) -> Matter<'a> {
+    Matter {
+        course: &opened.stored.course,
+        run: Some(opened.stored.run.id),
+        subject: (KIND, row.id),
+        number: row.number,
+        content_hash: &row.content_hash,
+        members: &opened.stored.members,
+    }
 }
 
 /// Closes a run that nobody has signed: its evaluation counts as not held together.
@@ -238,6 +257,9 @@ pub async fn close_unsigned(
     opened.decide(Action::CloseUnsigned)?;
     // The one hand that may be there closes nothing, and is not to be read as half an agreement.
     rows::void_signatures(unit.tx(), run, unit.now).await?;
+    if let Some(row) = &opened.stored.conclusion {
+        hands::ask_no_more(unit, row.id, None).await?;
+    }
     let deviation = store::facts::Deviation {
         id: unit.id(),
         tenant: opened.run().tenant,

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use domain::codes::CourseState;
+use domain::codes::{CourseState, Evidence};
 use domain::lifecycle::{Action, Facts, Guard, Machine, State};
 use domain::permissions::{Area, Right, Target};
 use serde_json::json;
@@ -96,6 +96,34 @@ impl Opened {
         Ok(actions::allow(self.stored.course.id, action, &question)?.to)
     }
 
+    /// Decides about contesting the approval of a version that stands in a person's name.
+    ///
+    /// # Errors
+    /// As [`Self::decide`].
+    pub fn decide_contest(&self, version: &Version, person: Option<Uuid>) -> Result<(), Refusal> {
+        let facts = facts::to_contest(&self.stored, version, person)?;
+        let question = Question {
+            facts: &facts,
+            ..self.question(
+                Machine::Plan,
+                Some(State::Plan(facts::plan_state(version)?)),
+            )
+        };
+        actions::allow(self.stored.course.id, Action::Contest, &question).map(drop)
+    }
+
+    /// The version with an approval in the caller's name that was not given logged in. To everybody
+    /// else contesting is not offered: it is nobody's task.
+    fn contestable(&self, ctx: &Ctx) -> Result<Option<&Version>, Refusal> {
+        for version in self.stored.open.iter().chain(&self.stored.in_force) {
+            let facts = facts::to_contest(&self.stored, version, ctx.caller.person)?;
+            if facts.own_approval.is_some_and(|how| how != Evidence::Login) {
+                return Ok(Some(version));
+            }
+        }
+        Ok(None)
+    }
+
     fn question(&self, machine: Machine, state: Option<State>) -> Question<'_> {
         Question {
             machine,
@@ -132,10 +160,21 @@ impl Opened {
             found.extend(actions::survey(ctx, &self.question(Machine::Plan, None)));
         }
         if let Some(state) = self.state_of(Action::Submit)? {
-            found.extend(actions::survey(
-                ctx,
-                &self.question(Machine::Plan, Some(state)),
-            ));
+            let of_plan = actions::survey(ctx, &self.question(Machine::Plan, Some(state)));
+            found.extend(of_plan.into_iter().filter(|a| a.action != Action::Contest));
+        }
+        if let Some(version) = self.contestable(ctx)? {
+            // It is asked of a version of its own: a later one may be worked on already.
+            let facts = facts::to_contest(&self.stored, version, ctx.caller.person)?;
+            let question = Question {
+                facts: &facts,
+                ..self.question(
+                    Machine::Plan,
+                    Some(State::Plan(facts::plan_state(version)?)),
+                )
+            };
+            let contest = actions::survey(ctx, &question).into_iter();
+            found.extend(contest.filter(|a| a.action == Action::Contest));
         }
         found.extend(actions::survey(ctx, &self.question(Machine::Run, None)));
         Ok(found)

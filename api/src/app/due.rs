@@ -7,7 +7,7 @@ use store::due::{self, Due};
 use store::{StoreError, sealed};
 use uuid::Uuid;
 
-use super::{App, Caller, Clock, Ctx, Refusal, Reply, Unit, enrolments, retention};
+use super::{App, Caller, Clock, Ctx, Refusal, Reply, Unit, enrolments, messages, retention};
 
 /// How many rows an instance takes at a time.
 const AT_ONCE: u64 = 20;
@@ -16,6 +16,7 @@ const AT_ONCE: u64 = 20;
 const RECURRING: &[(&str, TimeDelta)] = &[
     (RETENTION, TimeDelta::hours(1)),
     (RESEAL, TimeDelta::minutes(10)),
+    (messages::KEEP, TimeDelta::hours(1)),
 ];
 
 /// Ends what is kept longer than its time.
@@ -106,6 +107,11 @@ async fn perform(unit: &Unit, work: &Due) -> Result<(), Refusal> {
         enrolments::ATTENDANCE_SETTLES => match work.subject_id {
             Some(run) => enrolments::settle_attendance(unit, run).await,
             None => Err(Refusal::Internal("attendance without a run".into())),
+        },
+        messages::KEEP => messages::keep(unit).await,
+        messages::REMIND => match work.subject_id {
+            Some(version) => messages::remind(unit, version).await,
+            None => Err(Refusal::Internal("a reminder without a plan".into())),
         },
         // A newer instance beside this one may know it.
         other => Err(Refusal::Internal(format!(

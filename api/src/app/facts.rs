@@ -10,7 +10,7 @@ use domain::plan::{Plan, evaluation_planned, sides_leading};
 use store::StoreError;
 use store::crypto::Aad;
 use store::facts::{CourseFacts, Meeting as StoredMeeting, Member, Person};
-use store::plan::{Approval, stands};
+use store::plan::{Approval, Version, stands};
 
 use super::plan::assemble;
 use super::{Caller, Ctx};
@@ -204,13 +204,45 @@ fn approval_facts(
     for approval in &standing {
         facts.approved_sides.push(code::<Side>(&approval.side)?);
     }
-    let own = standing
-        .iter()
-        .find(|approval| Some(approval.person_id) == caller.person);
-    facts.own_approval = own
-        .map(|approval| code::<Evidence>(&approval.evidence))
-        .transpose()?;
+    facts.own_approval = evidence(own_approval(stored, version, caller.person))?;
     Ok(())
+}
+
+/// The approval of a version that stands in a person's name.
+pub fn own_approval<'a>(
+    stored: &'a CourseFacts,
+    version: &Version,
+    person: Option<uuid::Uuid>,
+) -> Option<&'a Approval> {
+    let own = |approval: &&Approval| {
+        approval.plan_version_id == version.id
+            && stands(approval)
+            && Some(approval.person_id) == person
+    };
+    stored.approvals.iter().find(own)
+}
+
+fn evidence(approval: Option<&Approval>) -> Result<Option<Evidence>, StoreError> {
+    approval.map(|own| code(&own.evidence)).transpose()
+}
+
+/// What is asked when a person contests the approval of a version that stands in their name.
+///
+/// # Errors
+/// `Corrupt` if a stored code can't be read.
+pub fn to_contest(
+    stored: &CourseFacts,
+    version: &Version,
+    person: Option<uuid::Uuid>,
+) -> Result<Facts, StoreError> {
+    let of_version = |run: &&store::facts::RunState| run.plan_version_id == version.id;
+    let opened = |run: &&store::facts::RunState| run.opened_at.is_some();
+    let runs = stored.runs.iter().filter(of_version);
+    Ok(Facts {
+        own_approval: evidence(own_approval(stored, version, person))?,
+        runs_opened_of_version: Some(count(runs.filter(opened))),
+        ..Facts::default()
+    })
 }
 
 pub(super) fn sides<'a>(

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::codes::{MeetingKind, Phase, Side};
+use domain::codes::{Evidence, MeetingKind, Phase, Side};
 use domain::lifecycle::Guard;
 use domain::method_status::{
     Deviation, Hand, History, Meeting, Membership, MethodStatus, Session, judge,
@@ -86,7 +86,24 @@ pub async fn figures(conn: &Conn, stored: &RunHistory) -> Result<Value, StoreErr
         "seats": seats,
         "seatsPresent": rows::seats_present(conn, &ids).await?,
         "headcount": headcount,
+        "hands": hands(stored),
     }))
+}
+
+/// How many approvals and signatures that stand are known by login, by link, and attested.
+fn hands(stored: &RunHistory) -> Value {
+    let approvals = stored.approvals.iter().filter(|a| store::plan::stands(a));
+    let approvals = approvals.map(|a| a.evidence.as_str());
+    let signatures = stored.facts.signatures.iter();
+    let signatures = signatures.filter(|s| s.voided_at.is_none());
+    let all: Vec<&str> = approvals
+        .chain(signatures.map(|s| s.evidence.as_str()))
+        .collect();
+    let count = |how: &Evidence| {
+        let same = all.iter().filter(|one| **one == how.code());
+        (how.code().to_owned(), json!(same.count()))
+    };
+    Value::Object(Evidence::ALL.iter().map(count).collect())
 }
 
 /// What happened, in the words of the rules.

@@ -2,8 +2,9 @@
 
 pub mod access;
 pub mod actions;
-pub mod audit;
 pub mod addenda;
+pub mod attested;
+pub mod audit;
 mod caller;
 pub mod categories;
 mod check;
@@ -11,13 +12,16 @@ pub mod conclusion;
 pub mod course_actions;
 pub mod courses;
 mod ctx;
+pub mod decision;
 pub mod deviations;
 mod due;
 pub mod enrolments;
 pub mod facts;
+pub mod hands;
 pub mod improvement_points;
 pub mod looks;
 pub mod meetings;
+pub mod messages;
 pub mod method_status;
 pub mod municipalities;
 pub mod needs;

@@ -3,18 +3,20 @@
 
 mod profile;
 
-use domain::codes::{Role, Side};
+use domain::codes::{MessageKind, Role, Side};
 use domain::permissions::{Actor, Area, Grant, Place, Right, Target, View, permits};
 use serde_json::json;
-use store::organisation;
+use store::capability::Which;
 use store::page::Page;
 use store::person::{self, Filter, Person};
+use store::{contact_change, organisation};
 use uuid::Uuid;
 
 use super::looks::Look;
+use super::messages::{News, Recipient, tell};
 use super::unit::Fact;
-use super::{Check, Ctx, FieldError, Refusal, Unit};
-pub use profile::{Contact, Draft, Experience, Professional, Profile, User, name_of};
+use super::{Check, Ctx, FieldError, Refusal, Unit, hands};
+pub use profile::{Contact, Draft, Experience, Professional, Profile, User, contact_of, name_of};
 
 /// Kind of resource, as in ETags and the journal.
 pub const KIND: &str = "person";
@@ -243,11 +245,35 @@ pub async fn update(
     };
     let changed = draft.checked(unit).await?.seal(&unit.app, next)?;
     person::update(unit.tx(), changed.clone(), row.version).await?;
+    address_changed(unit, &row, &changed).await?;
     note(unit, &changed, "changed");
     let shown = show(unit, "updatePerson", &held, vec![changed])
         .await?
         .pop();
     shown.ok_or(Refusal::NotFound)
+}
+
+/// Whoever changes an address could be after the person's hand: the old address is told, links that
+/// are open are void, and new ones wait for some days.
+async fn address_changed(unit: &Unit, before: &Person, after: &Person) -> Result<(), Refusal> {
+    let was = contact_of(&unit.app, before)?.unwrap_or_default();
+    let is = contact_of(&unit.app, after)?.unwrap_or_default();
+    if !was.leads_elsewhere(&is) {
+        return Ok(());
+    }
+    contact_change::note(unit.tx(), after.id, after.tenant, unit.now).await?;
+    hands::void_links(unit, Which::For(after.id)).await?;
+    let news = News {
+        kind: MessageKind::AddressChanged,
+        tenant: after.tenant,
+        about: (KIND, after.id),
+        course: json!({}),
+        said: Vec::new(),
+        until: None,
+    };
+    let old: Vec<_> = Recipient::person_at(after.id, was).into_iter().collect();
+    tell(unit, &news, old).await?;
+    Ok(())
 }
 
 /// The organisation a new person belongs to: the one named, or the caller's only one.

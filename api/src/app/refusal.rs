@@ -120,6 +120,17 @@ pub enum Refusal {
     Replay(Box<Reply>),
     /// It was there and is no more.
     Gone,
+    /// No personal link came along, and this needs one.
+    LinkMissing,
+    /// No personal link has this token.
+    LinkUnknown,
+    /// The person's address was changed a short while ago: links to them wait.
+    LinkFrozen {
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// The courier does not have the message in hand.
+    LeaseLost,
     /// The database.
     Store(StoreError),
     /// A rule of our own was broken: a bug.

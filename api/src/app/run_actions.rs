@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::codes::{Phase, RunState};
+use domain::codes::{Evidence, Phase, RunState};
 use domain::lifecycle::{Action, Facts, Guard, Machine, State};
 use domain::permissions::{Area, Right, Target};
 use store::course;
@@ -111,7 +111,12 @@ impl OpenedRun {
     /// # Errors
     /// A stored code that can't be read.
     pub fn survey(&self, ctx: &Ctx) -> Result<Vec<ActionState>, Refusal> {
-        Ok(actions::survey(ctx, &self.question()?))
+        let mut found = actions::survey(ctx, &self.question()?);
+        // Contesting is offered to the one in whose name a signature by link or attested stands.
+        let theirs = self.facts.own_approval;
+        let contestable = theirs.is_some_and(|how| how != Evidence::Login);
+        found.retain(|one| contestable || one.action != Action::Contest);
+        Ok(found)
     }
 
     fn question(&self) -> Result<Question<'_>, Refusal> {

@@ -8,7 +8,7 @@ use domain::codes::{
 use domain::lifecycle::{Facts, Guard, Meeting};
 use serde_json::Value;
 use store::StoreError;
-use store::run_facts::RunFacts;
+use store::run_facts::{RunFacts, Signature};
 use store::session::Session;
 
 use super::Ctx;
@@ -41,6 +41,9 @@ pub fn of_run(ctx: &Ctx, stored: &RunFacts) -> Result<Facts, StoreError> {
         conclusion_missing: Some(conclusion_missing(stored)?),
         evaluation_meetings: evaluation_meetings(stored),
         signed_sides: signed_sides(stored),
+        own_approval: own_signature(stored, ctx.caller.person)
+            .map(|own| code(&own.evidence))
+            .transpose()?,
         weeks_since_finish: weeks_since(run.finished_at, ctx.now),
         release_used: Some(false),
         ..caller_facts(&ctx.caller, run.course_id)
@@ -141,6 +144,12 @@ fn signed_sides(stored: &RunFacts) -> Vec<Side> {
     standing
         .filter_map(|signature| signature.side.parse().ok())
         .collect()
+}
+
+/// The signature under the last wording that stands in a person's name.
+pub fn own_signature(stored: &RunFacts, person: Option<uuid::Uuid>) -> Option<&Signature> {
+    let own = |s: &&Signature| s.voided_at.is_none() && Some(s.person_id) == person;
+    stored.signatures.iter().find(own)
 }
 
 /// Whole weeks since the sessions were over.

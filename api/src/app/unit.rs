@@ -86,6 +86,18 @@ impl Unit {
         }
     }
 
+    /// The same unit, in which a personal link speaks for somebody: the journal names them, and they
+    /// hold no right but what the link opens.
+    #[must_use]
+    pub fn in_the_name_of(&self, person: Uuid) -> Self {
+        let mut ctx = (*self.ctx).clone();
+        ctx.caller.person = Some(person);
+        Self {
+            ctx: Arc::new(ctx),
+            ..self.clone()
+        }
+    }
+
     /// Compares the caller's If-Match with the version at hand.
     ///
     /// # Errors

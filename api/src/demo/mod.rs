@@ -5,6 +5,7 @@
 
 mod cast;
 mod course;
+mod hands;
 mod later;
 mod needs;
 mod people;

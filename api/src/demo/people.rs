@@ -110,7 +110,7 @@ fn draft(stage: &Stage, house: &str, person: &Person) -> Draft {
         name: person.name.to_owned(),
         contact: Some(Contact {
             email: Some(format!("{}@example.no", person.login)),
-            phone: None,
+            ..Contact::default()
         }),
         display_name_consent: true,
         user,

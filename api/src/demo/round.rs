@@ -168,7 +168,7 @@ fn party(stage: &Stage, party: usize, referral: bool, digital: bool) -> enrolmen
             display_name: NAMES.get(party).map(|&name| name.to_owned()),
             contact: digital.then(|| Contact {
                 email: Some(format!("deltaker{party}@example.no")),
-                phone: None,
+                ..Contact::default()
             }),
             digital,
             referral_received_on: referral.then(|| stage.yesterday()),

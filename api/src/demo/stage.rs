@@ -103,6 +103,35 @@ impl Stage {
         F: Fn(Unit) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<T, Refusal>> + Send + 'static,
     {
+        let scene = format!("{scene} ({login})");
+        self.perform(Some(self.token(login)), scene, work).await
+    }
+
+    /// Lets somebody do one thing who is not logged in.
+    pub(super) async fn act_without_login<T, F, Fut>(
+        &self,
+        scene: &str,
+        work: F,
+    ) -> Result<T, StoryError>
+    where
+        T: Send + 'static,
+        F: Fn(Unit) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, Refusal>> + Send + 'static,
+    {
+        self.perform(None, scene.to_owned(), work).await
+    }
+
+    async fn perform<T, F, Fut>(
+        &self,
+        token: Option<Verified>,
+        scene: String,
+        work: F,
+    ) -> Result<T, StoryError>
+    where
+        T: Send + 'static,
+        F: Fn(Unit) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, Refusal>> + Send + 'static,
+    {
         let made: Arc<Mutex<Option<T>>> = Arc::default();
         let kept = made.clone();
         let work = move |unit: Unit| {
@@ -117,13 +146,13 @@ impl Stage {
         };
         // A minute goes by between two things that are done.
         self.app.clock.advance(TimeDelta::minutes(1));
-        let outcome = self.context().write(Some(self.token(login)), work).await;
+        let outcome = self.context().write(token, work).await;
         let value = made.lock().ok().and_then(|mut place| place.take());
         let nothing = || Refusal::Internal("a unit ended without its value".into());
         outcome
             .and_then(|_| value.ok_or_else(nothing))
             .map_err(|why| StoryError {
-                scene: format!("{scene} ({login})"),
+                scene,
                 why: Box::new(why),
             })
     }

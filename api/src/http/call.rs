@@ -59,7 +59,37 @@ impl FromRequest for OpenCall {
     }
 }
 
+/// A request that comes with a personal link in place of a login: `Authorization: Capability …`.
+pub struct LinkCall {
+    call: Call,
+    link: String,
+}
+
+impl FromRequest for LinkCall {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let parts = || {
+            let header = text(request.headers(), header::AUTHORIZATION.as_str())?;
+            let link = header.and_then(|value| Some(credentials(&value, "capability")?.to_owned()));
+            let link = link.ok_or_else(|| Problem::from(Refusal::LinkMissing))?;
+            let call = unauthenticated(request)?;
+            Ok(Self { call, link })
+        };
+        ready(parts())
+    }
+}
+
 fn open(request: &HttpRequest) -> Result<Call, Problem> {
+    let mut call = unauthenticated(request)?;
+    if let Some(value) = text(request.headers(), header::AUTHORIZATION.as_str())? {
+        call.token = Some(verify(&call.ctx.app, &value)?);
+    }
+    Ok(call)
+}
+
+fn unauthenticated(request: &HttpRequest) -> Result<Call, Problem> {
     let app: Arc<App> = request
         .app_data::<Data<App>>()
         .map(|app| app.clone().into_inner())
@@ -70,10 +100,6 @@ fn open(request: &HttpRequest) -> Result<Call, Problem> {
         .get::<RequestMeta>()
         .cloned()
         .unwrap_or_default();
-    let token = match text(headers, header::AUTHORIZATION.as_str())? {
-        None => None,
-        Some(value) => Some(verify(&app, &value)?),
-    };
     let purpose = match text(headers, "sidestilt-purpose")? {
         None => None,
         Some(code) => Some(code.parse::<Purpose>().map_err(|_| {
@@ -100,7 +126,7 @@ fn open(request: &HttpRequest) -> Result<Call, Problem> {
     };
     Ok(Call {
         ctx,
-        token,
+        token: None,
         if_none_match: text(headers, header::IF_NONE_MATCH.as_str())?,
         retry_key,
         target: format!("{} {}", request.method(), request.path()),
@@ -122,14 +148,51 @@ fn text(headers: &HeaderMap, name: &str) -> Result<Option<String>, Problem> {
 }
 
 fn verify(app: &App, authorization: &str) -> Result<Verified, Problem> {
-    let token = authorization
-        .split_once(' ')
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim())
-        .ok_or_else(|| Problem::from(Refusal::Unauthenticated))?;
+    let token = credentials(authorization, "bearer");
+    let token = token.ok_or_else(|| Problem::from(Refusal::Unauthenticated))?;
     app.verifier.verify(token).map_err(|refused| {
         Problem::new(refused.problem()).header("WWW-Authenticate", refused.www_authenticate())
     })
+}
+
+/// What stands behind a scheme in Authorization.
+fn credentials<'a>(authorization: &'a str, scheme: &str) -> Option<&'a str> {
+    let (named, credentials) = authorization.split_once(' ')?;
+    let credentials = credentials.trim();
+    (named.eq_ignore_ascii_case(scheme) && !credentials.is_empty()).then_some(credentials)
+}
+
+impl LinkCall {
+    /// Runs a read for whoever holds the link.
+    pub async fn read<F, Fut>(self, work: F) -> Answer
+    where
+        F: FnOnce(Read, String) -> Fut,
+        Fut: Future<Output = Result<Reply, Refusal>>,
+    {
+        let link = self.link;
+        self.call.read(|read| work(read, link)).await
+    }
+
+    /// Runs a use case for whoever holds the link; a repeated request is known by it.
+    pub async fn write<B, F, Fut>(mut self, body: B, work: F) -> Answer
+    where
+        B: Sent,
+        F: Fn(Unit, String, Arc<B::Value>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Reply, Refusal>> + Send + 'static,
+    {
+        let (value, digest) = body.into_parts();
+        let value = Arc::new(value);
+        if let Some(key) = self.call.retry_key.take() {
+            self.call.ctx.retry = Some(Retry {
+                principal: crate::app::principal_id("capability", &self.link),
+                key,
+                request: [self.call.target.as_bytes(), &digest].concat(),
+            });
+        }
+        let link = self.link;
+        let work = move |unit| work(unit, link.clone(), value.clone());
+        Ok(respond(self.call.ctx.write(None, work).await?))
+    }
 }
 
 impl Call {

@@ -29,7 +29,8 @@ pub fn performed(course: Uuid, action: Action) -> Option<Performed> {
         Action::Withdraw => ("withdrawApproval", None),
         Action::Discard => ("discardPlan", None),
         Action::Schedule => ("scheduleRun", Some("RunInput")),
-        // Changing a section is a PUT of that section; contesting comes with approvals by link.
+        Action::Contest => ("contestApproval", Some("ContestInput")),
+        // Changing a section is a PUT of that section.
         _ => return None,
     };
     let href = match action {

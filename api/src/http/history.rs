@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::call::{Answer, Call};
+use super::codes::Evidence;
 use super::list::{Paging, page_reply};
 use super::needs::visible;
 use crate::app::{Read, Refusal, Reply, course_actions, courses, enrolments, needs};
@@ -36,7 +37,7 @@ pub struct HistoryQuery {
     "occurredAt": "2026-11-20T11:00:00Z", "action": "recorded",
     "entity": { "kind": "meeting", "id": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d40", "version": 1 },
     "personId": "6f1c2f0a-8f4b-4c55-9f0e-0a5f1f1c2b3d", "as": "leadUser",
-    "alsoCoordinator": null, "position": null
+    "alsoCoordinator": null, "evidence": null, "position": null
 }))]
 pub struct HistoryEntry {
     /// Its id.
@@ -57,6 +58,9 @@ pub struct HistoryEntry {
     pub capacity: Option<String>,
     /// True if who approved, signed or joined a group was a coordinator too; null where it is not asked.
     pub also_coordinator: Option<bool>,
+    /// How an approval or a signature is known: by login, by personal link, or attested by others; null
+    /// for everything else.
+    pub evidence: Option<Evidence>,
     /// Its place in the sealed journal of the organisation, without gaps; null until it is sealed,
     /// which takes about a second.
     pub position: Option<i64>,
@@ -118,6 +122,7 @@ pub async fn history(
         person_id: row.actor_person,
         also_coordinator: row.payload.as_deref().and_then(also_coordinator),
         capacity: row.actor_as,
+        evidence: evidence(row.payload.as_deref()),
         position: row.position,
     });
     let body = HistoryPage {
@@ -154,6 +159,13 @@ pub async fn hidden_parties(
 fn also_coordinator(payload: &str) -> Option<bool> {
     let payload: serde_json::Value = serde_json::from_str(payload).ok()?;
     payload["alsoCoordinator"].as_bool()
+}
+
+/// How a hand is known, of what the journal says of it; nothing once that was erased.
+fn evidence(payload: Option<&str>) -> Option<Evidence> {
+    let payload: serde_json::Value = serde_json::from_str(payload?).ok()?;
+    let code = payload.get("evidence")?.as_str()?;
+    code.parse::<domain::codes::Evidence>().ok().map(Into::into)
 }
 
 /// Read a course's history

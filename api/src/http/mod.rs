@@ -2,6 +2,7 @@
 
 pub mod access;
 mod actions;
+mod attested;
 mod audit;
 mod body;
 mod call;
@@ -9,6 +10,7 @@ pub mod codes;
 mod conclusions;
 mod course_actions;
 mod courses;
+mod decision;
 pub mod docs_pages;
 mod enrolments;
 mod fallback;
@@ -16,6 +18,7 @@ mod history;
 mod html;
 pub mod list;
 mod mend;
+mod messages;
 mod metrics;
 mod observe;
 #[cfg(test)]
@@ -187,9 +190,30 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(plans::actions::approve_plan)
         .service(plans::actions::withdraw_approval)
         .service(plans::actions::discard_plan)
+        .service(plans::actions::contest_approval)
+        .service(decision::get_decision)
+        .service(decision::decide)
+        .service(decision::requests::ask_approval)
+        .service(decision::requests::ask_signature)
+        .service(decision::requests::list_decision_requests)
+        .service(decision::requests::get_decision_request)
+        .service(decision::requests::revoke_decision_request)
+        .service(attested::attest_approval)
+        .service(attested::attest_signature)
+        .service(attested::list_attestations)
+        .service(attested::get_attestation)
+        .service(attested::confirm_attestation)
+        .service(attested::refuse_attestation)
+        .service(messages::claim_messages)
+        .service(messages::list_messages)
+        .service(messages::get_message)
+        .service(messages::message_sent)
+        .service(messages::message_phoned)
+        .service(messages::message_failed)
         .service(conclusions::get_conclusion)
         .service(conclusions::put_conclusion)
         .service(conclusions::sign_conclusion)
+        .service(conclusions::contest_signature)
         .service(conclusions::close_unsigned)
         .service(conclusions::addenda::add_addendum)
         .service(conclusions::addenda::get_addendum)

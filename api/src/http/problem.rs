@@ -175,6 +175,15 @@ impl From<Refusal> for Problem {
             Refusal::KeyReused => Self::new(Code::KeyReused),
             Refusal::InFlight => Self::new(Code::InFlight).header("Retry-After", 1),
             Refusal::Gone => Self::new(Code::Gone),
+            Refusal::LinkMissing => Self::new(Code::Unauthenticated)
+                .header("WWW-Authenticate", "Capability realm=\"sidestilt\""),
+            Refusal::LinkUnknown => Self::new(Code::LinkUnknown)
+                .header("WWW-Authenticate", "Capability realm=\"sidestilt\""),
+            Refusal::LinkFrozen { until } => Self::new(Code::LinkFrozen).with(
+                "day",
+                until.with_timezone(&chrono_tz::Europe::Oslo).date_naive(),
+            ),
+            Refusal::LeaseLost => Self::new(Code::LeaseLost),
             Refusal::Store(err) => of_store(err),
             Refusal::Replay(_) | Refusal::Internal(_) => {
                 tracing::error!(?refusal, "a rule of our own was broken");

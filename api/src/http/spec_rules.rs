@@ -198,10 +198,15 @@ fn components(document: &mut Value) {
             "description": "Why personal data is read. Needed (else 403) where this operation shows people; it is written to the access log."
         }
     });
-    document["components"]["securitySchemes"] = json!({ "bearer": {
-        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-        "description": bearer(),
-    }});
+    document["components"]["securitySchemes"] = json!({
+        "bearer": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": bearer(),
+        },
+        "capability": {
+            "type": "http", "scheme": "Capability",
+            "description": "The token of a personal link, as `Authorization: Capability …`. It stands behind the `#` of the link, which a courier delivered; no login is needed beside it."
+        }
+    });
 }
 
 /// About tokens, with every scope that a machine's can carry.

@@ -35,6 +35,14 @@ pub const TAGS: &[(&str, &str)] = &[
         "Conclusions signed by both sides, improvement points, method status.",
     ),
     (
+        "Hands",
+        "Approving and signing without a login: personal links, and hands given at a meeting or on paper.",
+    ),
+    (
+        "Messages",
+        "What is told to people, rendered in their language, for a courier to send.",
+    ),
+    (
         "Access",
         "Who may what: role assignments, invitations, yourself and your tasks.",
     ),

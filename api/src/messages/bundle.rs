@@ -13,18 +13,21 @@ const NB: &[&str] = &[
     include_str!("nb/guards.ftl"),
     include_str!("nb/fields.ftl"),
     include_str!("nb/problems.ftl"),
+    include_str!("nb/letters.ftl"),
 ];
 const NN: &[&str] = &[
     include_str!("nn/words.ftl"),
     include_str!("nn/guards.ftl"),
     include_str!("nn/fields.ftl"),
     include_str!("nn/problems.ftl"),
+    include_str!("nn/letters.ftl"),
 ];
 const EN: &[&str] = &[
     include_str!("en/words.ftl"),
     include_str!("en/guards.ftl"),
     include_str!("en/fields.ftl"),
     include_str!("en/problems.ftl"),
+    include_str!("en/letters.ftl"),
 ];
 const SE: &[&str] = &[include_str!("se/words.ftl")];
 

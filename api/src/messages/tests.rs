@@ -105,6 +105,37 @@ fn every_code_has_its_words() {
 }
 
 #[test]
+fn every_message_is_written_in_each_language() {
+    use domain::codes::{CapabilityKind, Evidence, MessageKind};
+    let parts = ["subject", "text", "short"];
+    let kinds = MessageKind::CODES.iter();
+    let mut wanted: Vec<String> = kinds
+        .flat_map(|kind| parts.map(|part| format!("letter-{kind}-{part}")))
+        .collect();
+    wanted.extend(
+        CapabilityKind::CODES
+            .iter()
+            .map(|c| format!("letter-title-{c}")),
+    );
+    wanted.extend(
+        Evidence::CODES
+            .iter()
+            .map(|c| format!("letter-evidence-{c}")),
+    );
+    for id in wanted {
+        for language in FULL {
+            assert!(has(language, &id), "{language} {id}");
+        }
+        // A text message is one, whatever the phone.
+        let short = text(&[Language::Nb], &id, &[]).0;
+        assert!(
+            !id.ends_with("-short") || short.chars().count() < 160,
+            "{id}: {short}"
+        );
+    }
+}
+
+#[test]
 fn guards_are_written_in_each_language_and_say_what_to_do() {
     for guard in Guard::ALL {
         let id = format!("guard-{}", guard.code());

@@ -68,6 +68,17 @@ pub async fn sign(tx: &Tx, new: Signature) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Voids one signature.
+pub async fn void_signature(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
+    use conclusion_signature::Column as C;
+    conclusion_signature::Entity::update_many()
+        .col_expr(C::VoidedAt, Expr::value(now))
+        .filter(C::Id.eq(id))
+        .exec(&tx.db())
+        .await?;
+    Ok(())
+}
+
 /// Voids the signatures of a run that still stand, under whatever wording; returns how many.
 pub async fn void_signatures(tx: &Tx, run: Uuid, now: DateTime<Utc>) -> Result<u64, StoreError> {
     use conclusion_signature::Column as C;

@@ -91,6 +91,17 @@ pub async fn get_locked(tx: &Tx, id: Uuid) -> Result<Option<Enrolment>, StoreErr
         .await?)
 }
 
+/// The parties that have a place in a run or want one, by the time of asking.
+pub async fn hopeful(conn: &Conn, run: Uuid) -> Result<Vec<Enrolment>, StoreError> {
+    Ok(row::Entity::find()
+        .filter(row::Column::RunId.eq(run))
+        .filter(row::Column::State.is_in(HOPEFUL))
+        .order_by_asc(row::Column::RequestedAt)
+        .order_by_asc(row::Column::Id)
+        .all(&conn.db())
+        .await?)
+}
+
 /// One page by the time of asking, and whether there is more.
 pub async fn list(
     conn: &Conn,

@@ -5,9 +5,12 @@
 
 pub mod access_log;
 pub mod attendance;
+pub mod attestation;
+pub mod capability;
 pub mod category;
 pub mod conclusion;
 mod conn;
+pub mod contact_change;
 pub mod course;
 pub mod crypto;
 pub mod deviation;
@@ -24,6 +27,7 @@ pub mod installation;
 pub mod invitation;
 pub mod journal;
 pub mod meeting;
+pub mod message;
 pub mod method_history;
 pub mod municipality;
 pub mod need;

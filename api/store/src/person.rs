@@ -46,6 +46,18 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Person>, StoreError> {
     Ok(row::Entity::find_by_id(id).one(&conn.db()).await?)
 }
 
+/// Several people, erased or not, in the order of their ids.
+pub async fn get_many(conn: &Conn, ids: &[Uuid]) -> Result<Vec<Person>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(row::Entity::find()
+        .filter(row::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(row::Column::Id)
+        .all(&conn.db())
+        .await?)
+}
+
 /// One person, locked until the unit ends.
 pub async fn lock(tx: &Tx, id: Uuid) -> Result<Option<Person>, StoreError> {
     let mut select = row::Entity::find_by_id(id);

@@ -39,6 +39,21 @@ pub async fn in_force(conn: &Conn, course: Uuid) -> Result<Option<Version>, Stor
     Ok(select.one(&conn.db()).await?)
 }
 
+/// One version.
+pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Version>, StoreError> {
+    Ok(plan_version::Entity::find_by_id(id).one(&conn.db()).await?)
+}
+
+/// The version that was in force before the present one, if any.
+pub async fn last_superseded(conn: &Conn, course: Uuid) -> Result<Option<Version>, StoreError> {
+    let select = of_course(course)
+        .filter(plan_version::Column::State.eq("superseded"))
+        .order_by_desc(plan_version::Column::SupersededAt)
+        .order_by_desc(plan_version::Column::Number)
+        .limit(1);
+    Ok(select.one(&conn.db()).await?)
+}
+
 /// One version by its number.
 pub async fn numbered(
     conn: &Conn,
@@ -145,6 +160,16 @@ pub async fn approve(tx: &Tx, new: Approval) -> Result<(), StoreError> {
 pub async fn withdraw(tx: &Tx, approval: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
     plan_approval::Entity::update_many()
         .col_expr(plan_approval::Column::WithdrawnAt, Expr::value(now))
+        .filter(plan_approval::Column::Id.eq(approval))
+        .exec(&tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Voids one approval.
+pub async fn void_one(tx: &Tx, approval: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
+    plan_approval::Entity::update_many()
+        .col_expr(plan_approval::Column::VoidedAt, Expr::value(now))
         .filter(plan_approval::Column::Id.eq(approval))
         .exec(&tx.db())
         .await?;

@@ -73,7 +73,7 @@ facts! {
     UsersOtherwise = "usersOtherwise" => users_otherwise: Option<u32>: "User representatives in the group recruited otherwise, or without a record of how.",
     ContentMatches = "contentMatches" => content_matches: bool: "Whether the version and hash named by the caller are the present ones.",
     ApprovedSides = "approvedSides" => approved_sides: Vec<Side>: "Sides that have approved this version.",
-    OwnApproval = "ownApproval" => own_approval: Option<Evidence>: "How an approval of this version is recorded that stands in the caller's name.",
+    OwnApproval = "ownApproval" => own_approval: Option<Evidence>: "How an approval of this version, or a signature of this conclusion, is recorded that stands in the caller's name.",
     RunsUsingVersion = "runsUsingVersion" => runs_using_version: Option<u32>: "Runs that use this version.",
     RunsOpenedOfVersion = "runsOpenedOfVersion" => runs_opened_of_version: Option<u32>: "Runs of this version that have been opened.",
     // Run.

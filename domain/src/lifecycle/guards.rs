@@ -92,7 +92,7 @@ guards! {
     RecruitedThroughUserOrganisation = "recruitedThroughUserOrganisation", Warning, [UsersOtherwise], "R9": "The user representatives were recruited through a user organisation.",
     SideHasNotApproved = "sideHasNotApproved", Hard, [ActingSide, ApprovedSides], "R4 (ours)": "The side has not approved this version before.",
     OwnApprovalStands = "ownApprovalStands", Hard, [OwnApproval], "(ours)": "An approval of this version stands in the caller's name.",
-    ApprovalContestable = "approvalContestable", Hard, [OwnApproval], "(ours)": "An approval given by link, or attested by others, stands in the caller's name.",
+    ApprovalContestable = "approvalContestable", Hard, [OwnApproval], "(ours)": "An approval or signature given by link, or attested by others, stands in the caller's name.",
     VersionUnused = "versionUnused", Hard, [RunsUsingVersion], "(ours)": "No run uses this version.",
     NoRunOpened = "noRunOpened", Hard, [RunsOpenedOfVersion], "(ours)": "No run of this version has been opened.",
     // Run.

@@ -83,7 +83,7 @@ pub const TRANSITIONS: &[Transition] = rows! {
     Plan Approve [Submitted] -> Approved, [OwnSide] true, [ContentMatches OneSideOnly SideHasNotApproved], "Binds version and hash. The second approval puts the version in force. An approval stands when its giver is later replaced.";
     Plan Withdraw [Submitted], [Giver], [OwnApprovalStands], "Possible until both sides have approved.";
     Plan Discard [Draft Submitted] -> Discarded, [Lead], [VersionUnused], "";
-    Plan Contest [Submitted Approved] -> Submitted, [Named], [ApprovalContestable NoRunOpened], "The approval is void. The former version is in force again, and runs of this one that are not opened wait.";
+    Plan Contest [Submitted Approved] -> Submitted, [Named], [ApprovalContestable NoRunOpened], "The approval is void. The former version is in force again, and runs of this one that are not opened wait. If a later version is already being worked on, this one is discarded instead.";
 
     Run Schedule [] -> Scheduled, [Coordinator Lead], [CourseNotRetired PlanInForce], "Names the plan version.";
     Run Open [Scheduled] -> Enrolling, [Coordinator], [PlanInForce CourseActive SessionsPlanned PlaceOrLink CapacitySet AnnouncementWritten ReferralRuleSet SessionsStaffedBothSides], "";
@@ -93,6 +93,7 @@ pub const TRANSITIONS: &[Transition] = rows! {
     Run Finish [Running] -> Evaluating, [Coordinator Lead], [SessionsSettled], "Who of each side was at each session is recorded, not required.";
     Run EndEarly [Running] -> Evaluating, [Coordinator Lead], [SessionsSettled ReasonGiven], "";
     Run Sign [Evaluating] -> Closed, [OwnSide] true, [EndAnswersClosed ConclusionComplete ContentMatches OneSideOnly SideHasNotSigned EvaluationMeetingHeld], "Binds the conclusion's version and hash. The second signature closes the run and freezes its figures; follow-up answers may come later as an addendum.";
+    Run Contest [Evaluating Closed] -> Evaluating, [Named], [ApprovalContestable NotReleased], "The signature is void. A closed run is evaluated again.";
     Run CloseUnsigned [Evaluating] -> Closed, [Coordinator], [SixWeeksAfter ReasonGiven], "The evaluation counts as not held together.";
     Run Cancel [Scheduled Enrolling] -> Cancelled, [Coordinator], [ReasonGiven], "Everybody enrolled is told.";
     Run Reopen [Closed] -> Evaluating, [OwnSide] true, [ReasonGiven NotReleased OneSideOnly SideHasNotReopened], "Voids both signatures.";
@@ -128,6 +129,13 @@ pub const CONSEQUENCES: &[Consequence] = &[
         from: &[State::Plan(PlanState::Superseded)],
         to: State::Plan(PlanState::Approved),
         note: "The former version, when an approval of the one in force is contested.",
+    },
+    Consequence {
+        machine: Machine::Plan,
+        action: A::Contest,
+        from: &[State::Plan(PlanState::Approved)],
+        to: State::Plan(PlanState::Discarded),
+        note: "The contested version itself, when a later one is already being worked on: only one is at a time.",
     },
     Consequence {
         machine: Machine::Run,

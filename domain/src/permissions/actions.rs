@@ -30,6 +30,7 @@ pub const fn needed(machine: Machine, action: Action) -> Option<(Area, Right)> {
         (Machine::Run, Action::Finish | Action::EndEarly) => (Area::Runs, Right::Finish),
         (Machine::Run, Action::AcceptFewer | Action::Reopen) => (Area::Runs, Right::Approve),
         (Machine::Run, Action::Sign) => (Area::Conclusion, Right::Sign),
+        (Machine::Run, Action::Contest) => (Area::Conclusion, Right::Contest),
 
         (
             Machine::Enrolment,

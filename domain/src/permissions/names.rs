@@ -54,6 +54,8 @@ code_list! {
         Submit = "submit": "Submit or give up a version of the plan.",
         Approve = "approve": "Give the own side's hand; take it back.",
         Contest = "contest": "Say that one did not give the hand that stands in one's name.",
+        Attest = "attest": "Enter a hand that was given at a meeting or on paper; it counts when it is confirmed.",
+        Confirm = "confirm": "Confirm, as the second person, a hand of the own side that somebody else entered.",
         Start = "start": "Start a run.",
         Finish = "finish": "Say that a run's sessions are over.",
         RecordAttendance = "recordAttendance": "Fill in a session's attendance sheet.",

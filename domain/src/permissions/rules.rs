@@ -88,6 +88,8 @@ const ROWS: &[Row] = rows! {
     [Plan] [Submit] [Leads] OwnCourse Full "";
     [Plan] [Approve Contest] [Leads] OwnSide Full "In person: machines and administrators never.";
     [Plan] [Read Approve Contest] [Public] Capability Full "Who approves by personal link.";
+    [Plan Conclusion] [Attest] [Coordinator] Own Full "Enters what was given at a meeting or on paper; gives no hand.";
+    [Plan Conclusion] [Confirm] [Group] OwnSide Full "The second person: never the one who entered it, nor the one in whose name it is.";
     [Courses Plan] [Read] [Integration] Own Approved "";
     [Courses] [Read] [Public] Anywhere Published "Through the catalogue.";
     // Joint courses: partners see plan, meetings and figures, and put in people of their own.
@@ -129,8 +131,8 @@ const ROWS: &[Row] = rows! {
     [Conclusion ImprovementPoints] [Create Write] [Leads] OwnCourse Drafts "";
     [ImprovementPoints] [Triage] [Leads] OwnCourse Full "";
     [ImprovementPoints] [Triage] [Coordinator] Own Full "";
-    [Conclusion] [Sign] [Leads] OwnSide Full "In person: machines and administrators never.";
-    [Conclusion] [Read Sign] [Public] Capability Full "Who signs by personal link.";
+    [Conclusion] [Sign Contest] [Leads] OwnSide Full "In person: machines and administrators never.";
+    [Conclusion] [Read Sign Contest] [Public] Capability Full "Who signs by personal link.";
     [Conclusion ImprovementPoints] [Suggest] [Group] OwnCourse Full "";
     // Forms, answers, feedback.
     [Forms] [Read Create Write] [Coordinator] Own Full "";

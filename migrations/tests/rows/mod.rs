@@ -123,6 +123,16 @@ const TABLES: Tables = &[
         ("state", Text("received")), ("received_on", Date), ("due_on", Date)]),
     ("erasure", false, &[("id", Id), ("tenant", First), ("subject_kind", Text("person")), ("subject_id", First),
         ("cause", Text("request")), ("erased_at", Time)]),
+    ("capability", false, &[("id", Id), ("tenant", First), ("kind", Text("approvePlan")), ("token_hash", Text("h")),
+        ("subject_kind", Text("planVersion")), ("subject_id", First), ("person_id", First), ("created_at", Time),
+        ("created_by", First), ("expires_at", Time)]),
+    ("attestation", true, &[("kind", Text("approvePlan")), ("course_id", First), ("subject_id", First), ("number", Int(1)),
+        ("content_hash", Text("h")), ("side", Text("user")), ("person_id", First), ("basis", Text("meeting")),
+        ("meeting_id", First), ("given_on", Date), ("state", Text("entered")), ("entered_by", First)]),
+    ("message", true, &[("kind", Text("receipt")), ("recipient_kind", Text("person")), ("recipient_id", First),
+        ("about_kind", Text("planVersion")), ("about_id", First), ("channel", Text("email")), ("language", Text("nb")),
+        ("state", Text("waiting")), ("next_try_at", Time)]),
+    ("contact_change", false, &[("person_id", First), ("tenant", First), ("changed_at", Time)]),
 ];
 
 /// The rows of one database.

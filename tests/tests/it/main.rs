@@ -12,6 +12,7 @@ mod delivery;
 mod enrolments;
 mod grid;
 mod groups;
+mod hands;
 mod health;
 mod joint;
 mod kernel_errors;

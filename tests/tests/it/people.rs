@@ -234,10 +234,8 @@ on_both!(
         client.patch(&path, &change).await.expect(428);
         let client = client.if_match(&new.etag());
         let changed = client.patch(&path, &change).await.expect(200);
-        assert_eq!(
-            changed.json["contact"],
-            json!({ "email": "kari@example.no", "phone": null })
-        );
+        assert_eq!(changed.json["contact"]["email"], "kari@example.no");
+        assert_eq!(changed.json["contact"]["phone"], Value::Null);
         assert_eq!(changed.json["userSide"]["experience"], Value::Null);
         assert_eq!(changed.json["userSide"]["readiness"], "ready");
         client

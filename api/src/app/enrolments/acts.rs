@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::room::{Room, holds_seats};
 use super::shown::must_see;
-use super::{next, note, offer_from_open_runs, party, relock, said, seats, shown_again};
+use super::{next, note, offer_from_open_runs, party, relock, said, seats, shown_again, told};
 use crate::app::actions::{allow, permit};
 use crate::app::facts::today;
 use crate::app::{Check, FieldError, Refusal, Unit};
@@ -127,6 +127,7 @@ pub async fn act(unit: &Unit, id: Uuid, act: &Act) -> Result<(Room, Enrolment), 
     }
     rows::update(unit.tx(), changed.clone(), present.version).await?;
     note(unit, &room, &changed, action.code(), said(&changed));
+    told::changed(unit, &room, &changed).await?;
     if room.run.is_some() {
         seats::leave_seats(unit, &mut room, &present, &changed).await?;
     } else if action == Action::Wait {

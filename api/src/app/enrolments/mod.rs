@@ -2,12 +2,13 @@
 //! standing queue until there is one.
 
 mod acts;
-mod erase;
 mod attended;
+mod erase;
 mod party;
 mod room;
 mod seats;
 mod shown;
+mod told;
 
 use domain::codes::{CourseState, EnrolmentState, Participation};
 use domain::lifecycle::{Action, Facts, Guard, Machine, unmet};
@@ -23,8 +24,8 @@ use super::unit::Fact;
 use super::{FieldError, Refusal, Unit};
 
 pub use acts::{Act, act};
-pub use erase::erase;
 pub use attended::{ATTENDANCE_SETTLES, appoint, settle as settle_attendance};
+pub use erase::erase;
 pub use party::{Details, Draft, LARGEST_PARTY};
 pub use room::Room;
 pub use seats::{OFFER_LAPSES, fill_run, lapse};

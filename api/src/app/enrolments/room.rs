@@ -167,6 +167,11 @@ impl Room {
             .map_or(Line::Course(self.course.id), Line::Run)
     }
 
+    /// When its first session begins, if one is planned.
+    pub fn begins(&self) -> Option<DateTime<Utc>> {
+        self.first_session
+    }
+
     /// Seats that nobody has or is offered.
     pub fn free(&self) -> i32 {
         let capacity = self.run.as_ref().and_then(|run| run.capacity).unwrap_or(0);

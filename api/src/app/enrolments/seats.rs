@@ -8,7 +8,7 @@ use store::enrolment::{self as rows, Enrolment};
 use uuid::Uuid;
 
 use super::room::{Room, holds_seats};
-use super::{KIND, next, note};
+use super::{KIND, next, note, told};
 use crate::app::{Refusal, Unit};
 
 /// Kind of due work: an offer that is not answered in time ends.
@@ -33,6 +33,7 @@ pub async fn settle(unit: &Unit, room: &mut Room, party: &mut Enrolment) -> Resu
     if room.first_that_fits().is_none() && may(Action::Confirm) {
         room.take(unit, party.party_seats).await?;
         party.state = EnrolmentState::Confirmed.code().to_owned();
+        told::confirmed(unit, room, party).await?;
     } else if may(Action::Wait) {
         join_line(unit, room, party).await?;
     }
@@ -110,7 +111,7 @@ pub async fn hold_out(unit: &Unit, room: &mut Room, party: &mut Enrolment) -> Re
         };
         due::appoint(unit.tx(), lapses).await?;
     }
-    Ok(())
+    told::offered(unit, room, party).await
 }
 
 /// Ends an offer that nobody answered, and offers the seats to the next that fits. Does nothing when

@@ -1,7 +1,7 @@
 //! What is known of a person: checked, sealed, opened.
 
 use chrono::NaiveDate;
-use domain::codes::{ExperienceKind, Readiness, Recruitment, Role};
+use domain::codes::{Channel, ExperienceKind, Language, Readiness, Recruitment, Role};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use store::StoreError;
@@ -35,6 +35,15 @@ pub struct Contact {
     pub email: Option<String>,
     /// Telephone number.
     pub phone: Option<String>,
+    /// Postal address.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// The language to write in; none: bokmål.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// How they want to be reached; none: by the first way that is known.
+    #[serde(default)]
+    pub channel: Option<Channel>,
 }
 
 /// What makes a person a user representative.
@@ -127,7 +136,38 @@ impl Contact {
             "/contact/phone",
             "notAPhone",
         );
-        Self { email, phone }
+        let address = check.optional("/contact/address", self.address.as_deref(), 500);
+        let trimmed = Self {
+            email,
+            phone,
+            address,
+            ..self
+        };
+        let reachable = trimmed.channel.is_none_or(|way| trimmed.at(way).is_some());
+        check.must(reachable, "/contact/channel", "channelNotPossible");
+        trimmed
+    }
+
+    /// The address or number for a channel.
+    pub fn at(&self, channel: Channel) -> Option<&str> {
+        match channel {
+            Channel::Email => self.email.as_deref(),
+            Channel::Sms | Channel::Phone => self.phone.as_deref(),
+            Channel::Letter => self.address.as_deref(),
+        }
+    }
+
+    /// True if it leads elsewhere than `other`: not only another language.
+    pub fn leads_elsewhere(&self, other: &Self) -> bool {
+        let place = |contact: &Self| {
+            (
+                contact.email.clone(),
+                contact.phone.clone(),
+                contact.address.clone(),
+                contact.channel,
+            )
+        };
+        place(self) != place(other)
     }
 }
 
@@ -241,6 +281,14 @@ impl Profile {
 pub fn name_of(app: &App, row: &Person) -> Result<String, Refusal> {
     let bytes = Place::of(app, row).open("name_sealed", &row.name_sealed)?;
     String::from_utf8(bytes).map_err(|_| corrupt("a name is not text"))
+}
+
+/// How to reach a person: for messages, and for nobody's eyes.
+///
+/// # Errors
+/// `Corrupt` if it does not open.
+pub fn contact_of(app: &App, row: &Person) -> Result<Option<Contact>, Refusal> {
+    Place::of(app, row).open_json("contact_sealed", row.contact_sealed.as_deref())
 }
 
 /// The row a sealed value belongs to.

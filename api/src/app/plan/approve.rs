@@ -1,15 +1,16 @@
 //! Both hands: an approval for each side, in two requests, bound to version and hash.
 
-use domain::codes::{Evidence, PlanState};
+use domain::codes::PlanState;
 use domain::lifecycle::{Action, State};
 use domain::permissions::{Area, Right};
 use serde_json::json;
 use store::plan::{self as rows, Approval, Version};
-use store::refs;
 use uuid::Uuid;
 
+use super::VERSION;
 use super::draft::{fact, note};
 use crate::app::course_actions::Opened;
+use crate::app::hands::{self, Hand, Matter};
 use crate::app::unit::Fact;
 use crate::app::{Refusal, Unit, courses};
 
@@ -25,27 +26,37 @@ pub async fn approve(
     number: i32,
     content_hash: &str,
 ) -> Result<Version, Refusal> {
-    let mut opened = Opened::lock(unit, course).await?;
+    let opened = Opened::lock(unit, course).await?;
     courses::permit(unit, Area::Plan, Right::Approve, &opened.stored.course)?;
-    let (Some(person), Some(side)) = (unit.caller.person, unit.caller.leads_in(course)) else {
-        return Err(Refusal::WrongSide);
-    };
+    let hand = Hand::own(unit, course)?;
+    give(unit, opened, &hand, number, content_hash).await
+}
+
+/// Gives one side's hand, however it is known. Whoever calls this has checked that it is theirs.
+///
+/// # Errors
+/// `NotFound` if no version is being worked on, `Illegal`, `Unmet` as for [`approve`].
+pub(in crate::app) async fn give(
+    unit: &Unit,
+    mut opened: Opened,
+    hand: &Hand,
+    number: i32,
+    content_hash: &str,
+) -> Result<Version, Refusal> {
     let version = opened.open_version()?.clone();
-    opened.facts.content_matches =
-        version.number == number && version.content_hash.as_deref() == Some(content_hash);
+    let present = version.content_hash.as_deref() == Some(content_hash);
+    hand.acts(&mut opened.facts, present && version.number == number);
     let to = opened.decide(Action::Approve)?;
 
-    // By whichever of her logins she is one.
-    let coordinators = refs::coordinators(unit.tx(), &[person], unit.now).await?;
-    let also_coordinator = !coordinators.is_empty();
+    let mut payload = hands::said(unit, hand, number, content_hash).await?;
     let approval = Approval {
         id: unit.id(),
         tenant: version.tenant,
         plan_version_id: version.id,
-        side: side.code().to_owned(),
-        person_id: person,
-        evidence: Evidence::Login.code().to_owned(),
-        also_coordinator,
+        side: hand.side.code().to_owned(),
+        person_id: hand.person,
+        evidence: hand.how.code().to_owned(),
+        also_coordinator: payload["alsoCoordinator"] == json!(true),
         content_hash: content_hash.to_owned(),
         given_at: unit.now,
         withdrawn_at: None,
@@ -70,15 +81,26 @@ pub async fn approve(
         supersede(unit, &opened).await?;
     }
     rows::update(unit.tx(), approved.clone(), version.version).await?;
-    let payload = json!({
-        "number": number, "contentHash": content_hash, "side": side.code(), "inForce": in_force,
-        "evidence": Evidence::Login.code(), "alsoCoordinator": also_coordinator,
-    });
+    payload["inForce"] = json!(in_force);
     unit.note(Fact {
-        capacity: Some(side.code()),
+        capacity: Some(hand.side.code()),
         ..fact(&approved, "approve", payload)
     });
+    hands::ask_no_more(unit, version.id, Some(hand.side)).await?;
+    hands::receipt(unit, &matter(&opened, &approved), hand).await?;
     Ok(approved)
+}
+
+/// What a hand about a version of this course's plan is about.
+pub(in crate::app) fn matter<'a>(opened: &'a Opened, version: &'a Version) -> Matter<'a> {
+    Matter {
+        course: &opened.stored.course,
+        run: None,
+        subject: (VERSION, version.id),
+        number: version.number,
+        content_hash: version.content_hash.as_deref().unwrap_or_default(),
+        members: &opened.stored.members,
+    }
 }
 
 /// The version in force until now steps aside.

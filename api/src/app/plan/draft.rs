@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{SECTION, VERSION, assemble, content_hash};
 use crate::app::course_actions::{self, Opened};
 use crate::app::unit::Fact;
-use crate::app::{Refusal, Unit, courses};
+use crate::app::{Refusal, Unit, courses, hands, messages};
 
 /// Begins a version: a copy of the one in force, or empty sections.
 ///
@@ -105,6 +105,7 @@ pub async fn put_section(
     };
     rows::update_section(unit.tx(), changed.clone(), present.version).await?;
     let voided = rows::void(unit.tx(), version.id, unit.now).await?;
+    hands::ask_no_more(unit, version.id, None).await?;
     let mut sections = opened.stored.sections.clone();
     sections.retain(|row| row.id != changed.id);
     sections.push(changed.clone());
@@ -151,6 +152,7 @@ pub async fn submit(unit: &Unit, course: Uuid) -> Result<Version, Refusal> {
     rows::update(unit.tx(), submitted.clone(), version.version).await?;
     let payload = json!({ "number": submitted.number, "contentHash": submitted.content_hash });
     note(unit, &submitted, "submit", payload);
+    messages::appoint(unit, &submitted).await?;
     Ok(submitted)
 }
 
@@ -164,6 +166,7 @@ pub async fn discard(unit: &Unit, course: Uuid) -> Result<Version, Refusal> {
     let version = opened.open_version()?.clone();
     opened.decide(Action::Discard)?;
     rows::void(unit.tx(), version.id, unit.now).await?;
+    hands::ask_no_more(unit, version.id, None).await?;
     let discarded = Version {
         version: version.version + 1,
         updated_at: unit.now,

@@ -1,10 +1,14 @@
 //! A course's plan: written in six sections, approved by one person of each side.
 
 mod approve;
+mod contest;
 mod diff;
 mod draft;
 
 pub use approve::{approve, withdraw};
+pub(in crate::app) use approve::{give, matter};
+pub use contest::contest;
+pub(in crate::app) use contest::void_hand;
 pub use diff::{Difference, diff};
 pub use draft::{begin, discard, put_section, submit};
 

@@ -1,16 +1,18 @@
 //! What can be done to a run, each step under the guards of the lifecycle.
 
 use chrono::{DateTime, Utc};
-use domain::codes::{EnrolmentState, SessionState, Side};
+use domain::codes::{EnrolmentState, MessageKind, SessionState, Side};
 use domain::lifecycle::{Action, Machine, State};
 use domain::permissions::{Area, Right, needed};
 use serde_json::{Value, json};
+use store::enrolment::{self, Enrolment};
 use store::run::{self, Run};
 use store::session::{self, Session};
 use uuid::Uuid;
 
 use super::{News, note, tell};
 use crate::app::facts::today;
+use crate::app::messages::{self, Said, tell_parties};
 use crate::app::run_actions::{KIND, OpenedRun};
 use crate::app::sessions::{self, WallTime};
 use crate::app::unit::Fact;
@@ -94,7 +96,16 @@ pub async fn postpone(
         };
         sessions::replace(unit, &opened, old, new, &reason).await?;
     }
-    let payload = json!({ "sessionsMoved": named.len() });
+    let everybody = enrolment::hopeful(unit.tx(), id).await?;
+    let told = write_to(
+        unit,
+        &opened,
+        MessageKind::RunPostponed,
+        &everybody,
+        &reason,
+    )
+    .await?;
+    let payload = json!({ "sessionsMoved": named.len(), "told": told });
     write(unit, &opened, changed, Action::Postpone, payload).await
 }
 
@@ -222,6 +233,15 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<Opene
         ..step(unit, &opened, Action::Cancel)?
     };
     tell(unit, &opened, News::Cancelled).await?;
+    let everybody = enrolment::hopeful(unit.tx(), id).await?;
+    let told = write_to(
+        unit,
+        &opened,
+        MessageKind::RunCancelled,
+        &everybody,
+        &reason,
+    )
+    .await?;
     let sessions = session::cancel_planned(unit.tx(), id, &reason, unit.now).await?;
     let parties = run::cancel_enrolments(unit.tx(), id, unit.now).await?;
     for (enrolment, version) in &parties {
@@ -236,7 +256,9 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<Opene
             payload: json!({ "runId": id }),
         });
     }
-    let payload = json!({ "sessionsCancelled": sessions, "enrolmentsCancelled": parties.len() });
+    let payload = json!({
+        "sessionsCancelled": sessions, "enrolmentsCancelled": parties.len(), "told": told,
+    });
     write(unit, &opened, changed, Action::Cancel, payload).await
 }
 
@@ -269,6 +291,30 @@ pub async fn reopen(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<Opene
     };
     let payload = json!({ "side": side.code() });
     write(unit, &opened, changed, Action::Reopen, payload).await
+}
+
+/// Tells everybody who has a place in a run or wants one, and can be reached, what becomes of it; returns
+/// how many.
+async fn write_to(
+    unit: &Unit,
+    opened: &OpenedRun,
+    kind: MessageKind,
+    everybody: &[Enrolment],
+    reason: &str,
+) -> Result<usize, Refusal> {
+    let planned = opened.stored.sessions.iter();
+    let begins = planned.map(|session| session.starts_at).min();
+    let begins = begins.map(|at| ("begins", Said::Time(at)));
+    let why = ("why", Said::Text(reason.to_owned()));
+    let news = messages::News {
+        kind,
+        tenant: opened.run().tenant,
+        about: (KIND, opened.run().id),
+        course: opened.stored.course.title.clone(),
+        said: begins.into_iter().chain([why]).collect(),
+        until: None,
+    };
+    tell_parties(unit, &news, everybody).await
 }
 
 async fn lock(unit: &Unit, id: Uuid, action: Action) -> Result<OpenedRun, Refusal> {

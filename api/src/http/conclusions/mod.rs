@@ -12,8 +12,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app::run_actions::OpenedRun;
-use crate::app::{Reply, conclusion};
-use crate::http::body::Body;
+use crate::app::{Reply, conclusion, decision};
+use crate::http::body::{Body, Nothing};
 use crate::http::call::{Answer, Call};
 use crate::http::runs::Run;
 
@@ -92,6 +92,23 @@ pub async fn sign_conclusion(call: Call, id: Path<Uuid>, body: Body<SignInput>) 
     let id = *id;
     call.write(body, move |unit, input| async move {
         conclusion::sign(&unit, id, input.conclusion_version, &input.content_hash).await?;
+        Reply::of(&unit, &Conclusion::load(unit.tx(), id).await?)
+    })
+    .await
+}
+
+/// Say that you did not give the signature in your name
+///
+/// For a signature given by personal link, or attested by others: it is void, and a run that it
+/// helped to close is evaluated again. What you signed logged in can't be contested. Not possible once a
+/// report has used the run. Everybody concerned is told.
+#[utoipa::path(tag = "Evaluation",
+    responses((status = 200, description = "The conclusion without the signature.", body = Conclusion)))]
+#[post("/v1/runs/{id}/actions/contest")]
+pub async fn contest_signature(call: Call, id: Path<Uuid>) -> Answer {
+    let id = *id;
+    call.write(Nothing, move |unit, _| async move {
+        decision::contest_signature(&unit, id).await?;
         Reply::of(&unit, &Conclusion::load(unit.tx(), id).await?)
     })
     .await

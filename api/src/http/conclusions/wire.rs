@@ -69,6 +69,25 @@ impl From<&ConclusionInput> for rules::Conclusion {
     }
 }
 
+impl ConclusionInput {
+    /// What a stored wording says.
+    ///
+    /// # Errors
+    /// `Corrupt` if it can't be read.
+    pub fn of_row(row: &rows::Conclusion) -> Result<Self, Refusal> {
+        let content = assemble(row)?;
+        Ok(Self {
+            findings: content.findings,
+            sharing: content.sharing,
+            points: content.points,
+            next_step: content.next_step.map(|next| NextStepInput {
+                decision: next.decision.into(),
+                reason: next.reason,
+            }),
+        })
+    }
+}
+
 /// One side's signature.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -12,14 +12,16 @@ use crate::app::enrolments::{self, Details, Draft, Explained, KIND, Opened, Room
 use crate::app::{Ctx, Refusal, Versioned, people};
 use crate::http::actions::{ActionSummary, summaries};
 use crate::http::codes::{EnrolmentState, Participant, WaitingReason, stored};
-use crate::http::people::wire::{Contact, ContactInput};
+use crate::http::people::contact::{Contact, ContactInput};
 
 /// What you tell of a party that wants a place: who takes part, and as little else as it needs.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
     "party": ["patient", "relative"], "displayName": "Kari",
-    "contact": { "email": "kari@example.no", "phone": null }, "digital": true,
+    "contact": {
+        "email": "kari@example.no", "phone": null, "address": null, "language": "nb", "channel": "email"
+    }, "digital": true,
     "referralReceivedOn": "2026-11-02", "accommodations": "Rullestol", "externalReference": null
 }))]
 pub struct EnrolmentInput {
@@ -60,7 +62,7 @@ pub struct EnrolmentInput {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
-    "displayName": "Kari", "contact": { "email": null, "phone": "+47 77 00 00 00" },
+    "displayName": "Kari", "contact": { "phone": "+47 77 00 00 00", "channel": "sms" },
     "digital": false, "referralReceivedOn": "2026-11-02", "accommodations": null
 }))]
 pub struct EnrolmentDetailsInput {
@@ -90,7 +92,9 @@ pub struct EnrolmentDetailsInput {
     "id": "5f0c2b0e-6f0a-4c56-9d0e-1c2b3a4d5e6f", "version": 1, "state": "waiting",
     "runId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d30", "courseId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d20",
     "seats": 2, "party": ["patient", "relative"], "displayName": "Kari",
-    "contact": { "email": "kari@example.no", "phone": null }, "digital": true,
+    "contact": {
+        "email": "kari@example.no", "phone": null, "address": null, "language": "nb", "channel": "email"
+    }, "digital": true,
     "referralReceivedOn": "2026-11-02", "accommodations": "Rullestol", "reason": null,
     "requestedAt": "2026-11-03T09:00:00Z", "offeredAt": null, "offerExpiresAt": null,
     "queue": {
@@ -246,10 +250,6 @@ impl Enrolment {
             view,
             ..
         } = found;
-        let contact = |contact: people::Contact| Contact {
-            email: contact.email,
-            phone: contact.phone,
-        };
         let party = row.party.as_array().into_iter().flatten();
         let party = party.map(|code| {
             stored::<domain::codes::Participant>(code.as_str().unwrap_or_default()).map(Into::into)
@@ -266,7 +266,7 @@ impl Enrolment {
                 false => None,
             },
             display_name: details.display_name.filter(|_| shown("displayName")),
-            contact: details.contact.filter(|_| shown("contact")).map(contact),
+            contact: details.contact.filter(|_| shown("contact")).map(Into::into),
             digital: shown("digital").then_some(row.digital),
             referral_received_on: row
                 .referral_received_on
@@ -300,13 +300,6 @@ impl From<enrolments::InQueue> for QueuePlace {
     }
 }
 
-fn contact_told(contact: ContactInput) -> people::Contact {
-    people::Contact {
-        email: contact.email,
-        phone: contact.phone,
-    }
-}
-
 impl From<&EnrolmentInput> for Draft {
     fn from(input: &EnrolmentInput) -> Self {
         let input = input.clone();
@@ -315,7 +308,7 @@ impl From<&EnrolmentInput> for Draft {
             external_reference: input.external_reference,
             details: Details {
                 display_name: input.display_name,
-                contact: input.contact.map(contact_told),
+                contact: input.contact.map(Into::into),
                 digital: input.digital,
                 referral_received_on: input.referral_received_on,
                 accommodations: input.accommodations,
@@ -328,7 +321,7 @@ impl From<EnrolmentDetailsInput> for Details {
     fn from(input: EnrolmentDetailsInput) -> Self {
         Self {
             display_name: input.display_name,
-            contact: input.contact.map(contact_told),
+            contact: input.contact.map(Into::into),
             digital: input.digital,
             referral_received_on: input.referral_received_on,
             accommodations: input.accommodations,
@@ -338,10 +331,7 @@ impl From<EnrolmentDetailsInput> for Details {
 
 impl From<Details> for EnrolmentDetailsInput {
     fn from(details: Details) -> Self {
-        let contact = |contact: people::Contact| ContactInput {
-            email: contact.email,
-            phone: contact.phone,
-        };
+        let contact = |contact: people::Contact| Contact::from(contact).into();
         Self {
             display_name: details.display_name,
             contact: details.contact.map(contact),

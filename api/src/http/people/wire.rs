@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::contact::{Contact, ContactInput};
 use crate::app::Versioned;
 use crate::app::people::{self, Draft, KIND, Profile};
 use crate::http::codes::{ExperienceKind, Readiness, Recruitment};
@@ -43,21 +44,6 @@ pub struct PersonInput {
     /// in the same course.
     #[serde(default)]
     pub professional_side: Option<ProfessionalSideInput>,
-}
-
-/// How to reach a person.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({ "email": "kari@example.no", "phone": "+47 77 00 00 00" }))]
-pub struct ContactInput {
-    /// E-mail address.
-    #[schema(max_length = 254)]
-    #[serde(default)]
-    pub email: Option<String>,
-    /// Telephone number, preferably with its country code.
-    #[schema(max_length = 30)]
-    #[serde(default)]
-    pub phone: Option<String>,
 }
 
 /// What makes a person a user representative.
@@ -124,7 +110,10 @@ pub struct ProfessionalSideInput {
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
     "id": "3c1f2f6e-8a57-4b0a-9a4e-0d5d6b7f9e21", "version": 1, "name": "Kari Nordmann",
-    "contact": { "email": "kari@example.no", "phone": "+47 77 00 00 00" },
+    "contact": {
+        "email": "kari@example.no", "phone": "+47 77 00 00 00", "address": null, "language": null,
+        "channel": null
+    },
     "displayNameConsent": true,
     "userSide": {
         "experience": { "kind": "relative", "area": "hjerneslag", "consentOn": "2026-03-01" },
@@ -158,17 +147,6 @@ pub struct Person {
     #[serde(skip)]
     #[schema(ignore)]
     view: &'static str,
-}
-
-/// How a person is reached.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(example = json!({ "email": "kari@example.no", "phone": "+47 77 00 00 00" }))]
-pub struct Contact {
-    /// E-mail address.
-    pub email: Option<String>,
-    /// Telephone number.
-    pub phone: Option<String>,
 }
 
 /// A person as a user representative.
@@ -272,15 +250,11 @@ impl From<Profile> for Person {
             employer_id: side.employer,
             health_pedagogy_since: side.health_pedagogy_since,
         };
-        let contact = |contact: people::Contact| Contact {
-            email: contact.email,
-            phone: contact.phone,
-        };
         Self {
             id: row.id,
             version: row.version,
             name: profile.name,
-            contact: profile.contact.map(contact),
+            contact: profile.contact.map(Into::into),
             display_name_consent: row.display_name_consent,
             user_side: profile.user.map(user),
             professional_side: profile.professional.map(professional),
@@ -315,14 +289,10 @@ impl From<&PersonInput> for Draft {
             employer: side.employer_id,
             health_pedagogy_since: side.health_pedagogy_since,
         };
-        let contact = |contact: ContactInput| people::Contact {
-            email: contact.email,
-            phone: contact.phone,
-        };
         Self {
             owner: input.owner_id,
             name: input.name,
-            contact: input.contact.map(contact),
+            contact: input.contact.map(Into::into),
             display_name_consent: input.display_name_consent,
             user: input.user_side.map(user),
             professional: input.professional_side.map(professional),
@@ -336,10 +306,7 @@ pub(super) fn patchable(present: &Profile) -> PersonInput {
     PersonInput {
         owner_id: Some(person.owner_id),
         name: person.name,
-        contact: person.contact.map(|contact| ContactInput {
-            email: contact.email,
-            phone: contact.phone,
-        }),
+        contact: person.contact.map(Into::into),
         display_name_consent: person.display_name_consent,
         user_side: person.user_side.map(|user| UserSideInput {
             experience: user.experience.map(|experience| ExperienceInput {

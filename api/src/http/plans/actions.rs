@@ -1,4 +1,4 @@
-//! `/v1/courses/{id}/actions/…` on the plan: draft, submit, approve, withdraw, discard.
+//! `/v1/courses/{id}/actions/…` on the plan: draft, submit, approve, withdraw, discard, contest.
 
 use actix_web::post;
 use actix_web::web::Path;
@@ -24,6 +24,16 @@ pub struct ApproveInput {
     /// `contentHash` of the version you read.
     #[schema(pattern = "^[0-9a-f]{64}$", min_length = 64, max_length = 64)]
     pub content_hash: String,
+}
+
+/// Which version's approval you contest.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "version": 1 }))]
+pub struct ContestInput {
+    /// `number` of the version.
+    #[schema(minimum = 1)]
+    pub version: i32,
 }
 
 /// Begin a new version of the plan
@@ -102,6 +112,24 @@ pub async fn discard_plan(call: Call, id: Path<Uuid>) -> Answer {
     let id = *id;
     call.write(Nothing, move |unit, _| async move {
         let version = plan::discard(&unit, id).await?;
+        Reply::of(&unit, &PlanVersion::load(unit.tx(), version).await?)
+    })
+    .await
+}
+
+/// Say that you did not give the approval in your name
+///
+/// For an approval given by personal link, or attested by others, until a run of the version opens: it
+/// is void, and the version waits for your side again. If it was in force, the version before it is in
+/// force again, and runs of this one can't open. What you approved logged in you withdraw instead.
+/// Everybody concerned is told.
+#[utoipa::path(tag = "Plans", request_body = ContestInput,
+    responses((status = 200, description = "The version without the approval.", body = PlanVersion)))]
+#[post("/v1/courses/{id}/actions/contest")]
+pub async fn contest_approval(call: Call, id: Path<Uuid>, body: Body<ContestInput>) -> Answer {
+    let id = *id;
+    call.write(body, move |unit, input| async move {
+        let version = plan::contest(&unit, id, input.version).await?;
         Reply::of(&unit, &PlanVersion::load(unit.tx(), version).await?)
     })
     .await

@@ -10,9 +10,7 @@ use store::plan::{self as rows, stands};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::sections_wire::{
-    AimsInput, ContentInput, EvaluationInput, FramesInput, MethodsInput, TargetGroupInput,
-};
+use super::content::PlanContent;
 use crate::app::facts::code;
 use crate::app::plan::{VERSION, diff};
 use crate::app::{FieldError, Read, Refusal, Reply, Versioned, course_actions, courses};
@@ -37,24 +35,6 @@ pub struct Approval {
     pub content_hash: String,
     /// When.
     pub given_at: DateTime<Utc>,
-}
-
-/// The six sections of a plan.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct PlanContent {
-    /// For whom the course is.
-    pub target_group: TargetGroupInput,
-    /// What it is to lead to.
-    pub aims: AimsInput,
-    /// Length, times, place and money.
-    pub frames: FramesInput,
-    /// Topics, and which side leads each.
-    pub content: ContentInput,
-    /// Ways of working.
-    pub methods: MethodsInput,
-    /// How and when participants are asked.
-    pub evaluation: EvaluationInput,
 }
 
 /// One version of a course's plan. Once approved by both sides it never changes again.
@@ -139,7 +119,7 @@ impl PlanVersion {
             superseded_at: row.superseded_at,
             created_at: row.created_at,
             updated_at: row.updated_at,
-            sections: sections.map(content).transpose()?,
+            sections: sections.map(PlanContent::of).transpose()?,
         })
     }
 
@@ -162,28 +142,6 @@ fn approval(row: &rows::Approval) -> Result<Approval, Refusal> {
         also_coordinator: row.also_coordinator,
         content_hash: row.content_hash.clone(),
         given_at: row.given_at,
-    })
-}
-
-fn content(rows: &[rows::Section]) -> Result<PlanContent, Refusal> {
-    fn section<T: serde::de::DeserializeOwned + Default>(
-        rows: &[rows::Section],
-        which: domain::codes::Section,
-    ) -> Result<T, Refusal> {
-        let found = rows.iter().find(|row| row.section == which.code());
-        Ok(found
-            .map(crate::app::plan::read)
-            .transpose()?
-            .unwrap_or_default())
-    }
-    use domain::codes::Section as S;
-    Ok(PlanContent {
-        target_group: section(rows, S::TargetGroup)?,
-        aims: section(rows, S::Aims)?,
-        frames: section(rows, S::Frames)?,
-        content: section(rows, S::Content)?,
-        methods: section(rows, S::Methods)?,
-        evaluation: section(rows, S::Evaluation)?,
     })
 }
 

@@ -45,6 +45,7 @@ fn operation(action: Action) -> Option<(&'static str, Option<&'static str>)> {
         Action::EndEarly => ("endRunEarly", Some("EndEarlyInput")),
         Action::Cancel => ("cancelRun", Some("RunReasonInput")),
         Action::Sign => ("signConclusion", Some("SignInput")),
+        Action::Contest => ("contestSignature", None),
         Action::CloseUnsigned => ("closeUnsigned", Some("CloseUnsignedInput")),
         Action::Reopen => ("reopenRun", Some("RunReasonInput")),
         _ => return None,

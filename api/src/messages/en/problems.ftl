@@ -11,6 +11,7 @@ param-action = this
 param-state = the resource is in
 param-from = none
 param-expected = application/json
+param-day = in some days
 
 problem-notJson-title = The body is not valid JSON
 problem-notJson-detail = The body can't be read. The error is at line { $line }, character { $column }.
@@ -171,3 +172,18 @@ problem-alreadyDecided-title = Already decided
 problem-alreadyDecided-detail = This has already been approved, signed or answered.
 problem-alreadyDecided-cause = The same side or person has decided before.
 problem-alreadyDecided-remedy = Fetch the resource again to see what stands. An approval can be taken back until both sides have approved.
+
+problem-linkUnknown-title = Unknown link
+problem-linkUnknown-detail = No personal link has this code. Open the link as you received it.
+problem-linkUnknown-cause = The code in Authorization is misspelt, cut short, or was made elsewhere.
+problem-linkUnknown-remedy = Open the link from the message again, or ask for a new one.
+
+problem-linkFrozen-title = The address was changed a short while ago
+problem-linkFrozen-detail = The person's address was changed, so personal links can't be used before { $day }.
+problem-linkFrozen-cause = Whoever changes an address could otherwise get a link and answer in somebody else's name. So links wait for seven days.
+problem-linkFrozen-remedy = Wait until the day that is named, let the person log in, or use a meeting or paper.
+
+problem-leaseLost-title = The message is not in your hand
+problem-leaseLost-detail = You have not claimed the message, or somebody else has taken it over.
+problem-leaseLost-cause = A message is claimed before it is delivered, and only whoever has it can say how it went.
+problem-leaseLost-remedy = Claim messages again. If it was sent all the same, the recipient may get it twice.

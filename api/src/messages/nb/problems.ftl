@@ -11,6 +11,7 @@ param-action = denne
 param-state = ressursen er i
 param-from = ingen
 param-expected = application/json
+param-day = om noen dager
 
 problem-notJson-title = Innholdet er ikke gyldig JSON
 problem-notJson-detail = Innholdet kan ikke leses. Feilen er på linje { $line }, tegn { $column }.
@@ -171,3 +172,18 @@ problem-alreadyDecided-title = Allerede avgjort
 problem-alreadyDecided-detail = Dette er allerede godkjent, signert eller besvart.
 problem-alreadyDecided-cause = Den samme siden eller personen har tatt avgjørelsen før.
 problem-alreadyDecided-remedy = Hent ressursen på nytt for å se hva som gjelder. En godkjenning kan trekkes tilbake til begge sider har godkjent.
+
+problem-linkUnknown-title = Lenken er ukjent
+problem-linkUnknown-detail = Ingen personlig lenke har denne koden. Åpne lenken slik du fikk den.
+problem-linkUnknown-cause = Koden i Authorization er feilskrevet, avkortet eller laget et annet sted.
+problem-linkUnknown-remedy = Åpne lenken på nytt fra meldingen, eller be om en ny.
+
+problem-linkFrozen-title = Adressen er nylig endret
+problem-linkFrozen-detail = Adressen til personen er endret, så personlige lenker kan først brukes igjen { $day }.
+problem-linkFrozen-cause = Den som endrer en adresse, kunne ellers fått en lenke og svart i en annens navn. Derfor venter lenker i sju dager.
+problem-linkFrozen-remedy = Vent til dagen som er oppgitt, la personen logge inn, eller bruk møte eller papir.
+
+problem-leaseLost-title = Meldingen er ikke i din hånd
+problem-leaseLost-detail = Meldingen er ikke hentet av deg, eller en annen har overtatt den.
+problem-leaseLost-cause = En melding må hentes før den leveres, og bare den som har den, kan si hvordan det gikk.
+problem-leaseLost-remedy = Hent meldinger på nytt. Er den sendt likevel, kan mottakeren få den to ganger.

@@ -11,6 +11,7 @@ param-action = denne
 param-state = ressursen er i
 param-from = ingen
 param-expected = application/json
+param-day = om nokre dagar
 
 problem-notJson-title = Innhaldet er ikkje gyldig JSON
 problem-notJson-detail = Innhaldet kan ikkje lesast. Feilen er på linje { $line }, teikn { $column }.
@@ -171,3 +172,18 @@ problem-alreadyDecided-title = Alt avgjort
 problem-alreadyDecided-detail = Dette er alt godkjent, signert eller svart på.
 problem-alreadyDecided-cause = Den same sida eller personen har teke avgjerda før.
 problem-alreadyDecided-remedy = Hent ressursen på nytt for å sjå kva som gjeld. Ei godkjenning kan trekkjast tilbake til begge sider har godkjent.
+
+problem-linkUnknown-title = Lenkja er ukjend
+problem-linkUnknown-detail = Inga personleg lenkje har denne koden. Opne lenkja slik du fekk ho.
+problem-linkUnknown-cause = Koden i Authorization er feilskriven, avkorta eller laga ein annan stad.
+problem-linkUnknown-remedy = Opne lenkja på nytt frå meldinga, eller be om ei ny.
+
+problem-linkFrozen-title = Adressa er nyleg endra
+problem-linkFrozen-detail = Adressa til personen er endra, så personlege lenkjer kan først brukast att { $day }.
+problem-linkFrozen-cause = Den som endrar ei adresse, kunne elles fått ei lenkje og svart i namnet til ein annan. Difor ventar lenkjer i sju dagar.
+problem-linkFrozen-remedy = Vent til dagen som er oppgitt, lat personen logge inn, eller bruk møte eller papir.
+
+problem-leaseLost-title = Meldinga er ikkje i di hand
+problem-leaseLost-detail = Meldinga er ikkje henta av deg, eller ein annan har teke over.
+problem-leaseLost-cause = Ei melding må hentast før ho blir levert, og berre den som har ho, kan seie korleis det gjekk.
+problem-leaseLost-remedy = Hent meldingar på nytt. Er ho send likevel, kan mottakaren få ho to gonger.

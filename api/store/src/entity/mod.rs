@@ -9,10 +9,13 @@
 
 pub mod access_block;
 pub mod access_log;
+pub mod attestation;
+pub mod capability;
 pub mod category;
 pub mod code_list_load;
 pub mod conclusion;
 pub mod conclusion_signature;
+pub mod contact_change;
 pub mod county;
 pub mod course;
 pub mod course_host;
@@ -29,6 +32,7 @@ pub mod journal_head;
 pub mod meeting;
 pub mod meeting_attendance;
 pub mod meeting_run;
+pub mod message;
 pub mod municipality;
 pub mod municipality_population;
 pub mod need;

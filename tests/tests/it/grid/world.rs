@@ -242,6 +242,7 @@ impl World {
                 let hash = hash.unwrap_or_else(|| "0".repeat(64));
                 post(json!({ "version": number, "contentHash": hash }))
             }
+            "contest" => post(json!({ "version": 1 })),
             _ => post(json!({})),
         }
     }

@@ -234,6 +234,7 @@ async fn things(app: &App, ground: &Ground, name: &str) -> (Things, Value) {
         .await
         .expect(200);
     own.insert("subject-requests", request);
+    super::hands::add(app, ground, &person, &mut own).await;
     own.insert("people", person);
     own.insert("organisations", ground.place.trust.to_string());
     own.insert("services", ground.place.service.clone());

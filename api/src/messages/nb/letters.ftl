@@ -1,0 +1,110 @@
+# Brev, e-post og tekstmeldinger. «short» er tekstmelding, «text» alt annet.
+param-act = ta en avgjørelse
+param-given = En godkjenning
+param-number = den siste
+param-evidence = uten innlogging
+param-course = kurset
+param-link = lenken
+param-deadline = fristen
+param-why = grunnen er ikke oppgitt
+param-begins = en dag som ikke er bestemt
+param-since = en stund
+letter-act-plan = godkjenne planen
+letter-act-conclusion = signere konklusjonen
+letter-given-plan = En godkjenning av planen
+letter-given-conclusion = En signatur under konklusjonen
+letter-evidence-login = med innlogging
+letter-evidence-link = med personlig lenke
+letter-evidence-attested = på et møte eller på papir, ført inn av én og bekreftet av en annen
+letter-title-approvePlan = Godkjenn planen for «{ $course }»
+letter-title-signConclusion = Signer konklusjonen for «{ $course }»
+letter-title-contestApproval = Var det du som godkjente planen for «{ $course }»?
+letter-title-contestSignature = Var det du som signerte konklusjonen for «{ $course }»?
+
+letter-decisionLink-subject = Du er bedt om å { $act }
+letter-decisionLink-text = Hei!
+
+    Du er bedt om å { $act } for kurset «{ $course }», på vegne av { $subject }. Det gjelder utgave { $number }.
+
+    Les alt før du svarer. Lenken er bare din, kan brukes én gang og gjelder til { $deadline }:
+    { $link }
+
+    Er du uenig, kan du si nei og skrive hvorfor. Ingen kan svare for deg. Send ikke lenken videre.
+letter-decisionLink-short = Du er bedt om å { $act } for «{ $course }». Lenken er bare din og gjelder til { $deadline }: { $link }
+
+letter-receipt-subject = { $given } er gitt
+letter-receipt-text = Hei!
+
+    { $given } for kurset «{ $course }» er gitt for { $subject }, { $evidence }. Det gjelder utgave { $number }.
+
+    Du trenger ikke gjøre noe. Mener du at dette ikke stemmer, ta det opp med den det gjelder.
+letter-receipt-short = { $given } for «{ $course }» er gitt for { $subject }, { $evidence }.
+
+letter-yourReceipt-subject = { $given } er gitt i ditt navn
+letter-yourReceipt-text = Hei!
+
+    { $given } for kurset «{ $course }» er gitt i ditt navn, { $evidence }. Det gjelder utgave { $number }.
+
+    Var det deg, trenger du ikke gjøre noe. Var det ikke deg, si fra her:
+    { $link }
+letter-yourReceipt-short = { $given } for «{ $course }» er gitt i ditt navn. Var det ikke deg, si fra: { $link }
+
+letter-declined-subject = Noen har sagt nei
+letter-declined-text = Hei!
+
+    Den som ble bedt om å { $act } for kurset «{ $course }» på vegne av { $subject }, har sagt nei. Grunnen:
+
+    { $why }
+
+    Snakk sammen, endre det som trengs, og spør på nytt.
+letter-declined-short = Den som ble bedt om å { $act } for «{ $course }», har sagt nei: { $why }
+
+letter-contested-subject = { $given } gjelder ikke lenger
+letter-contested-text = Hei!
+
+    { $given } for kurset «{ $course }» ble ført på { $subject }, { $evidence }. Personen sier at det ikke var de selv. Den gjelder derfor ikke lenger, og saken venter på siden på nytt.
+
+    Finn ut hva som har skjedd før dere går videre.
+letter-contested-short = { $given } for «{ $course }» er bestridt og gjelder ikke lenger.
+
+letter-addressChanged-subject = Adressen din er endret
+letter-addressChanged-text = Hei!
+
+    Adressen vi når deg på i Sidestilt, er endret. Meldinger går heretter til den nye, og i sju dager kan ingen godkjenne noe i ditt navn med lenke.
+
+    Var det ikke du som ba om det, ta kontakt med koordinatoren med en gang.
+letter-addressChanged-short = Adressen din i Sidestilt er endret. Var det ikke du som ba om det, ta kontakt med koordinatoren med en gang.
+
+letter-runCancelled-subject = Kurset er avlyst
+letter-runCancelled-text = Hei!
+
+    «{ $course }», som skulle begynne { $begins }, er avlyst. Grunnen: { $why }
+
+    Du trenger ikke gjøre noe.
+letter-runCancelled-short = Kurset som skulle begynne { $begins }, er avlyst. Grunnen: { $why }
+
+letter-runPostponed-subject = Kurset er utsatt
+letter-runPostponed-text = Hei!
+
+    «{ $course }» er utsatt. Grunnen: { $why }
+
+    Vil du fortsatt ha plassen? Svar til den som arrangerer kurset.
+letter-runPostponed-short = Kurset du er påmeldt, er utsatt. Grunnen: { $why } Vil du fortsatt ha plassen? Svar til arrangøren.
+
+letter-placeOffered-subject = Du er tilbudt plass
+letter-placeOffered-text = Hei!
+
+    Du er tilbudt plass på «{ $course }», som begynner { $begins }. Svar til den som arrangerer kurset, senest { $deadline }. Etter det går plassen til den neste.
+letter-placeOffered-short = Du er tilbudt plass på kurset som begynner { $begins }. Svar senest { $deadline }.
+
+letter-placeConfirmed-subject = Du har fått plass
+letter-placeConfirmed-text = Hei!
+
+    Du har plass på «{ $course }», som begynner { $begins }. Kan du ikke komme likevel, si fra så snart du kan, så får en annen plassen.
+letter-placeConfirmed-short = Du har plass på kurset som begynner { $begins }. Kan du ikke komme, si fra.
+
+letter-taskReminder-subject = Noe venter på deg
+letter-taskReminder-text = Hei!
+
+    Planen for «{ $course }» har ventet på godkjenning fra siden din siden { $since }. Les den og svar, eller be koordinatoren om en personlig lenke.
+letter-taskReminder-short = Planen for «{ $course }» venter på godkjenning fra siden din.

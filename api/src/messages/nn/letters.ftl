@@ -1,0 +1,110 @@
+# Brev, e-post og tekstmeldingar. «short» er tekstmelding, «text» alt anna.
+param-act = ta ei avgjerd
+param-given = Ei godkjenning
+param-number = den siste
+param-evidence = utan innlogging
+param-course = kurset
+param-link = lenkja
+param-deadline = fristen
+param-why = grunnen er ikkje oppgitt
+param-begins = ein dag som ikkje er bestemt
+param-since = ei stund
+letter-act-plan = godkjenne planen
+letter-act-conclusion = signere konklusjonen
+letter-given-plan = Ei godkjenning av planen
+letter-given-conclusion = Ein signatur under konklusjonen
+letter-evidence-login = med innlogging
+letter-evidence-link = med personleg lenkje
+letter-evidence-attested = på eit møte eller på papir, ført inn av éin og stadfesta av ein annan
+letter-title-approvePlan = Godkjenn planen for «{ $course }»
+letter-title-signConclusion = Signer konklusjonen for «{ $course }»
+letter-title-contestApproval = Var det du som godkjende planen for «{ $course }»?
+letter-title-contestSignature = Var det du som signerte konklusjonen for «{ $course }»?
+
+letter-decisionLink-subject = Du er beden om å { $act }
+letter-decisionLink-text = Hei!
+
+    Du er beden om å { $act } for kurset «{ $course }», på vegner av { $subject }. Det gjeld utgåve { $number }.
+
+    Les alt før du svarer. Lenkja er berre di, kan brukast éin gong og gjeld til { $deadline }:
+    { $link }
+
+    Er du usamd, kan du seie nei og skrive kvifor. Ingen kan svare for deg. Send ikkje lenkja vidare.
+letter-decisionLink-short = Du er beden om å { $act } for «{ $course }». Lenkja er berre di og gjeld til { $deadline }: { $link }
+
+letter-receipt-subject = { $given } er gitt
+letter-receipt-text = Hei!
+
+    { $given } for kurset «{ $course }» er gitt for { $subject }, { $evidence }. Det gjeld utgåve { $number }.
+
+    Du treng ikkje gjere noko. Meiner du at dette ikkje stemmer, ta det opp med den det gjeld.
+letter-receipt-short = { $given } for «{ $course }» er gitt for { $subject }, { $evidence }.
+
+letter-yourReceipt-subject = { $given } er gitt i namnet ditt
+letter-yourReceipt-text = Hei!
+
+    { $given } for kurset «{ $course }» er gitt i namnet ditt, { $evidence }. Det gjeld utgåve { $number }.
+
+    Var det deg, treng du ikkje gjere noko. Var det ikkje deg, sei frå her:
+    { $link }
+letter-yourReceipt-short = { $given } for «{ $course }» er gitt i namnet ditt. Var det ikkje deg, sei frå: { $link }
+
+letter-declined-subject = Nokon har sagt nei
+letter-declined-text = Hei!
+
+    Den som vart beden om å { $act } for kurset «{ $course }» på vegner av { $subject }, har sagt nei. Grunnen:
+
+    { $why }
+
+    Snakk saman, endre det som trengst, og spør på nytt.
+letter-declined-short = Den som vart beden om å { $act } for «{ $course }», har sagt nei: { $why }
+
+letter-contested-subject = { $given } gjeld ikkje lenger
+letter-contested-text = Hei!
+
+    { $given } for kurset «{ $course }» vart ført på { $subject }, { $evidence }. Personen seier at det ikkje var dei sjølve. Ho gjeld difor ikkje lenger, og saka ventar på sida på nytt.
+
+    Finn ut kva som har hendt før de går vidare.
+letter-contested-short = { $given } for «{ $course }» er bestriden og gjeld ikkje lenger.
+
+letter-addressChanged-subject = Adressa di er endra
+letter-addressChanged-text = Hei!
+
+    Adressa vi når deg på i Sidestilt, er endra. Meldingar går heretter til den nye, og i sju dagar kan ingen godkjenne noko i namnet ditt med lenkje.
+
+    Var det ikkje du som bad om det, ta kontakt med koordinatoren med ein gong.
+letter-addressChanged-short = Adressa di i Sidestilt er endra. Var det ikkje du som bad om det, ta kontakt med koordinatoren med ein gong.
+
+letter-runCancelled-subject = Kurset er avlyst
+letter-runCancelled-text = Hei!
+
+    «{ $course }», som skulle ta til { $begins }, er avlyst. Grunnen: { $why }
+
+    Du treng ikkje gjere noko.
+letter-runCancelled-short = Kurset som skulle ta til { $begins }, er avlyst. Grunnen: { $why }
+
+letter-runPostponed-subject = Kurset er utsett
+letter-runPostponed-text = Hei!
+
+    «{ $course }» er utsett. Grunnen: { $why }
+
+    Vil du framleis ha plassen? Svar til den som arrangerer kurset.
+letter-runPostponed-short = Kurset du er påmeld, er utsett. Grunnen: { $why } Vil du framleis ha plassen? Svar til arrangøren.
+
+letter-placeOffered-subject = Du er tilboden plass
+letter-placeOffered-text = Hei!
+
+    Du er tilboden plass på «{ $course }», som tek til { $begins }. Svar til den som arrangerer kurset, seinast { $deadline }. Etter det går plassen til den neste.
+letter-placeOffered-short = Du er tilboden plass på kurset som tek til { $begins }. Svar seinast { $deadline }.
+
+letter-placeConfirmed-subject = Du har fått plass
+letter-placeConfirmed-text = Hei!
+
+    Du har plass på «{ $course }», som tek til { $begins }. Kan du ikkje kome likevel, sei frå så snart du kan, så får ein annan plassen.
+letter-placeConfirmed-short = Du har plass på kurset som tek til { $begins }. Kan du ikkje kome, sei frå.
+
+letter-taskReminder-subject = Noko ventar på deg
+letter-taskReminder-text = Hei!
+
+    Planen for «{ $course }» har venta på godkjenning frå sida di sidan { $since }. Les han og svar, eller be koordinatoren om ei personleg lenkje.
+letter-taskReminder-short = Planen for «{ $course }» ventar på godkjenning frå sida di.

@@ -1,0 +1,9 @@
+//! Hands given without a login, and the messages that carry them.
+
+mod attested;
+mod contest;
+mod couriers;
+mod frozen;
+mod links;
+mod setup;
+mod told;
