@@ -16,7 +16,7 @@ use std::time::Duration;
 use store::crypto::KeyRing;
 
 pub use database::DatabaseSettings;
-pub use issuers::{IssuerConfig, IssuerKind};
+pub use issuers::{ClaimNames, Dpop, IssuerConfig, IssuerKind, KeysFrom};
 use read::Reader;
 
 /// A flag's or variable's prefix: `listen` is `SIDESTILT_LISTEN`.
@@ -44,19 +44,18 @@ keys! {
     "listen" = "127.0.0.1:8080": "Address and port to listen on.",
     "public_url" = "http://<listen>": "Where clients reach the service, without a path at the end; stands in links, problem types and calendars.",
     "database_url" = "sqlite:sidestilt.sqlite": "`sqlite:<file>` (made if missing) or `postgres://…`.",
-    "keystore_url" = "": "A database apart from the main one for the keys of anonymous answers; without it a file beside a SQLite database, and no anonymous windows on PostgreSQL.",
     "keys_file" = "": "File with the key ring (made by `sidestilt keys new`). This or `keys` is required.",
     "keys" = "": "The key ring itself, as JSON; for platforms that hand secrets over as variables.",
     "issuers" = "[]": "Who may issue tokens: a list of tables in the file, JSON in the variable. At least one is required.",
     "body_limit_bytes" = "1048576": "Largest request body, 1 024 to 67 108 864.",
-    "import_limit_bytes" = "16777216": "Largest body of an import, 1 024 to 268 435 456.",
     "body_deadline_seconds" = "10": "How long a client may take to send a body, 1 to 300.",
     "write_patience_seconds" = "10": "How long a write may wait before its caller is told to come back, 1 to 120.",
     "read_connections" = "4": "Database connections for reading (on PostgreSQL all of them), 1 to 64. More than 8 bring nothing on two cores.",
     "workers" = "0": "Worker threads, 0 for as many as there are cores, at most 256.",
-    "requests_per_minute" = "600": "Requests one principal or address may make a minute, 0 for no limit, at most 1 000 000.",
+    "requests_per_minute" = "600": "Requests one login may make a minute, and one address without a login; each instance counts by itself. 0 for no limit, at most 1 000 000.",
+    "trusted_proxies" = "0": "How many proxies of yours stand in front, each adding to X-Forwarded-For: tells the address of a caller without a login. 0 to 10; 0 is for no proxy, and never believes the header.",
+    "cors_origins" = "": "Web front ends that may call from a browser: exact origins like https://front.example.no, a list in the file, commas in the variable. Cookies and other credentials of the browser are never taken.",
     "shutdown_seconds" = "30": "How long running requests may take to end when the service stops, 0 to 600.",
-    "small_cell" = "5": "Counts of persons below this are hidden in reports, 3 to 10.",
     "metrics" = "true": "Whether /metrics answers.",
     "log_level" = "info": "error, warn, info, debug or trace.",
     "log_format" = "json": "json (one object a line) or text.",
@@ -105,6 +104,24 @@ pub enum LogFormat {
     Text,
 }
 
+/// A value that may hold a password: read on purpose, printed never.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The value itself.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
 /// Where the key ring comes from.
 #[derive(Clone, PartialEq, Eq)]
 pub enum KeySource {
@@ -129,19 +146,18 @@ impl fmt::Debug for KeySource {
 pub struct Settings {
     pub listen: SocketAddr,
     pub public_url: String,
-    pub database_url: String,
-    pub keystore_url: Option<String>,
+    pub database_url: Secret,
     pub keys: KeySource,
     pub issuers: Vec<IssuerConfig>,
     pub body_limit_bytes: usize,
-    pub import_limit_bytes: usize,
     pub body_deadline: Duration,
     pub write_patience: Duration,
     pub read_connections: u32,
     pub workers: usize,
     pub requests_per_minute: u32,
+    pub trusted_proxies: usize,
+    pub cors_origins: Vec<String>,
     pub shutdown: Duration,
-    pub small_cell: u32,
     pub metrics: bool,
     pub log_level: tracing::Level,
     pub log_format: LogFormat,
@@ -185,23 +201,21 @@ impl Settings {
 
     fn from_reader(mut r: Reader, issuers: Vec<IssuerConfig>) -> Result<Self, ConfigErrors> {
         let listen = r.listen();
-        let database_url = r.database_url();
         let settings = Self {
             listen,
             public_url: r.public_url(listen),
-            keystore_url: r.keystore_url(&database_url),
-            database_url,
+            database_url: Secret(r.database_url()),
             keys: r.keys(),
             issuers,
             body_limit_bytes: r.number("body_limit_bytes", 1 << 20, 1024, 64 << 20),
-            import_limit_bytes: r.number("import_limit_bytes", 16 << 20, 1024, 256 << 20),
             body_deadline: Duration::from_secs(r.number("body_deadline_seconds", 10, 1, 300)),
             write_patience: Duration::from_secs(r.number("write_patience_seconds", 10, 1, 120)),
             read_connections: r.number("read_connections", 4, 1, 64),
             workers: r.number("workers", 0, 0, 256),
             requests_per_minute: r.number("requests_per_minute", 600, 0, 1_000_000),
+            trusted_proxies: r.number("trusted_proxies", 0, 0, 10),
+            cors_origins: r.origins(),
             shutdown: Duration::from_secs(r.number("shutdown_seconds", 30, 0, 600)),
-            small_cell: r.number("small_cell", 5, 3, 10),
             metrics: r.flag("metrics", true),
             log_level: r.log_level(),
             log_format: r.log_format(),

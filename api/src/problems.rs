@@ -63,6 +63,8 @@ problems! {
     TokenExpired = "tokenExpired", 401: "The token's time is over.",
     TokenRefused = "tokenRefused", 401: "The token is not valid for this service.",
     LinkUnknown = "linkUnknown", 401: "No personal link has this token.",
+    ProofRequired = "proofRequired", 401: "The token counts here only with a proof of possession (DPoP).",
+    ProofRefused = "proofRefused", 401: "The proof of possession beside the token is not valid.",
     Forbidden = "forbidden", 403: "The caller holds no role that gives this right here.",
     InsufficientScope = "insufficientScope", 403: "The machine holds the role, and its token lacks the scope.",
     PurposeRequired = "purposeRequired", 403: "Personal data is read for a stated purpose only.",

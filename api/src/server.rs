@@ -17,7 +17,7 @@ use crate::app::{self, App, Clock};
 use crate::config::Settings;
 use crate::http::operation::Document;
 use crate::http::spec::Index;
-use crate::http::{self, Metrics};
+use crate::http::{self, Limits, Metrics};
 use crate::identity::TokenVerifier;
 
 /// How often the journal is sealed and due work looked for.
@@ -80,8 +80,9 @@ async fn open_with(
 ) -> Result<Arc<App>, StartError> {
     let verifier =
         TokenVerifier::new(&settings.issuers).map_err(|err| StartError::Issuer(err.to_string()))?;
+    verifier.fetch_keys().await;
     let store = Store::open(&StoreConfig {
-        url: settings.database_url.clone(),
+        url: settings.database_url.reveal().to_owned(),
         connections: settings.read_connections,
         patience: settings.write_patience,
     })
@@ -116,13 +117,17 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartError> {
     let index = Data::new(Index::of(&document));
     let document = Data::new(Document::from(document));
     let metrics = Data::new(Metrics::default());
+    let limits = Data::new(Limits::new(app.settings.requests_per_minute));
     let data: Data<App> = Data::from(app.clone());
+    let settings = &app.settings;
+    let origins = settings.cors_origins.clone();
     let factory = move || {
         actix_web::App::new()
             .app_data(data.clone())
             .app_data(index.clone())
             .app_data(document.clone())
             .app_data(metrics.clone())
+            .app_data(limits.clone())
             .app_data(web::PathConfig::default().error_handler(http::bad_path))
             .app_data(web::QueryConfig::default().error_handler(http::bad_query))
             .into_utoipa_app()
@@ -131,8 +136,8 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartError> {
             .default_service(web::to(http::unmatched))
             .wrap(from_fn(http::observe))
             .wrap(Compress::default())
+            .wrap(http::cors(&origins))
     };
-    let settings = &app.settings;
     let mut server = actix_web::HttpServer::new(factory)
         .shutdown_timeout(settings.shutdown.as_secs())
         .disable_signals();

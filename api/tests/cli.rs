@@ -1,6 +1,7 @@
 //! The one binary as an operator meets it: what it refuses, what it says, what it leaves behind.
 #![allow(clippy::unwrap_used)] // a test may; clippy knows test functions, not their helpers
 
+#[allow(dead_code)]
 mod place;
 
 use std::process::Output;

@@ -10,8 +10,9 @@ mod m0001_registry;
 mod m0002_journal;
 mod m0003_rounds;
 mod m0004_runs;
-mod m0008_hands;
-mod m0009_privacy;
+mod m0005_proofs;
+mod m0006_hands;
+mod m0007_privacy;
 mod tables;
 
 pub use describe::describe;
@@ -29,8 +30,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_journal::Step),
             Box::new(m0003_rounds::Step),
             Box::new(m0004_runs::Step),
-            Box::new(m0008_hands::Step),
-            Box::new(m0009_privacy::Step),
+            Box::new(m0005_proofs::Step),
+            Box::new(m0006_hands::Step),
+            Box::new(m0007_privacy::Step),
         ]
     }
 }

@@ -3,16 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// A P-256 key pair and the name it signs under.
+use crate::signing::Key;
+
+/// A key pair and the name it signs under.
 pub struct Issuer {
     /// `iss` of its tokens.
     pub name: String,
@@ -20,9 +17,8 @@ pub struct Issuer {
     pub audience: String,
     /// `kid` of its one key.
     pub kid: String,
-    key: EncodingKey,
-    x: String,
-    y: String,
+    /// That key.
+    pub key: Key,
 }
 
 impl Issuer {
@@ -33,27 +29,21 @@ impl Issuer {
 
     /// Another issuer, or the same name with a key the product doesn't know.
     pub fn named(name: &str, audience: &str) -> Self {
-        let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
-        let pkcs8 = EcdsaKeyPair::generate_pkcs8(algorithm, &SystemRandom::new()).unwrap();
-        let pair = EcdsaKeyPair::from_pkcs8(algorithm, pkcs8.as_ref()).unwrap();
-        // An uncompressed point: 4, then 32 bytes each of x and y.
-        let point = pair.public_key().as_ref();
         Self {
             name: name.to_owned(),
             audience: audience.to_owned(),
             kid: Uuid::new_v4().to_string(),
-            key: EncodingKey::from_ec_der(pkcs8.as_ref()),
-            x: URL_SAFE_NO_PAD.encode(&point[1..33]),
-            y: URL_SAFE_NO_PAD.encode(&point[33..65]),
+            key: Key::new(),
         }
     }
 
     /// The public key as a JWK set.
     pub fn jwks(&self) -> Value {
-        json!({"keys": [{
-            "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256",
-            "kid": self.kid, "x": self.x, "y": self.y,
-        }]})
+        let mut key = self.key.jwk.clone();
+        key["use"] = "sig".into();
+        key["alg"] = self.key.algorithm.into();
+        key["kid"] = self.kid.clone().into();
+        json!({ "keys": [key] })
     }
 
     /// Writes the JWK set to a file, for the product's settings.
@@ -80,12 +70,14 @@ impl Issuer {
         })
     }
 
+    /// The header of [`Self::sign`], for a test to change before it signs by the key itself.
+    pub fn header(&self) -> Value {
+        json!({"alg": self.key.algorithm, "typ": "at+jwt", "kid": self.kid})
+    }
+
     /// Signs any claims.
     pub fn sign(&self, claims: &Value) -> String {
-        let mut header = Header::new(Algorithm::ES256);
-        header.kid = Some(self.kid.clone());
-        header.typ = Some("at+jwt".to_owned());
-        jsonwebtoken::encode(&header, claims, &self.key).unwrap()
+        self.key.sign(&self.header(), claims)
     }
 }
 
@@ -97,20 +89,26 @@ impl Default for Issuer {
 
 #[cfg(test)]
 mod tests {
-    use jsonwebtoken::{DecodingKey, Validation, decode};
+    use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 
     use super::*;
 
     #[test]
     fn a_token_is_verified_by_the_published_key() {
-        let issuer = Issuer::new();
-        let token = issuer.token("somebody", &["a", "b"], Utc::now());
-        let key = DecodingKey::from_ec_components(&issuer.x, &issuer.y).unwrap();
-        let mut rules = Validation::new(Algorithm::ES256);
-        rules.set_audience(&["sidestilt"]);
-        rules.set_issuer(&["https://issuer.test"]);
-        let claims = decode::<Value>(&token, &key, &rules).unwrap().claims;
-        assert_eq!(claims["sub"], "somebody");
-        assert_eq!(claims["scope"], "a b");
+        for algorithm in ["ES256", "ES384", "RS256", "PS512"] {
+            let issuer = Issuer {
+                key: Key::of(algorithm),
+                ..Issuer::new()
+            };
+            let token = issuer.token("somebody", &["a", "b"], Utc::now());
+            let jwk = serde_json::from_value(issuer.jwks()["keys"][0].clone()).unwrap();
+            let key = DecodingKey::from_jwk(&jwk).unwrap();
+            let mut rules = Validation::new(algorithm.parse::<Algorithm>().unwrap());
+            rules.set_audience(&["sidestilt"]);
+            rules.set_issuer(&["https://issuer.test"]);
+            let claims = decode::<Value>(&token, &key, &rules).unwrap().claims;
+            assert_eq!(claims["sub"], "somebody");
+            assert_eq!(claims["scope"], "a b");
+        }
     }
 }

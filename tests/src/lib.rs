@@ -15,17 +15,21 @@ pub mod app;
 pub mod client;
 pub mod db;
 pub mod issuer;
+pub mod listener;
 pub mod product;
 pub mod repo;
 pub mod run;
 pub mod seed;
+pub mod signing;
 pub mod visits;
 
 pub use app::App;
 pub use client::{Client, Reply};
 pub use db::{Engine, TestDb};
 pub use issuer::Issuer;
+pub use listener::Listener;
 pub use product::Clock;
+pub use signing::Key;
 
 /// Makes of one case two tests, `name::sqlite` and `name::postgres`, each with a running product on
 /// a database of its own. With `db: TestDb` in place of `app: App` the case gets an empty database

@@ -83,12 +83,10 @@ fn settings(wanted: &Wanted<'_>) -> Vec<String> {
         "jwks_file": jwks,
         "kind": "local",
     }]);
-    let keystore = wanted.folder.join("keystore.sqlite");
     let own = [
         ("listen", "127.0.0.1:0".to_owned()),
         ("public_url", "http://sidestilt.test".to_owned()),
         ("database_url", wanted.database.to_owned()),
-        ("keystore_url", format!("sqlite:{}", keystore.display())),
         ("keys_file", keys.display().to_string()),
         ("issuers", issuers.to_string()),
         // A test may send as much as it likes, and has two cores together with another one.

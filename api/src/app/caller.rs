@@ -23,6 +23,9 @@ pub struct Caller {
     pub person_tenant: Option<Uuid>,
     /// What the caller may, where.
     pub grants: Vec<Grant>,
+    /// Whether people's data may be reached: the caller has proved to hold the token's key, or its
+    /// issuer does not ask for that.
+    pub reaches_people: bool,
 }
 
 /// The id of a login: the same token subject has the same id before it is ever stored.
@@ -41,6 +44,7 @@ impl Caller {
             person: None,
             person_tenant: None,
             grants: vec![public()],
+            reaches_people: true,
         }
     }
 
@@ -58,10 +62,11 @@ impl Caller {
         let mut caller = Self {
             principal,
             kind: token.kind,
+            reaches_people: token.reaches_people,
             ..Self::anonymous()
         };
         let machine = token.kind == PrincipalKind::Machine;
-        for row in rows {
+        for row in rows.into_iter().filter(|row| vouched_for(token, row)) {
             // A machine is nobody's hand: what it was given by mistake counts for nothing.
             let grant = grant(&row)?.filter(|grant| !machine || for_machines(grant.actor));
             caller.grants.extend(grant);
@@ -112,6 +117,12 @@ impl Caller {
                 _ => None,
             })
     }
+}
+
+/// One client can come on behalf of several organisations. Where its issuer vouches for one, only
+/// rights at that organisation count, and none that are held at no organisation.
+fn vouched_for(token: &Verified, row: &RightRow) -> bool {
+    token.organisation.is_none() || token.organisation == row.organisation_number
 }
 
 fn public() -> Grant {

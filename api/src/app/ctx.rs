@@ -104,14 +104,25 @@ impl Ctx {
     /// Where the caller may use `right` on `area`.
     ///
     /// # Errors
-    /// `Forbidden` if nowhere.
+    /// `Forbidden` if nowhere; `ProofRequired` as [`Ctx::proved_for`].
     pub fn scope(&self, area: Area, right: Right) -> Result<Scope, Refusal> {
         let scope = permissions::scope(&self.grants(right), area, right);
         if scope.is_empty() {
-            Err(self.forbidden(area, right))
-        } else {
-            Ok(scope)
+            return Err(self.forbidden(area, right));
         }
+        self.proved_for(area)?;
+        Ok(scope)
+    }
+
+    /// Refuses a caller who may use `area` and has shown a token that anybody could have found.
+    ///
+    /// # Errors
+    /// `ProofRequired`.
+    pub fn proved_for(&self, area: Area) -> Result<(), Refusal> {
+        if area.holds_people() && !self.caller.reaches_people {
+            return Err(Refusal::ProofRequired);
+        }
+        Ok(())
     }
 
     /// Why the caller may use `right` on `area` nowhere.
@@ -186,9 +197,12 @@ impl Read {
     /// Refuses what the caller may not see as if it did not exist.
     ///
     /// # Errors
-    /// `NotFound` if the caller may not use `right` on `target`; `ScopeMissing`.
+    /// `NotFound` if the caller may not use `right` on `target`; `ScopeMissing`; `ProofRequired` as
+    /// [`Ctx::proved_for`].
     pub fn permit(&self, area: Area, right: Right, target: &Target) -> Result<View, Refusal> {
         let view = self.ctx.view(area, right, target);
-        view.ok_or_else(|| self.ctx.unseen(area, right, target))
+        let view = view.ok_or_else(|| self.ctx.unseen(area, right, target))?;
+        self.ctx.proved_for(area)?;
+        Ok(view)
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use store::due::{self, Due};
-use store::{StoreError, sealed};
+use store::{StoreError, sealed, spent_proof};
 use uuid::Uuid;
 
 use super::{App, Caller, Clock, Ctx, Refusal, Reply, Unit, enrolments, messages, retention};
@@ -17,6 +17,7 @@ const RECURRING: &[(&str, TimeDelta)] = &[
     (RETENTION, TimeDelta::hours(1)),
     (RESEAL, TimeDelta::minutes(10)),
     (messages::KEEP, TimeDelta::hours(1)),
+    (PURGE_PROOFS, TimeDelta::hours(1)),
 ];
 
 /// Ends what is kept longer than its time.
@@ -27,6 +28,9 @@ const RESEAL: &str = "reseal";
 const RESEALED_AT_ONCE: u64 = 200;
 /// Work that this program did once and does no more: what is left of it on a list is done.
 const FORMER: [&str; 1] = ["purgeIdempotency"];
+
+/// Forgets proofs of possession that are too old to be shown again.
+const PURGE_PROOFS: &str = "purgeProofs";
 
 impl App {
     /// Puts the recurring work on the list; what stands there keeps its time.
@@ -97,6 +101,11 @@ async fn perform(unit: &Unit, work: &Due) -> Result<(), Refusal> {
         RETENTION => retention::end_some(unit).await.map(drop),
         RESEAL => {
             sealed::reseal(unit.tx(), &unit.app.ring, RESEALED_AT_ONCE).await?;
+            Ok(())
+        }
+        PURGE_PROOFS => {
+            // By the clock that proofs are checked with, which nobody can set.
+            spent_proof::purge(unit.tx(), unit.recorded).await?;
             Ok(())
         }
         former if FORMER.contains(&former) => Ok(()),

@@ -1,7 +1,7 @@
 //! Looking at people's data: with a purpose, and logged before the answer.
 
 use domain::codes::Purpose;
-use domain::permissions::{Actor, purposes};
+use domain::permissions::{Actor, Area, purposes};
 use store::access_log;
 use uuid::Uuid;
 
@@ -25,8 +25,9 @@ impl Unit {
     ///
     /// # Errors
     /// `PurposeRequired` if the caller does not say, `PurposeRefused` for one that nobody has in
-    /// the caller's place.
+    /// the caller's place; `ProofRequired` as [`Ctx::proved_for`](super::Ctx::proved_for).
     pub fn named_purpose(&self) -> Result<Purpose, Refusal> {
+        self.proved_for(Area::People)?;
         let actors = self.caller.grants.iter().map(|grant| grant.actor);
         self.purpose_of(&actors.collect::<Vec<_>>())
     }

@@ -68,6 +68,8 @@ pub enum Refusal {
     },
     /// A machine holds the role, and its token lacks this scope.
     ScopeMissing(TokenScope),
+    /// The caller may do this, and has to prove to hold the token's key for it.
+    ProofRequired,
     /// Personal data is read and no purpose was named.
     PurposeRequired,
     /// The purpose that was named is not one that the caller can have; these are.

@@ -43,10 +43,12 @@ impl Unit {
     /// is given here, so that rights are checked again before it.
     ///
     /// # Errors
-    /// `NotFound` if the caller may not even read the target, `Forbidden` if not this.
+    /// `NotFound` if the caller may not even read the target, `Forbidden` if not this;
+    /// `ProofRequired` as [`Ctx::proved_for`].
     pub fn permit(&self, area: Area, right: Right, target: &Target) -> Result<View, Refusal> {
         match self.view(area, right, target) {
             Some(view) => {
+                self.proved_for(area)?;
                 self.pass()?;
                 Ok(view)
             }
@@ -63,13 +65,14 @@ impl Unit {
     /// As [`Unit::permit`], for what has no target yet: making something in `target`'s tenant.
     ///
     /// # Errors
-    /// `Forbidden`.
+    /// `Forbidden`; `ProofRequired` as [`Ctx::proved_for`].
     pub fn permit_new(&self, area: Area, right: Right, target: &Target) -> Result<View, Refusal> {
         let view = self.view(area, right, target);
         let view = view.ok_or_else(|| match self.unseen(area, right, target) {
             Refusal::NotFound => Refusal::Forbidden { area, right },
             missing => missing,
         })?;
+        self.proved_for(area)?;
         self.pass()?;
         Ok(view)
     }

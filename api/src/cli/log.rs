@@ -1,23 +1,34 @@
 //! The log: one JSON object a line for machines, text for a terminal; always on standard error.
 
 use tracing::Level;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::LogFormat;
 
 /// Begins to log. Panics too become lines of the log.
 pub(super) fn start(level: Level, format: LogFormat) {
-    let log = tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_writer(std::io::stderr);
-    // A second start in one process keeps the first log: nothing to tell anybody.
-    _ = match format {
-        LogFormat::Json => log
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = match format {
+        LogFormat::Json => lines
             .json()
             .flatten_event(true)
             .with_current_span(false)
-            .try_init(),
-        LogFormat::Text => log.try_init(),
+            .boxed(),
+        LogFormat::Text => lines.boxed(),
     };
+    // Libraries tell headers and statements in their finer levels, and so tokens and people.
+    let level = LevelFilter::from_level(level);
+    let filter = Targets::new()
+        .with_default(level.min(LevelFilter::WARN))
+        .with_target("sidestilt", level)
+        .with_target("store", level);
+    // A second start in one process keeps the first log: nothing to tell anybody.
+    _ = tracing_subscriber::registry()
+        .with(lines.with_filter(filter))
+        .try_init();
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
         tracing::error!(

@@ -22,7 +22,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use store::{Store, StoreError};
 
-use crate::config::{ConfigError, ConfigErrors, DatabaseSettings, SettingsArgs};
+use crate::config::{ConfigError, ConfigErrors, DatabaseSettings, KEYS, Key, SettingsArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,6 +57,8 @@ enum Command {
         after_help = "Example:\n  sidestilt migrate --set database_url=postgres://sidestilt@db/sidestilt"
     )]
     Migrate(SettingsArgs),
+    /// List the settings: name, what holds when nothing is said, and what each does
+    Settings,
     /// Write the OpenAPI document; needs no database and no settings
     Openapi {
         /// File to write; standard output if left out
@@ -184,6 +186,7 @@ async fn perform(command: Command) -> Result<(), Failure> {
         Command::Demo(args) => demo::run(args).await,
         Command::Serve(args) => serve::run(&args).await,
         Command::Migrate(args) => migrate(&args).await,
+        Command::Settings => put(None, &settings()),
         Command::Openapi { out } => put(out, &crate::http::spec::text()),
         Command::Role(command) => role::run(command).await,
         Command::Token(args) => token::run(args).await,
@@ -193,6 +196,17 @@ async fn perform(command: Command) -> Result<(), Failure> {
         Command::Erasures(command) => retention::erasures(command).await,
         Command::Municipalities(command) => municipalities::run(command).await,
     }
+}
+
+fn settings() -> String {
+    let line = |key: &Key| {
+        let default = match key.default {
+            "" => "nothing",
+            default => default,
+        };
+        format!("{} (default: {default})\n    {}\n", key.name, key.says)
+    };
+    KEYS.iter().map(line).collect()
 }
 
 async fn migrate(args: &SettingsArgs) -> Result<(), Failure> {

@@ -202,37 +202,51 @@ impl Reader {
     }
 
     pub(super) fn database_url(&mut self) -> String {
-        self.database("database_url")
-            .unwrap_or_else(|| "sqlite:sidestilt.sqlite".to_owned())
-    }
-
-    pub(super) fn keystore_url(&mut self, main: &str) -> Option<String> {
-        let url = self.database("keystore_url")?;
-        if url == main {
-            self.wrong(
-                "keystore_url",
-                "the same database as database_url",
-                "Name another: anonymity rests on these keys being kept apart",
-            );
-        }
-        Some(url)
-    }
-
-    fn database(&mut self, key: &'static str) -> Option<String> {
-        let (shown, text) = self.text(key)?;
+        let default = || "sqlite:sidestilt.sqlite".to_owned();
+        let Some((shown, text)) = self.text("database_url") else {
+            return default();
+        };
         let known = ["sqlite:", "postgres://", "postgresql://"];
         if known.iter().any(|scheme| {
             text.strip_prefix(scheme)
                 .is_some_and(|rest| !rest.is_empty())
         }) {
-            return Some(text);
+            return text;
         }
         self.wrong(
             &shown,
             "not a database this service knows",
             "Write sqlite:<file> or postgres://<user>@<host>/<database>",
         );
-        None
+        default()
+    }
+
+    /// Origins of web front ends, as browsers write them.
+    pub(super) fn origins(&mut self) -> Vec<String> {
+        let Some((shown, raw)) = self.take("cors_origins") else {
+            return Vec::new();
+        };
+        let written: Option<Vec<String>> = match raw {
+            Raw::Text(text) => Some(text.split(',').map(|one| one.trim().to_owned()).collect()),
+            Raw::Typed(toml::Value::Array(list)) => list
+                .into_iter()
+                .map(|one| one.as_str().map(str::to_owned))
+                .collect(),
+            Raw::Typed(_) => None,
+        };
+        let origins: Option<Vec<String>> =
+            written.map(|list| list.into_iter().filter(|one| !one.is_empty()).collect());
+        match origins {
+            Some(origins) if origins.iter().all(|one| is_origin(one)) => origins,
+            _ => {
+                self.wrong(
+                    &shown,
+                    "not a list of origins",
+                    "Write each like https://front.example.no, with its port if it has one, without a path; * is not taken",
+                );
+                Vec::new()
+            }
+        }
     }
 
     pub(super) fn keys(&mut self) -> KeySource {
@@ -304,4 +318,13 @@ impl Reader {
             Err(ConfigErrors(self.errors))
         }
     }
+}
+
+/// Whether a text is an origin as a browser sends it: scheme, host, and a port that is not the
+/// scheme's own.
+fn is_origin(text: &str) -> bool {
+    let url = reqwest::Url::parse(text).ok();
+    url.is_some_and(|url| {
+        ["http", "https"].contains(&url.scheme()) && url.origin().ascii_serialization() == text
+    })
 }

@@ -33,19 +33,18 @@ fn defaults_hold_when_only_the_required_is_said() {
     let settings = Settings::from_parts(None, env(&[]), &[]).unwrap();
     assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(settings.public_url, "http://127.0.0.1:8080");
-    assert_eq!(settings.database_url, "sqlite:sidestilt.sqlite");
+    assert_eq!(settings.database_url.reveal(), "sqlite:sidestilt.sqlite");
     assert_eq!(settings.issuers[0].leeway_seconds, 30);
     assert_eq!(settings.issuers[0].kind, IssuerKind::Oidc);
-    assert_eq!((settings.small_cell, settings.metrics), (5, true));
+    assert_eq!((settings.trusted_proxies, settings.metrics), (0, true));
+    assert!(settings.cors_origins.is_empty());
 }
 
 #[test]
 fn the_documented_defaults_are_the_real_ones() {
     let without = Settings::from_parts(None, env(&[]), &[]).unwrap();
     let flags: Vec<String> = (KEYS.iter())
-        .filter(|key| {
-            !["keys", "keys_file", "issuers", "public_url", "keystore_url"].contains(&key.name)
-        })
+        .filter(|key| !["keys", "keys_file", "issuers", "public_url"].contains(&key.name))
         .map(|key| format!("{}={}", key.name, key.default))
         .collect();
     let with = Settings::from_parts(None, env(&[]), &flags).unwrap();
@@ -69,7 +68,7 @@ fn flags_stand_above_variables_above_the_file() {
 #[test]
 fn several_faults_are_told_at_once_and_no_value_is_repeated() {
     let told = errors(
-        Some("listne = \"x\"\nsmall_cell = 2\n"),
+        Some("listne = \"x\"\ntrusted_proxies = 99\n"),
         &[
             ("SIDESTILT_KEY_FILE", "s3cret"),
             ("SIDESTILT_METRICS", "s3cret"),
@@ -80,7 +79,7 @@ fn several_faults_are_told_at_once_and_no_value_is_repeated() {
     let keys: Vec<&str> = told.iter().map(|error| error.key.as_str()).collect();
     for key in [
         "listne",
-        "small_cell",
+        "trusted_proxies",
         "SIDESTILT_KEY_FILE",
         "SIDESTILT_METRICS",
         "SIDESTILT_DATABASE_URL",
@@ -120,9 +119,20 @@ fn issuers_are_read_strictly() {
         r#"[{"issuer":"i","audience":"a","algorithms":["none"],"jwks_file":"f"}]"#,
         r#"[{"issuer":"i","audience":"a","algorithms":[],"jwks_file":"f"}]"#,
         r#"[{"issuer":"","audience":"a","algorithms":["ES256"],"jwks_file":"f"}]"#,
-        r#"[{"issuer":"i","audience":"a","algorithms":["ES256"],"jwks_file":"f","jwks_url":"http://x"}]"#,
+        r#"[{"issuer":"i","audience":"a","algorithms":["ES256"],"jwks_file":"f","jwks_url":"https://x"}]"#,
         r#"[{"issuer":"i","audience":"a","algorithms":["ES256"],"jwks_file":"f","leeway_seconds":3600}]"#,
         r#"[{"issuer":"i","audience":"a","algorithms":["ES256"],"jwks_file":"f","kind":"saml"}]"#,
+        r#"[{"issuer":"i","audience":[],"algorithms":["ES256"],"jwks_file":"f"}]"#,
+        r#"[{"issuer":"i","audience":["a",""],"algorithms":["ES256"],"jwks_file":"f"}]"#,
+        r#"[{"issuer":"i","audience":"a","algorithms":["ES256"]}]"#,
+        r#"[{"issuer":"i","audience":"a","algorithms":["ES256"],"jwks_url":"http://i.example/jwks"}]"#,
+        r#"[{"issuer":"i","audience":"a","algorithms":["ES256"],"jwks_url":"http://127.0.0.1.example/jwks"}]"#,
+        r#"[{"issuer":"i","audience":"a","algorithms":["ES256"],"jwks_url":"https://u:p@i.example/jwks"}]"#,
+        r#"[{"issuer":"i","audience":"a","algorithms":["ES256"],"jwks_url":"file:///etc/jwks"}]"#,
+        r#"[{"issuer":"i","audience":"a","algorithms":["ES256"],"jwks_url":"jwks.json"}]"#,
+        r#"[{"issuer":"i","audience":"a","algorithms":["ES256"],"jwks_file":"f","dpop":"never"}]"#,
+        r#"[{"issuer":"i","audience":"a","algorithms":["ES256"],"jwks_file":"f","claims":{"subject":"pid"}}]"#,
+        r#"[{"issuer":"i","audience":"a","algorithms":["ES256"],"jwks_file":"f","claims":{"name":"n"}}]"#,
     ];
     for json in bad {
         let told = errors(None, &[("SIDESTILT_ISSUERS", json)], &[]);
@@ -136,6 +146,25 @@ fn issuers_are_read_strictly() {
         errors(None, &[("SIDESTILT_ISSUERS", &twice)], &[])[0].problem,
         "named twice"
     );
+}
+
+#[test]
+fn keys_come_by_address_encrypted_or_from_this_machine() {
+    for url in [
+        "https://i.example/jwks",
+        "http://localhost:9/jwks",
+        "http://127.0.0.1:9/jwks",
+        "http://[::1]:9/jwks",
+    ] {
+        let json = format!(
+            r#"[{{"issuer":"i","audience":["a","b"],"algorithms":["ES256"],"jwks_url":"{url}"}}]"#
+        );
+        let vars = env(&[("SIDESTILT_ISSUERS", &json)]);
+        let issuer = &Settings::from_parts(None, vars, &[]).unwrap().issuers[0];
+        assert_eq!(issuer.keys, KeysFrom::Url(url.parse().unwrap()));
+        assert_eq!(issuer.audiences, ["a", "b"]);
+        assert_eq!(issuer.dpop, Dpop::PersonalData, "unless somebody decides");
+    }
 }
 
 #[test]
@@ -167,13 +196,37 @@ fn addresses_are_checked() {
 }
 
 #[test]
-fn the_keystore_must_be_apart() {
-    let told = errors(
-        None,
-        &[("SIDESTILT_KEYSTORE_URL", "sqlite:sidestilt.sqlite")],
-        &[],
+fn origins_are_exact() {
+    for one in [
+        "*",
+        "null",
+        "front.example",
+        "https://front.example/",
+        "https://front.example/a",
+        "https://front.example:443",
+        "https://Front.example",
+        "https://*.example",
+        "https://u@front.example",
+        "file:///a",
+        "https://a.example, *",
+    ] {
+        let told = errors(None, &[("SIDESTILT_CORS_ORIGINS", one)], &[]);
+        assert_eq!(told[0].key, "SIDESTILT_CORS_ORIGINS", "{one}");
+    }
+    let vars = env(&[(
+        "SIDESTILT_CORS_ORIGINS",
+        "https://a.example, http://localhost:5173",
+    )]);
+    let by_variable = Settings::from_parts(None, vars, &[]).unwrap();
+    let file = "cors_origins = [\"https://a.example\", \"http://localhost:5173\"]";
+    let by_file = Settings::from_parts(Some(file), env(&[]), &[]).unwrap();
+    assert_eq!(by_file.cors_origins, by_variable.cors_origins);
+    assert_eq!(
+        by_file.cors_origins,
+        ["https://a.example", "http://localhost:5173"]
     );
-    assert_eq!(told[0].key, "keystore_url");
+    let wrong = errors(Some("cors_origins = [1]"), &[], &[]);
+    assert_eq!(wrong[0].key, "cors_origins");
 }
 
 #[test]
@@ -212,6 +265,9 @@ fn test_settings_bring_their_own_keys_and_debug_hides_them() {
     };
     let secret = json.split('"').find(|part| part.len() == 43).unwrap();
     assert!(!format!("{settings:?}").contains(secret));
+    let url = "postgres://sidestilt:s3cret@db/sidestilt";
+    let settings = Settings::for_test(url, Vec::new()).unwrap();
+    assert!(!format!("{settings:?}").contains("s3cret"));
     assert_eq!(settings.key_ring().unwrap().current(), "k1");
 }
 
@@ -232,4 +288,61 @@ fn every_setting_is_told_with_its_meaning() {
         KEYS.iter()
             .all(|key| key.says.ends_with('.') && super::key(key.name).is_some())
     );
+    let documentation = include_str!("../../../docs/operations.md");
+    for Key {
+        name,
+        default,
+        says,
+    } in KEYS
+    {
+        let default = match *default {
+            "" => "–".to_owned(),
+            default => format!("`{default}`"),
+        };
+        let row = format!("| `{name}` | {default} | {says} |");
+        assert!(
+            documentation.contains(&row),
+            "docs/operations.md lacks\n{row}"
+        );
+    }
+}
+
+/// Everything between a line with `name` and the end of its code block.
+fn example(name: &str) -> String {
+    let documentation = include_str!("../../../docs/operations.md");
+    let (_, rest) = documentation.split_once(&format!("### {name}\n")).unwrap();
+    let (_, rest) = rest.split_once("```toml\n").unwrap();
+    let (block, _) = rest.split_once("```").unwrap();
+    block.to_owned()
+}
+
+#[test]
+fn the_documented_issuers_are_read() {
+    let cases = [
+        ("HelseID", IssuerKind::HelseId, Dpop::Required),
+        ("Maskinporten", IssuerKind::Maskinporten, Dpop::PersonalData),
+        ("Entra ID", IssuerKind::EntraId, Dpop::Optional),
+        ("ID-porten", IssuerKind::IdPorten, Dpop::Optional),
+        (
+            "Any other OpenID Connect issuer",
+            IssuerKind::Oidc,
+            Dpop::PersonalData,
+        ),
+    ];
+    let mut all = "keys_file = \"k\"\n".to_owned();
+    for (name, kind, dpop) in cases {
+        let block = example(name);
+        let file = format!("keys_file = \"k\"\n{block}");
+        let settings = Settings::from_parts(Some(&file), [], &[]);
+        let settings = settings.unwrap_or_else(|errors| panic!("{name}: {errors}"));
+        let issuer = &settings.issuers[0];
+        assert_eq!((issuer.kind, issuer.dpop), (kind, dpop), "{name}");
+        assert!(
+            issuer.issuer.starts_with("https://") && !issuer.audiences.is_empty(),
+            "{name}"
+        );
+        all.push_str(&block);
+    }
+    let together = Settings::from_parts(Some(&all), [], &[]).unwrap();
+    assert_eq!(together.issuers.len(), cases.len());
 }

@@ -211,7 +211,7 @@ async fn tell(app: &Arc<App>) -> Result<(), StoryError> {
 /// into it.
 async fn marker(settings: &Settings) -> Result<bool, DemoError> {
     let store = Store::open(&StoreConfig {
-        url: settings.database_url.clone(),
+        url: settings.database_url.reveal().to_owned(),
         connections: 1,
         patience: settings.write_patience,
     })

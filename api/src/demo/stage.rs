@@ -183,7 +183,10 @@ impl Stage {
                 PrincipalKind::Human
             },
             organisation: None,
+            supplier: None,
             expires_at: Utc::now() + TimeDelta::hours(1),
+            thumbprint: None,
+            reaches_people: true,
         }
     }
 }

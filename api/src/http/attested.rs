@@ -189,7 +189,7 @@ page_type!(
 
 list_query!(
     /// A list of attested hands.
-    AttestationQuery {}
+    AttestationQuery sorted by ["createdAt"] {}
 );
 
 /// Enter an approval given at a meeting or on paper
@@ -241,7 +241,7 @@ pub async fn list_attestations(
     let id = *id;
     call.read(|read| async move {
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["createdAt"])?;
+        let page = paging.page(&read.ctx)?;
         let (found, more) = attested::list(&read, id, &page).await?;
         let last = found.last().filter(|_| more);
         let last = last.map(|row| (row.created_at.to_rfc3339(), row.id));

@@ -1,6 +1,7 @@
 //! The extractor that every handler begins with: who asks, when, in which language, how often.
 
 use std::future::{Future, Ready, ready};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
@@ -12,6 +13,7 @@ use store::crypto::sha256_hex;
 use store::idempotency::Retry;
 use uuid::Uuid;
 
+use super::authenticate;
 use super::body::Sent;
 use super::observe::RequestMeta;
 use super::problem::Problem;
@@ -40,22 +42,27 @@ pub struct OpenCall(pub Call);
 
 impl FromRequest for Call {
     type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(open(request).and_then(|call| match call.token {
-            Some(_) => Ok(call),
-            None => Err(Refusal::Unauthenticated.into()),
-        }))
+        let request = request.clone();
+        Box::pin(async move {
+            let call = open(&request).await?;
+            match call.token {
+                Some(_) => Ok(call),
+                None => Err(Refusal::Unauthenticated.into()),
+            }
+        })
     }
 }
 
 impl FromRequest for OpenCall {
     type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(open(request).map(OpenCall))
+        let request = request.clone();
+        Box::pin(async move { open(&request).await.map(OpenCall) })
     }
 }
 
@@ -71,6 +78,7 @@ impl FromRequest for LinkCall {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let parts = || {
+            authenticate::link(request)?;
             let header = text(request.headers(), header::AUTHORIZATION.as_str())?;
             let link = header.and_then(|value| Some(credentials(&value, "capability")?.to_owned()));
             let link = link.ok_or_else(|| Problem::from(Refusal::LinkMissing))?;
@@ -81,11 +89,9 @@ impl FromRequest for LinkCall {
     }
 }
 
-fn open(request: &HttpRequest) -> Result<Call, Problem> {
+async fn open(request: &HttpRequest) -> Result<Call, Problem> {
     let mut call = unauthenticated(request)?;
-    if let Some(value) = text(request.headers(), header::AUTHORIZATION.as_str())? {
-        call.token = Some(verify(&call.ctx.app, &value)?);
-    }
+    call.token = authenticate::token(&call.ctx.app, request).await?;
     Ok(call)
 }
 
@@ -145,14 +151,6 @@ fn text(headers: &HeaderMap, name: &str) -> Result<Option<String>, Problem> {
         .map(|value| value.to_str().map(str::to_owned))
         .transpose()
         .map_err(|_| Problem::new(ProblemCode::BadParameter).with("name", name))
-}
-
-fn verify(app: &App, authorization: &str) -> Result<Verified, Problem> {
-    let token = credentials(authorization, "bearer");
-    let token = token.ok_or_else(|| Problem::from(Refusal::Unauthenticated))?;
-    app.verifier.verify(token).map_err(|refused| {
-        Problem::new(refused.problem()).header("WWW-Authenticate", refused.www_authenticate())
-    })
 }
 
 /// What stands behind a scheme in Authorization.

@@ -206,7 +206,7 @@ page_type!(
 
 list_query!(
     /// What a list of messages can be narrowed to.
-    MessageQuery {
+    MessageQuery sorted by ["createdAt"] {
         /// Only in this state.
         #[param(inline, value_type = Option<MessageState>)]
         state: MessageState,
@@ -262,7 +262,7 @@ pub async fn list_messages(
     call.read(|read| async move {
         let scope = read.ctx.scope(Area::Messages, Right::Read)?;
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["createdAt"])?;
+        let page = paging.page(&read.ctx)?;
         let filter = Filter {
             scope,
             state: query.state.map(|state| state.0.code().to_owned()),

@@ -7,12 +7,14 @@ use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use uuid::Uuid;
 
+use super::authenticate::Supplier;
 use super::fallback::other_method;
+use super::headers::dress;
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::spec::Index;
@@ -27,6 +29,8 @@ pub struct RequestMeta {
     pub id: Uuid,
     /// Languages to answer in, best first.
     pub languages: Vec<Language>,
+    /// As it was sent.
+    pub method: Method,
 }
 
 /// Wraps every request.
@@ -37,19 +41,22 @@ pub async fn observe(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    // Lets other connections have their turn: a flood of requests on one that are answered at once
+    // would be worked off to its end first.
+    tokio::task::coop::consume_budget().await;
     let began = Instant::now();
     let meta = RequestMeta {
         id: Uuid::now_v7(),
         languages: messages::negotiate(header_text(request.headers(), "accept-language")),
+        method: request.method().clone(),
     };
     let trace = Trace::of(request.headers());
     let route = request
         .match_pattern()
         .unwrap_or_else(|| "unmatched".to_owned());
-    let method = request.method().clone();
     let metrics = request.app_data::<Data<Metrics>>().cloned();
     request.extensions_mut().insert(meta.clone());
-    if method == Method::HEAD {
+    if meta.method == Method::HEAD {
         // Whatever can be got can be asked for its head; the server leaves the body out.
         request.head_mut().method = Method::GET;
     }
@@ -70,19 +77,37 @@ pub async fn observe(
     let mut response = unread::keep(with_problem_body(response, &meta));
     dress(&mut response, &meta);
 
+    let method = known(&meta.method);
     let status = response.status().as_u16();
     let took = began.elapsed();
     if let Some(metrics) = metrics {
-        metrics.observe(method.as_str(), &route, status, took);
+        metrics.observe(method, &route, status, took);
     }
     if !route.starts_with("/health") {
+        let extensions = response.request().extensions();
+        let supplier = extensions.get::<Supplier>().map(|it| it.0.as_str());
         tracing::info!(
-            request = %meta.id, method = %method, route = %route, status,
+            request = %meta.id, method, route = %route, status,
             micros = took.as_micros() as u64, trace = trace.trace_id, event = trace.event_id,
-            "request"
+            supplier, "request"
         );
     }
     Ok(response)
+}
+
+/// A method's name, if it is one of HTTP's own: others are text of the sender's making, which
+/// belongs neither in the log nor in a label.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// Faults that can be seen before any handler: unknown parameters, no common media type, a method
@@ -161,35 +186,6 @@ fn with_problem_body(
         HeaderValue::from_static("application/problem+json"),
     );
     response
-}
-
-/// Headers that every answer carries.
-fn dress(response: &mut ServiceResponse<BoxBody>, meta: &RequestMeta) {
-    let headers = response.headers_mut();
-    for (name, value) in [
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
-        ("cache-control", "private, no-cache"),
-        ("vary", "Accept-Language, Authorization"),
-    ] {
-        if !headers.contains_key(name) {
-            headers.insert(
-                HeaderName::from_static(name),
-                HeaderValue::from_static(value),
-            );
-        }
-    }
-    if let Ok(id) = HeaderValue::from_str(&meta.id.to_string()) {
-        headers.insert(HeaderName::from_static("request-id"), id);
-    }
-    // Northern Sámi is accepted and falls back; the header tells what came of it.
-    let spoken = |language: &&Language| messages::has(**language, "problem-internal-title");
-    // A page in two languages says so itself.
-    let said = headers.contains_key(header::CONTENT_LANGUAGE);
-    if let Some(language) = meta.languages.iter().find(spoken).filter(|_| !said) {
-        let tag = HeaderValue::from_static(messages::tag(*language));
-        headers.insert(header::CONTENT_LANGUAGE, tag);
-    }
 }
 
 /// What links this request to its caller's own log.

@@ -10,13 +10,27 @@ use super::call::Answer;
 use super::metrics::Metrics;
 use super::problem::Problem;
 use crate::app::App;
+use crate::problems::ProblemCode;
 
 /// State of this instance.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({ "status": "ready" }))]
+#[schema(example = json!({ "status": "alive" }))]
 pub struct Health {
-    /// `alive` or `ready`.
+    /// `alive`.
     pub status: String,
+}
+
+/// What this instance can serve.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "status": "ready", "issuersWithoutKeys": 0 }))]
+pub struct Readiness {
+    /// `ready`.
+    pub status: String,
+    /// Token issuers that have not told their keys since the start. Their tokens get 503 until they
+    /// do; everybody else is served. The log names them.
+    #[schema(minimum = 0)]
+    pub issuers_without_keys: usize,
 }
 
 /// Tell whether the process is alive
@@ -36,12 +50,13 @@ pub async fn live() -> HttpResponse {
 ///
 /// Asks the database for a sign of life. A balancer sends no requests while this fails.
 #[utoipa::path(tag = "Operation", security(()),
-    responses((status = 200, description = "Requests can be served.", body = Health)))]
+    responses((status = 200, description = "Requests can be served.", body = Readiness)))]
 #[get("/health/ready")]
 pub async fn ready(app: Data<App>) -> Answer {
     app.store.ping().await.map_err(Problem::from)?;
-    Ok(HttpResponse::Ok().json(Health {
+    Ok(HttpResponse::Ok().json(Readiness {
         status: "ready".into(),
+        issuers_without_keys: app.verifier.issuers_without_keys(),
     }))
 }
 
@@ -53,10 +68,13 @@ pub async fn ready(app: Data<App>) -> Answer {
     responses((status = 200, description = "OpenMetrics text.", body = String,
         content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8")))]
 #[get("/metrics")]
-pub async fn metrics(metrics: Data<Metrics>) -> HttpResponse {
-    HttpResponse::Ok()
+pub async fn metrics(app: Data<App>, metrics: Data<Metrics>) -> Answer {
+    if !app.settings.metrics {
+        return Err(Problem::new(ProblemCode::NotFound));
+    }
+    Ok(HttpResponse::Ok()
         .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
-        .body(metrics.text())
+        .body(metrics.text()))
 }
 
 /// Read this document

@@ -1,7 +1,7 @@
 //! `/v1/people`
 
 pub(in crate::http) mod contact;
-mod wire;
+pub(in crate::http) mod wire;
 
 use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, get, patch, post};

@@ -139,8 +139,8 @@ impl From<Refusal> for Problem {
         use ProblemCode as Code;
         let problem = match &refusal {
             Refusal::NotFound => Self::new(Code::NotFound),
-            Refusal::Unauthenticated => Self::new(Code::Unauthenticated)
-                .header("WWW-Authenticate", "Bearer realm=\"sidestilt\""),
+            Refusal::Unauthenticated => super::authenticate::unauthenticated(),
+            Refusal::ProofRequired => super::authenticate::proof_required(),
             Refusal::Forbidden { area, right } => Self::new(Code::Forbidden)
                 .with("area", area.code())
                 .with("right", right.code()),
@@ -238,7 +238,7 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         for (name, value) in &self.headers {
-            response.insert_header((*name, value.as_str()));
+            response.append_header((*name, value.as_str()));
         }
         let mut response = response.finish();
         response.extensions_mut().insert(self.clone());

@@ -37,7 +37,7 @@ const ERRORS: &[(u16, &str, &str)] = &[
     (
         401,
         "Unauthenticated",
-        "No token came along, or it is expired or not accepted here. Ask the issuer for a fresh one and send it as `Authorization: Bearer …`.",
+        "No token came along, or it is expired or not accepted here; or it counts only with a proof of possession, and that is missing or wrong. `WWW-Authenticate` says which scheme to use and what was wrong.",
     ),
     (
         403,
@@ -90,6 +90,11 @@ const ERRORS: &[(u16, &str, &str)] = &[
         "A change needs `If-Match` with the ETag of the version you read.",
     ),
     (
+        429,
+        "TooManyRequests",
+        "More requests than this server takes from one login in a minute, or from one address without a login. Wait the seconds in Retry-After; the header `RateLimit` of every answer tells how many are left.",
+    ),
+    (
         500,
         "Internal",
         "A fault of ours. The answer tells only the request id; give it to whoever runs this server.",
@@ -113,7 +118,7 @@ pub fn finish(document: &mut Value) {
         "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
     });
     document["servers"] = json!([{ "url": "/", "description": "This server." }]);
-    document["security"] = json!([{ "bearer": [] }]);
+    document["security"] = json!([{ "bearer": [] }, { "dpop": [] }]);
     spec_patches::add(document);
     schemas(document);
     components(document);
@@ -205,6 +210,10 @@ fn components(document: &mut Value) {
         "capability": {
             "type": "http", "scheme": "Capability",
             "description": "The token of a personal link, as `Authorization: Capability …`. It stands behind the `#` of the link, which a courier delivered; no login is needed beside it."
+        },
+        "dpop": {
+            "type": "http", "scheme": "dpop", "bearerFormat": "JWT",
+            "description": "An access token bound to a key of yours (DPoP, RFC 9449), sent as `Authorization: DPoP …` with a fresh proof in the header `DPoP`: signed for this method, this address as you call it, and this token, at most a minute ago, used once. Where people's data can be reached an issuer's tokens may count in this way only; the 401 `proofRequired` says so."
         }
     });
 }
@@ -242,7 +251,7 @@ fn shared(path: &str, method: &str, operation: &mut Value) {
         return;
     }
     let mut parameters = vec!["AcceptLanguage"];
-    let mut errors = vec![400, 406, 500, 503];
+    let mut errors = vec![400, 406, 429, 500, 503];
     match method {
         "get" => parameters.push("IfNoneMatch"),
         "post" => {

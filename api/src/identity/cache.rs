@@ -21,20 +21,21 @@ struct Entry {
 pub(super) struct Cache(Mutex<HashMap<Vec<u8>, Entry>>);
 
 impl Cache {
-    /// What was verified, if the token has not expired and the issuer's keys are still the same.
+    /// What was verified and whose token it is, if it has not expired and the issuer's keys are still
+    /// the same.
     pub(super) fn get(
         &self,
         token: &str,
         now: i64,
         generation: impl Fn(usize) -> Option<u64>,
-    ) -> Option<Verified> {
+    ) -> Option<(Verified, usize)> {
         let key = hash(token);
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = entries.get(&key)?;
         if entry.verified.expires_at.timestamp() > now
             && generation(entry.issuer) == Some(entry.generation)
         {
-            return Some(entry.verified.clone());
+            return Some((entry.verified.clone(), entry.issuer));
         }
         entries.remove(&key);
         None

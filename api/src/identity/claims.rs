@@ -1,10 +1,11 @@
 //! What is read from a token's claims, for each kind of issuer.
 
 use domain::codes::PrincipalKind;
+use domain::organisation_number::OrganisationNumber;
 use serde_json::{Map, Value};
 
 use super::TokenError;
-use crate::config::IssuerKind;
+use crate::config::{IssuerConfig, IssuerKind};
 
 /// Claims of a token whose signature has been verified.
 pub(super) type Claims = Map<String, Value>;
@@ -43,36 +44,60 @@ fn seconds(claims: &Claims, name: &str) -> Result<Option<i64>, TokenError> {
         .ok_or(TokenError::Claims)
 }
 
-/// Refuses what is no access token, and tokens that only the holder of a key may use.
+/// Refuses what is no access token: ID tokens, and what other servers sign for other ends.
 pub(super) fn refuse_others(claims: &Claims) -> Result<(), TokenError> {
-    if OF_ID_TOKENS.iter().any(|name| claims.contains_key(*name)) {
-        return Err(TokenError::Type);
+    let of_another_kind = OF_ID_TOKENS.iter().any(|name| claims.contains_key(*name))
+        // A logout or security event token (RFC 8417).
+        || claims.contains_key("events")
+        // Keycloak says what a token is in a claim, and writes `JWT` over all of them.
+        || (claims.get("typ").and_then(Value::as_str))
+            .is_some_and(|typ| !["Bearer", "DPoP"].contains(&typ));
+    match of_another_kind {
+        true => Err(TokenError::Type),
+        false => Ok(()),
     }
-    // A logout or security event token carries `events` (RFC 8417).
-    if claims.contains_key("events") {
-        return Err(TokenError::Type);
+}
+
+/// The thumbprint of the key a token is bound to (RFC 9449 §6.1), if it is bound. Another binding
+/// (mutual TLS, RFC 8705) can't be proved here, so such a token opens nothing.
+pub(super) fn thumbprint(claims: &Claims) -> Result<Option<String>, TokenError> {
+    let Some(bound) = claims.get("cnf") else {
+        return Ok(None);
+    };
+    match bound.get("jkt") {
+        Some(Value::String(thumbprint)) if !thumbprint.is_empty() => Ok(Some(thumbprint.clone())),
+        _ => Err(TokenError::Bound),
     }
-    if claims.contains_key("cnf") {
-        return Err(TokenError::Bound);
+}
+
+/// Whether `aud` names one of ours.
+pub(super) fn for_us(config: &IssuerConfig, claims: &Claims) -> bool {
+    let ours = |value: &Value| {
+        (value.as_str()).is_some_and(|named| config.audiences.iter().any(|ours| ours == named))
+    };
+    match claims.get("aud") {
+        Some(Value::Array(list)) => list.iter().any(ours),
+        Some(one) => ours(one),
+        None => false,
     }
-    Ok(())
 }
 
 /// Who it is: the stable subject and whether it is a person.
 ///
 /// A machine is a client that acts in nobody's name: the token names the client (`client_id`, `azp`
 /// or `appid`) and either has no subject or is its own subject. The local issuer says it outright in
-/// `sidestilt_kind`; Maskinporten knows machines only; Entra ID says `idtyp: app`.
+/// `sidestilt_kind`; Maskinporten knows machines only, ID-porten people only. Entra ID gives people's
+/// tokens scopes (`scp`) and an application's own none, and may say `idtyp: app` as well.
 pub(super) fn principal(
-    kind: IssuerKind,
+    config: &IssuerConfig,
     claims: &Claims,
 ) -> Result<(String, PrincipalKind), TokenError> {
-    let subject = text(claims, "sub")?;
+    let subject = text(claims, config.claims.subject.as_deref().unwrap_or("sub"))?;
     let client = match text(claims, "client_id")? {
         Some(client) => Some(client),
         None => text(claims, "azp")?.or(text(claims, "appid")?),
     };
-    let (who, machine) = match kind {
+    let (who, machine) = match config.kind {
         IssuerKind::Local => {
             let machine = match text(claims, "sidestilt_kind")? {
                 Some("human") => false,
@@ -82,7 +107,11 @@ pub(super) fn principal(
             (subject, machine)
         }
         IssuerKind::Maskinporten => (client, true),
-        IssuerKind::EntraId => (subject, text(claims, "idtyp")? == Some("app")),
+        IssuerKind::IdPorten => (subject, false),
+        IssuerKind::EntraId => {
+            let own = text(claims, "idtyp")? == Some("app") || !claims.contains_key("scp");
+            (subject, own)
+        }
         IssuerKind::Oidc | IssuerKind::HelseId => match (subject, client) {
             (None, client) => (client, true),
             (Some(subject), client) => (Some(subject), client == Some(subject)),
@@ -98,23 +127,41 @@ pub(super) fn principal(
 
 /// The organisation on whose behalf a machine comes, as its issuer vouches for it: `consumer.ID` of
 /// Maskinporten, the client's parent organisation of HelseID (the child's number is not checked there).
-pub(super) fn organisation(kind: IssuerKind, claims: &Claims) -> Option<String> {
-    let found = match kind {
-        IssuerKind::Maskinporten => claims.get("consumer")?.get("ID")?.as_str()?,
-        IssuerKind::HelseId => claims
-            .get("helseid://claims/client/claims/orgnr_parent")?
-            .as_str()?,
-        IssuerKind::Local | IssuerKind::Oidc | IssuerKind::EntraId => return None,
+/// These two name one for every machine, so a token without is refused.
+pub(super) fn organisation(
+    config: &IssuerConfig,
+    claims: &Claims,
+) -> Result<Option<String>, TokenError> {
+    let found = match (&config.claims.organisation, config.kind) {
+        (Some(name), _) => claims.get(name),
+        (None, IssuerKind::Maskinporten) => claims.get("consumer").and_then(|c| c.get("ID")),
+        (None, IssuerKind::HelseId) => claims.get("helseid://claims/client/claims/orgnr_parent"),
+        (None, _) => return Ok(None),
     };
-    // Maskinporten writes ISO 6523: `0192:` and the number.
-    Some(found.rsplit(':').next().unwrap_or(found).to_owned())
+    found.and_then(number).map(Some).ok_or(TokenError::Claims)
+}
+
+/// The organisation that acts for the consumer (Maskinporten's delegation): for the log.
+pub(super) fn supplier(config: &IssuerConfig, claims: &Claims) -> Option<String> {
+    let of_maskinporten = config.kind == IssuerKind::Maskinporten;
+    let supplier = claims.get("supplier").filter(|_| of_maskinporten)?;
+    number(supplier.get("ID")?)
+}
+
+/// A national organisation number, written alone or by ISO 6523: `0192:` and the number.
+fn number(value: &Value) -> Option<String> {
+    let text = value.as_str()?;
+    let digits = text.strip_prefix("0192:").unwrap_or(text);
+    let number: OrganisationNumber = digits.parse().ok()?;
+    Some(number.as_str().to_owned())
 }
 
 /// Scopes from `scope` (text or list), `scp` and, for Entra ID applications, `roles`.
-pub(super) fn scopes(kind: IssuerKind, claims: &Claims) -> Vec<String> {
-    let names: &[&str] = match kind {
-        IssuerKind::EntraId => &["scp", "roles"],
-        _ => &["scope", "scp"],
+pub(super) fn scopes(config: &IssuerConfig, claims: &Claims) -> Vec<String> {
+    let names: &[&str] = match (&config.claims.scopes, config.kind) {
+        (Some(name), _) => &[name],
+        (None, IssuerKind::EntraId) => &["scp", "roles"],
+        (None, _) => &["scope", "scp"],
     };
     let mut scopes: Vec<String> = names
         .iter()

@@ -1,5 +1,6 @@
 //! Why a token is refused, and why an issuer can't be used.
 
+use super::dpop;
 use crate::problems::ProblemCode;
 
 /// Why a token is refused. Says nothing of its content.
@@ -38,63 +39,127 @@ pub enum TokenError {
     /// `nbf` or `iat` lies in the future: usually a clock.
     #[error("the token is not valid yet")]
     NotYet,
-    /// Bound to a key (DPoP, mutual TLS) that a bearer can't prove.
+    /// Bound to a key that a bearer does not prove to hold, or that can't be proved here (mutual TLS).
     #[error("the token is bound to a key and can't be used as a bearer token")]
     Bound,
+    /// The issuer's tokens are taken with a proof only.
+    #[error("tokens of this issuer are taken with a DPoP proof only")]
+    Unbound,
+    /// The proof beside it is not accepted.
+    #[error("{0}")]
+    Proof(ProofError),
+    /// The issuer has not told its keys since the start: not the caller's fault.
+    #[error("the issuer's keys are not known yet")]
+    Unready,
 }
 
-impl TokenError {
-    /// Stable code for logs and counters.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Malformed => "malformed",
-            Self::Header => "header",
-            Self::Algorithm => "algorithm",
-            Self::Type => "type",
-            Self::Issuer => "issuer",
-            Self::Audience => "audience",
-            Self::Key => "key",
-            Self::Signature => "signature",
-            Self::Claims => "claims",
-            Self::Expired => "expired",
-            Self::NotYet => "notYet",
-            Self::Bound => "bound",
-        }
-    }
+/// Why a DPoP proof is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ProofError {
+    /// None came, or more than one.
+    #[error("exactly one DPoP proof is needed")]
+    Count,
+    /// Not three parts of base64url with JSON in them, or too long.
+    #[error("the proof is malformed")]
+    Malformed,
+    /// `typ` is not `dpop+jwt`.
+    #[error("the proof's typ is not dpop+jwt")]
+    Type,
+    /// The header asks for something that is not taken.
+    #[error("the proof's header is not accepted")]
+    Header,
+    /// Not one of those the challenge names.
+    #[error("the proof's algorithm is not accepted")]
+    Algorithm,
+    /// No public key for the algorithm, or another one than the token is bound to.
+    #[error("the proof's key is not the one the token is bound to")]
+    Key,
+    /// The signature does not fit.
+    #[error("the proof's signature is invalid")]
+    Signature,
+    /// `htm` is another method.
+    #[error("the proof is for another method")]
+    Method,
+    /// `htu` is another address; the one that clients use counts.
+    #[error("the proof is for another address")]
+    Address,
+    /// `ath` is not the hash of this token.
+    #[error("the proof is for another token")]
+    Token,
+    /// `iat` is missing or too far from now.
+    #[error("the proof is too old, or from the future")]
+    Time,
+    /// `jti` is missing or too long.
+    #[error("the proof has no usable jti")]
+    Id,
+    /// It has been used.
+    #[error("the proof has been used before")]
+    Replayed,
+}
 
+impl From<ProofError> for TokenError {
+    fn from(error: ProofError) -> Self {
+        Self::Proof(error)
+    }
+}
+
+/// How a token was presented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// `Bearer` (RFC 6750).
+    Bearer,
+    /// `DPoP` (RFC 9449).
+    Dpop,
+}
+
+/// A refusal, with what it takes to tell the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    /// How the token was presented.
+    pub scheme: Scheme,
+    /// Why it is refused.
+    pub error: TokenError,
+}
+
+impl Refused {
     /// The error the caller is told.
     #[must_use]
     pub fn problem(self) -> ProblemCode {
-        match self {
-            Self::Expired => ProblemCode::TokenExpired,
+        match self.error {
+            TokenError::Expired => ProblemCode::TokenExpired,
+            TokenError::Bound | TokenError::Unbound => ProblemCode::ProofRequired,
+            TokenError::Proof(_) => ProblemCode::ProofRefused,
+            TokenError::Unready => ProblemCode::Unavailable,
             _ => ProblemCode::TokenRefused,
         }
     }
 
-    /// `error` of the `WWW-Authenticate: Bearer` challenge (RFC 6750 §3.1).
-    #[must_use]
-    pub fn bearer_error(self) -> &'static str {
-        "invalid_token"
-    }
-
-    /// The whole challenge, with the reason in words that tell an honest caller what to mend.
+    /// The challenge (RFC 6750 §3, RFC 9449 §7.1), with the reason in words that tell an honest caller
+    /// what to mend.
     #[must_use]
     pub fn www_authenticate(self) -> String {
-        format!(
-            "Bearer realm=\"sidestilt\", error=\"{}\", error_description=\"{self}\"",
-            self.bearer_error()
-        )
+        let Self { scheme, error } = self;
+        let name = match error {
+            TokenError::Proof(_) => "invalid_dpop_proof",
+            _ => "invalid_token",
+        };
+        let rest = format!("realm=\"sidestilt\", error=\"{name}\", error_description=\"{error}\"");
+        match (scheme, error) {
+            (Scheme::Dpop, _) | (_, TokenError::Bound | TokenError::Unbound) => {
+                format!("DPoP {rest}, algs=\"{}\"", dpop::ALGORITHMS)
+            }
+            (Scheme::Bearer, _) => format!("Bearer {rest}"),
+        }
     }
 }
 
-/// Why an issuer can't be used, at start.
+/// Why an issuer can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdentityError {
     /// The key file can't be read or written.
     #[error("the key file {0}")]
     File(String),
-    /// The key file's content is unusable.
+    /// The keys are unusable.
     #[error("the keys of {issuer} can't be used: {problem}")]
     Keys {
         /// Whose keys.
@@ -102,7 +167,15 @@ pub enum IdentityError {
         /// What is wrong with them.
         problem: String,
     },
-    /// Signing or making a key failed.
+    /// The issuer does not answer.
+    #[error("the keys of {issuer} can't be fetched: {problem}")]
+    Unreachable {
+        /// Whose keys.
+        issuer: String,
+        /// What went wrong.
+        problem: String,
+    },
+    /// Signing, making a key or preparing an encrypted connection failed.
     #[error("the cryptographic library failed")]
     Library,
 }

@@ -14,7 +14,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::IdentityError;
-use crate::config::{IssuerConfig, IssuerKind};
+use crate::config::{ClaimNames, Dpop, IssuerConfig, IssuerKind, KeysFrom};
 
 /// `iss` of the local issuer.
 pub const LOCAL_ISSUER: &str = "urn:sidestilt:local";
@@ -85,11 +85,13 @@ impl LocalIssuer {
     pub fn config(&self) -> IssuerConfig {
         IssuerConfig {
             issuer: LOCAL_ISSUER.to_owned(),
-            audience: LOCAL_AUDIENCE.to_owned(),
+            audiences: vec![LOCAL_AUDIENCE.to_owned()],
             algorithms: vec![Algorithm::ES256],
             leeway_seconds: 5,
-            jwks_file: self.jwks_file.clone(),
+            keys: KeysFrom::File(self.jwks_file.clone()),
             kind: IssuerKind::Local,
+            claims: ClaimNames::default(),
+            dpop: Dpop::Optional,
         }
     }
 
@@ -153,6 +155,11 @@ impl LocalIssuer {
         claims: &serde_json::Value,
     ) -> Result<String, IdentityError> {
         encode(header, claims, &self.key).map_err(|_| IdentityError::Library)
+    }
+
+    #[cfg(test)]
+    pub(super) fn jwks_file(&self) -> &Path {
+        &self.jwks_file
     }
 
     #[cfg(test)]

@@ -4,15 +4,18 @@
 
 mod cache;
 mod claims;
+mod dpop;
 mod error;
 mod header;
 mod jwks;
+mod keys;
 mod local;
 mod verifier;
 
-pub use error::{IdentityError, TokenError};
+pub use dpop::{ALGORITHMS as PROOF_ALGORITHMS, Proof};
+pub use error::{IdentityError, ProofError, Refused, Scheme, TokenError};
 pub use local::{LOCAL_AUDIENCE, LOCAL_ISSUER, LocalIssuer};
-pub use verifier::{TokenVerifier, Verified};
+pub use verifier::{Presented, TokenVerifier, Verified};
 
 #[cfg(test)]
 mod tests;

@@ -17,7 +17,7 @@ use crate::unit::Tx;
 pub const KEPT: Duration = Duration::days(7);
 
 /// A request that may be repeated: who, with which key, and exactly what was asked.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Retry {
     /// The login that sends it.
     pub principal: Uuid,
@@ -28,7 +28,6 @@ pub struct Retry {
 }
 
 /// What is known about a request when its unit begins.
-#[derive(Debug)]
 pub enum Seen {
     /// Never seen: go on.
     Fresh,

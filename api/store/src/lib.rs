@@ -48,6 +48,7 @@ pub mod sealed;
 pub mod sealer;
 pub mod service;
 pub mod session;
+pub mod spent_proof;
 pub mod subject;
 pub mod subject_request;
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::unit::Writer;
 const MIGRATION_LOCK: i64 = 0x5349_4445;
 
 /// Which database, and how hard to lean on it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct StoreConfig {
     /// `sqlite:path` (made if missing) or `postgres://…`.
     pub url: String,
@@ -25,6 +25,17 @@ pub struct StoreConfig {
     pub connections: u32,
     /// How long a write may take before its caller is told to come back.
     pub patience: Duration,
+}
+
+/// The URL may hold a password, so that only the kind of database is told.
+impl std::fmt::Debug for StoreConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoreConfig")
+            .field("database", &self.url.split(':').next())
+            .field("connections", &self.connections)
+            .field("patience", &self.patience)
+            .finish()
+    }
 }
 
 impl StoreConfig {

@@ -23,6 +23,8 @@ pub struct RightRow {
     pub side: Option<String>,
     /// The organisation the right is held at; none with a role: the whole installation.
     pub organisation: Option<Uuid>,
+    /// That organisation's number in the national register.
+    pub organisation_number: Option<String>,
     /// The service the role is narrowed to.
     pub service: Option<Uuid>,
     /// The course of a function, or one that the organisation of a role holds together with its owner.
@@ -33,22 +35,26 @@ pub struct RightRow {
 
 const RIGHTS: &str = "
 SELECT p.person_id AS person, pe.tenant AS person_tenant, NULL AS role, NULL AS function,
-       NULL AS side, NULL AS organisation, NULL AS service, NULL AS course, NULL AS responsible
+       NULL AS side, NULL AS organisation, NULL AS service, NULL AS course, NULL AS responsible,
+       NULL AS organisation_number
   FROM principal p LEFT JOIN person pe ON pe.id = p.person_id WHERE p.id = $1
 UNION ALL
-SELECT NULL, NULL, r.role, NULL, NULL, r.organisation_id, r.service_id, NULL, NULL
-  FROM role_assignment r
+SELECT NULL, NULL, r.role, NULL, NULL, r.organisation_id, r.service_id, NULL, NULL,
+       o.organisation_number
+  FROM role_assignment r LEFT JOIN organisation o ON o.id = r.organisation_id
  WHERE r.principal_id = $1 AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
 UNION ALL
-SELECT NULL, NULL, r.role, NULL, NULL, r.organisation_id, r.service_id, NULL, NULL
+SELECT NULL, NULL, r.role, NULL, NULL, r.organisation_id, r.service_id, NULL, NULL,
+       o.organisation_number
   FROM principal p JOIN role_assignment r ON r.person_id = p.person_id
+  LEFT JOIN organisation o ON o.id = r.organisation_id
  WHERE p.id = $1 AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
 UNION ALL
-SELECT NULL, NULL, NULL, m.function, m.side, m.tenant, NULL, m.course_id, NULL
+SELECT NULL, NULL, NULL, m.function, m.side, m.tenant, NULL, m.course_id, NULL, NULL
   FROM principal p JOIN working_group_member m ON m.person_id = p.person_id
  WHERE p.id = $1 AND m.left_at IS NULL
 UNION ALL
-SELECT NULL, NULL, r.role, NULL, NULL, r.organisation_id, NULL, h.course_id, h.responsible
+SELECT NULL, NULL, r.role, NULL, NULL, r.organisation_id, NULL, h.course_id, h.responsible, NULL
   FROM role_assignment r
   JOIN course_host h ON h.organisation_id = r.organisation_id
   JOIN course c ON c.id = h.course_id AND c.tenant <> r.organisation_id
@@ -82,8 +88,8 @@ static POSTGRES: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
     RIGHTS
         .replacen("NULL AS role, NULL AS function", "NULL::text AS role, NULL::text AS function", 1)
         .replacen(
-            "NULL AS side, NULL AS organisation, NULL AS service, NULL AS course, NULL AS responsible",
-            "NULL::text AS side, NULL::uuid AS organisation, NULL::uuid AS service, NULL::uuid AS course, NULL::bool AS responsible",
+            "NULL AS side, NULL AS organisation, NULL AS service, NULL AS course, NULL AS responsible,\n       NULL AS organisation_number",
+            "NULL::text AS side, NULL::uuid AS organisation, NULL::uuid AS service, NULL::uuid AS course, NULL::bool AS responsible, NULL::text AS organisation_number",
             1,
         )
         .replace("SELECT NULL, NULL,", "SELECT NULL::uuid, NULL::uuid,")

@@ -34,7 +34,9 @@ impl Place {
             "listen = \"127.0.0.1:0\"\ndatabase_url = \"sqlite:sidestilt.sqlite\"\n\
              keys_file = \"keys.json\"\n[[issuers]]\nissuer = {:?}\naudience = {:?}\n\
              algorithms = [\"ES256\"]\njwks_file = {:?}\nkind = \"local\"\n",
-            issuer.issuer, issuer.audience, issuer.jwks_file
+            issuer.issuer,
+            issuer.audiences[0],
+            place.0.join("sidestilt.sqlite-issuer.jwks.json")
         );
         std::fs::write(place.0.join("sidestilt.toml"), settings).unwrap();
         place
@@ -106,7 +108,10 @@ impl Server {
     }
 
     pub fn start_with(place: &Place, args: &[&str]) -> Self {
-        let mut command = place.command(args);
+        Self::spawn(place.command(args))
+    }
+
+    pub fn spawn(mut command: Command) -> Self {
         let process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -124,6 +129,10 @@ impl Server {
             .unwrap_or_else(|| panic!("it said {line:?}"))
             .to_owned();
         server
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     /// Status line, headers and body.

@@ -42,6 +42,25 @@ code_list! {
     }
 }
 
+impl Area {
+    /// Whether it holds data about people who are named or can be found out: who, where to reach
+    /// them, who looked at them.
+    #[must_use]
+    pub const fn holds_people(self) -> bool {
+        matches!(
+            self,
+            Self::People
+                | Self::Enrolments
+                | Self::Queue
+                | Self::Feedback
+                | Self::Messages
+                | Self::Exports
+                | Self::AccessLog
+                | Self::SubjectRequests
+        )
+    }
+}
+
 code_list! {
     /// What one may do.
     pub enum Right: "right" {

@@ -84,6 +84,7 @@ const TABLES: Tables = &[
         ("operation", Text("getPerson")), ("subject", First), ("at", Time)]),
     ("idempotency", false, &[("key_hash", Text("k")), ("principal_id", First), ("request_hash", Text("r")),
         ("reply_sealed", Text("s")), ("created_at", Time), ("expires_at", Time)]),
+    ("spent_proof", false, &[("hash", Text("h")), ("expires_at", Time)]),
     ("due", false, &[("id", Id), ("kind", Text("lapse")), ("subject_kind", Text("enrolment")), ("subject_id", First), ("due_at", Time)]),
     ("course", true, &[("service_id", First), ("state", Text("proposed")), ("title", Json), ("target_group", Json),
         ("category_code", Text("1")), ("languages", Json), ("owner_person", First)]),

@@ -208,7 +208,7 @@ on_both!(
         assert_eq!(before.json["addenda"], json!([]));
 
         at(&app, "2026-09-05T08:00:00Z");
-        let mut wrong = async |member: &str, value: Value, pointer: &str, code: &str| {
+        let wrong = async |member: &str, value: Value, pointer: &str, code: &str| {
             let mut other = body.clone();
             other[member] = value;
             let refused = client.post(&path, &other).await;

@@ -112,7 +112,7 @@ page_type!(
 
 list_query!(
     /// A list of requests.
-    DecisionRequestQuery {}
+    DecisionRequestQuery sorted by ["createdAt"] {}
 );
 
 /// Ask somebody to approve the plan by personal link
@@ -166,7 +166,7 @@ pub async fn list_decision_requests(
     let id = *id;
     call.read(|read| async move {
         let paging = query.paging();
-        let page = paging.page(&read.ctx, &["createdAt"])?;
+        let page = paging.page(&read.ctx)?;
         let (found, more) = decision::asked(&read, id, &page).await?;
         let last = found.last().filter(|_| more);
         let last = last.map(|row| (row.created_at.to_rfc3339(), row.id));

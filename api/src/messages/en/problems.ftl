@@ -48,6 +48,16 @@ problem-tokenRefused-detail = The token is not valid for this service.
 problem-tokenRefused-cause = The token is from an unknown issuer, for another audience, without a valid signature, or of the wrong kind, such as an ID token.
 problem-tokenRefused-remedy = Ask one of the issuers this service trusts for an access token for it.
 
+problem-proofRequired-title = A proof of possession is needed
+problem-proofRequired-detail = Send the token with the scheme DPoP, and a fresh proof in the header DPoP.
+problem-proofRequired-cause = The token is bound to a key, or it is used where people's data can be reached, and it came as a plain Bearer token.
+problem-proofRequired-remedy = Ask the issuer for a token bound to your key (DPoP, RFC 9449) and sign a proof for each request. WWW-Authenticate names the algorithms.
+
+problem-proofRefused-title = The proof of possession was refused
+problem-proofRefused-detail = The proof in the header DPoP is not valid for this request.
+problem-proofRefused-cause = The proof is missing, has been used before, is too old, or is for another method, address, token or key.
+problem-proofRefused-remedy = Sign a new proof for each request, with method and address as you call them. WWW-Authenticate says what was wrong.
+
 problem-forbidden-title = Not allowed
 problem-forbidden-detail = Your roles give no right to this ({ $area }, { $right }).
 problem-forbidden-cause = You are logged in but hold no role that gives this right here.

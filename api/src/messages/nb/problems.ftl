@@ -48,6 +48,16 @@ problem-tokenRefused-detail = Tokenet er ikke gyldig for denne tjenesten.
 problem-tokenRefused-cause = Tokenet er fra en ukjent utsteder, til en annen mottaker, uten gyldig signatur eller av feil slag, for eksempel et id-token.
 problem-tokenRefused-remedy = Be om et tilgangstoken til denne tjenesten fra en av utstederne den stoler på.
 
+problem-proofRequired-title = Det trengs et bevis på besittelse
+problem-proofRequired-detail = Send tokenet med DPoP som ordning, og et nytt bevis i hodet DPoP.
+problem-proofRequired-cause = Tokenet er bundet til en nøkkel, eller det brukes der opplysninger om personer kan nås, og det kom som vanlig Bearer-token.
+problem-proofRequired-remedy = Be utstederen om et token som er bundet til nøkkelen din (DPoP, RFC 9449), og signer et bevis for hver forespørsel. WWW-Authenticate nevner algoritmene.
+
+problem-proofRefused-title = Beviset på besittelse ble ikke godtatt
+problem-proofRefused-detail = Beviset i hodet DPoP er ikke gyldig for denne forespørselen.
+problem-proofRefused-cause = Beviset mangler, er brukt før, er for gammelt, eller gjelder en annen metode, adresse, nøkkel eller et annet token.
+problem-proofRefused-remedy = Signer et nytt bevis for hver forespørsel, med metode og adresse slik du kaller dem. WWW-Authenticate sier hva som var galt.
+
 problem-forbidden-title = Du har ikke tilgang til dette
 problem-forbidden-detail = Rollene dine gir ikke rett til dette ({ $area }, { $right }).
 problem-forbidden-cause = Du er logget inn, men har ingen rolle som gir denne retten her.

@@ -48,6 +48,16 @@ problem-tokenRefused-detail = Tokenet er ikkje gyldig for denne tenesta.
 problem-tokenRefused-cause = Tokenet er frå ein ukjend utferdar, til ein annan mottakar, utan gyldig signatur eller av feil slag, til dømes eit id-token.
 problem-tokenRefused-remedy = Be om eit tilgangstoken til denne tenesta frå ein av utferdarane ho stoler på.
 
+problem-proofRequired-title = Det trengst eit prov på at du har nøkkelen
+problem-proofRequired-detail = Send tokenet med DPoP som ordning, og eit nytt prov i hovudet DPoP.
+problem-proofRequired-cause = Tokenet er bunde til ein nøkkel, eller det blir brukt der opplysningar om personar kan nåast, og det kom som vanleg Bearer-token.
+problem-proofRequired-remedy = Be utferdaren om eit token som er bunde til nøkkelen din (DPoP, RFC 9449), og signer eit prov for kvar førespurnad. WWW-Authenticate nemner algoritmane.
+
+problem-proofRefused-title = Provet på at du har nøkkelen, vart ikkje godteke
+problem-proofRefused-detail = Provet i hovudet DPoP er ikkje gyldig for denne førespurnaden.
+problem-proofRefused-cause = Provet manglar, er brukt før, er for gammalt, eller gjeld ein annan metode, adresse, nøkkel eller eit anna token.
+problem-proofRefused-remedy = Signer eit nytt prov for kvar førespurnad, med metode og adresse slik du kallar dei. WWW-Authenticate seier kva som var gale.
+
 problem-forbidden-title = Du har ikkje tilgang til dette
 problem-forbidden-detail = Rollene dine gir ikkje rett til dette ({ $area }, { $right }).
 problem-forbidden-cause = Du er logga inn, men har inga rolle som gir denne retten her.

@@ -50,6 +50,7 @@ pub mod service_municipality;
 pub mod session;
 pub mod session_attendance;
 pub mod session_staff;
+pub mod spent_proof;
 pub mod subject_request;
 pub mod working_group_member;
 

@@ -96,6 +96,7 @@ entities!(
     session_attendance,
     session_staff,
     subject_request,
+    spent_proof,
     working_group_member,
 );
 
