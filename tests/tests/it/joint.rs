@@ -57,6 +57,8 @@ on_both!(
         let list = format!("{run}/enrolments");
         let enrolled = owner.post(&list, &party()).await.expect(201);
         let course = format!("/v1/courses/{}", ground.course);
+        let queue = format!("{course}/queue");
+        let queued = owner.post(&queue, &party()).await.expect(201);
         let meetings = format!("{course}/meetings");
         let meeting = owner.get(&meetings).await.expect(200).json["items"][0]["id"].clone();
         let session = owner.get(&format!("{run}/sessions")).await.expect(200);
@@ -75,20 +77,24 @@ on_both!(
             format!("{course}/history"),
             run.clone(),
             format!("{run}/sessions"),
+            format!("{run}/history"),
             format!("{run}/method-status"),
             format!("/v1/sessions/{}", session.as_str().unwrap()),
         ];
         let hidden = [
             list.clone(),
             format!("{list}/summary"),
-            format!("{course}/queue"),
+            queue,
             enrolled.location(),
+            queued.location(),
         ];
         let at_service = by_service(&app, &partner).await;
         for client in [&partner.coordinator, &partner.manager, &at_service] {
             for path in &shown {
                 let seen = client.get(path).await.expect(200);
-                assert!(!seen.text.contains(&enrolled.id()), "{path}: {}", seen.text);
+                for party in [enrolled.id(), queued.id()] {
+                    assert!(!seen.text.contains(&party), "{path}: {}", seen.text);
+                }
             }
             let purposeful = client.for_purpose("administration");
             for path in &hidden {
