@@ -85,7 +85,7 @@ impl<'a> Walker<'a> {
     }
 
     /// One thing done by one person.
-    async fn step(&mut self) {
+    pub async fn step(&mut self) {
         let mut tasks = Vec::new();
         for who in LOGINS {
             tasks.extend(self.tasks(who).await.into_iter().map(|task| (who, task)));
@@ -326,14 +326,23 @@ impl<'a> Walker<'a> {
             "referralRule" => json!("notRequired"),
             "localStart" => json!("00:00"),
             "localEnd" => json!("00:01"),
-            "staffing" => both(json!({ "ledMinutes": 45 })),
-            "staff" => both(json!({ "ledMinutes": 45, "present": true })),
+            "staffing" => self.at_sessions(both(json!({ "ledMinutes": 45 }))),
+            "staff" => self.at_sessions(both(json!({ "ledMinutes": 45, "present": true }))),
             "headcount" => json!(7),
             "enrolments" => json!([]),
             "version" | "conclusionVersion" => self.seen.0.clone(),
             "contentHash" => self.seen.1.clone(),
             _ => return None,
         })
+    }
+
+    /// Who of both comes to the sessions: where people put up with it, the professional alone.
+    fn at_sessions(&self, mut both: Value) -> Value {
+        if self.deviate == Some("sessionsStaffedBothSides") {
+            let all = both.as_array_mut().unwrap();
+            all.retain(|one| one["side"] == "professional");
+        }
+        both
     }
 
     fn remember(&mut self, reply: &Reply) {
