@@ -89,9 +89,9 @@ invitations read: C@own/courseMembers M@own L@side/courseMembers A@own X@any/org
 invitations create: C@own/courseMembers M@own L@side/courseMembers X@any/organisations C@joint/courseMembers
 invitations write: C@own/courseMembers M@own L@side/courseMembers X@any/organisations
 audit read: A@own
-audit verify: X@any/status
+audit verify: A@own/status X@any/status
 accessLog read: A@own
-accessLog verify: X@any/status
+accessLog verify: A@own/status X@any/status
 subjectRequests read: C@own/ownEntries M@own A@own P@link/ownEntries
 subjectRequests create: C@own/ownEntries M@own P@link/ownEntries
 subjectRequests write: M@own
@@ -189,7 +189,7 @@ sidestilt:reports.read: reports read, releases read
 sidestilt:messages.send: messages read, messages write
 sidestilt:events.read: events read
 sidestilt:imports.write: imports read, imports create, imports write
-sidestilt:audit.read: audit read, accessLog read, subjectRequests read, roleAssignments read, invitations read
+sidestilt:audit.read: audit read, audit verify, accessLog read, accessLog verify, subjectRequests read, subjectRequests verify, roleAssignments read, roleAssignments verify, invitations read, invitations verify
 ";
 
 #[test]

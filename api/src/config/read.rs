@@ -325,6 +325,9 @@ impl Reader {
 fn is_origin(text: &str) -> bool {
     let url = reqwest::Url::parse(text).ok();
     url.is_some_and(|url| {
-        ["http", "https"].contains(&url.scheme()) && url.origin().ascii_serialization() == text
+        // `https://*.example` is a name as far as the URL standard is concerned.
+        ["http", "https"].contains(&url.scheme())
+            && !text.contains('*')
+            && url.origin().ascii_serialization() == text
     })
 }

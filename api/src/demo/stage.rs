@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Europe::Oslo;
 use domain::codes::{Language, PrincipalKind, Purpose};
+use domain::permissions::TokenScope;
 use uuid::Uuid;
 
 use crate::app::{App, Caller, Clock, Ctx, Refusal, Reply, Unit};
@@ -176,7 +177,8 @@ impl Stage {
         Verified {
             issuer: LOCAL_ISSUER.to_owned(),
             subject: login.to_owned(),
-            scopes: Vec::new(),
+            // Only machines need them.
+            scopes: TokenScope::CODES.iter().map(ToString::to_string).collect(),
             kind: if self.machines.contains(&login) {
                 PrincipalKind::Machine
             } else {

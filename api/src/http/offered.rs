@@ -9,18 +9,11 @@ use super::actions::Performed;
 use super::{course_actions, enrolments, needs, runs};
 
 /// Actions that no list offers, and why. May only get shorter.
-const NOT_OFFERED: &[(Machine, Action, &str)] = &[
-    (
-        Machine::Plan,
-        Action::Edit,
-        "every section is written by an operation of its own, which unmet guards name",
-    ),
-    (
-        Machine::Plan,
-        Action::Contest,
-        "only an approval by link or attested by others can be contested",
-    ),
-];
+const NOT_OFFERED: &[(Machine, Action, &str)] = &[(
+    Machine::Plan,
+    Action::Edit,
+    "every section is written by an operation of its own, which unmet guards name",
+)];
 
 /// How the list that shows an action says it is performed.
 fn how(row: &Transition) -> Option<Performed> {

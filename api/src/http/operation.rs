@@ -24,7 +24,7 @@ pub struct Health {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({ "status": "ready", "issuersWithoutKeys": 0 }))]
-pub struct Readiness {
+pub struct InstanceReadiness {
     /// `ready`.
     pub status: String,
     /// Token issuers that have not told their keys since the start. Their tokens get 503 until they
@@ -50,11 +50,11 @@ pub async fn live() -> HttpResponse {
 ///
 /// Asks the database for a sign of life. A balancer sends no requests while this fails.
 #[utoipa::path(tag = "Operation", security(()),
-    responses((status = 200, description = "Requests can be served.", body = Readiness)))]
+    responses((status = 200, description = "Requests can be served.", body = InstanceReadiness)))]
 #[get("/health/ready")]
 pub async fn ready(app: Data<App>) -> Answer {
     app.store.ping().await.map_err(Problem::from)?;
-    Ok(HttpResponse::Ok().json(Readiness {
+    Ok(HttpResponse::Ok().json(InstanceReadiness {
         status: "ready".into(),
         issuers_without_keys: app.verifier.issuers_without_keys(),
     }))

@@ -212,7 +212,7 @@ fn components(document: &mut Value) {
             "description": "The token of a personal link, as `Authorization: Capability …`. It stands behind the `#` of the link, which a courier delivered; no login is needed beside it."
         },
         "dpop": {
-            "type": "http", "scheme": "dpop", "bearerFormat": "JWT",
+            "type": "http", "scheme": "dpop",
             "description": "An access token bound to a key of yours (DPoP, RFC 9449), sent as `Authorization: DPoP …` with a fresh proof in the header `DPoP`: signed for this method, this address as you call it, and this token, at most a minute ago, used once. Where people's data can be reached an issuer's tokens may count in this way only; the 401 `proofRequired` says so."
         }
     });

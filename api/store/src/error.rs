@@ -44,6 +44,10 @@ impl From<DbErr> for StoreError {
             _ => {}
         }
         match &err {
+            // SeaORM repeats an address that it can't read, and a password may stand in it.
+            DbErr::Conn(RuntimeErr::Internal(_)) => {
+                return Self::Unavailable("its address can't be read".into());
+            }
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => return Self::Unavailable(text),
             DbErr::Query(RuntimeErr::SqlxError(e)) | DbErr::Exec(RuntimeErr::SqlxError(e)) => {
                 if let Some(kind) = by_driver(e) {

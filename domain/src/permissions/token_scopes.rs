@@ -44,7 +44,7 @@ const fn row(scope: TokenScope, areas: &'static [Area], rights: &'static [Right]
 /// ([`Area::Me`]) needs none.
 pub const TOKEN_SCOPES: &[ScopeRow] = {
     use Area as A;
-    use Right::{Create, Read, Write};
+    use Right::{Create, Read, Verify, Write};
     use TokenScope as S;
     &[
         row(
@@ -91,7 +91,7 @@ pub const TOKEN_SCOPES: &[ScopeRow] = {
                 A::RoleAssignments,
                 A::Invitations,
             ],
-            &[Read],
+            &[Read, Verify],
         ),
     ]
 };
