@@ -66,12 +66,10 @@ pub async fn heads(
 /// # Errors
 /// `Invalid` with the pointer of each.
 pub fn check_heads(ring: &KeyRing, heads: &[SignedHead]) -> Result<(), Refusal> {
-    let wrong = heads.iter().enumerate().filter_map(|(at, head)| {
-        ring.check_head(head)
-            .is_err()
-            .then(|| FieldError::new(format!("/heads/{at}/signature"), "notSignedHere"))
-    });
-    let wrong: Vec<_> = wrong.collect();
+    let foreign = heads.iter().enumerate();
+    let foreign = foreign.filter(|(_, head)| ring.check_head(head).is_err());
+    let fault = |at| FieldError::new(format!("/heads/{at}/signature"), "notSignedHere");
+    let wrong: Vec<_> = foreign.map(|(at, _)| fault(at)).collect();
     match wrong.is_empty() {
         true => Ok(()),
         false => Err(Refusal::Invalid(wrong)),

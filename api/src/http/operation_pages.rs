@@ -106,7 +106,7 @@ fn parameters(document: &Value, operation: &Value) -> String {
         let required = parameter["required"] == true;
         let text = |member: &str| parameter[member].as_str().unwrap_or_default();
         let place = escape(text("in"));
-        let kind = format!("{}, in the {place}", kind(document, &parameter["schema"]));
+        let kind = format!("{}, in the {place}", kind(&parameter["schema"]));
         rows.push_str(&described(
             text("name"),
             &kind,
@@ -128,7 +128,7 @@ fn body(document: &Value, operation: &Value) -> String {
         _ = writeln!(
             out,
             "<h2 id=\"body\">Body</h2>\n<p>{} as <code>{}</code>.</p>",
-            kind(document, &content["schema"]),
+            kind(&content["schema"]),
             escape(media)
         );
         out.push_str(&super::schema_pages::table(document, &content["schema"]));
@@ -188,7 +188,7 @@ fn answers(document: &Value, operation: &Value) -> String {
         headers(&mut out, response);
         for (media, content) in members(&response["content"]) {
             let schema = &content["schema"];
-            let shown = kind(document, schema);
+            let shown = kind(schema);
             _ = writeln!(out, "<p>{shown} as <code>{}</code>.</p>", escape(media));
             out.push_str(&super::schema_pages::table(document, schema));
             if let Some(shown) = example(document, schema) {

@@ -23,7 +23,7 @@ pub fn schema(document: &Value, name: &str) -> Option<(String, String)> {
         "<p class=\"crumbs\"><a href=\"/docs/operations\">Operations</a> › Schemas</p>\n\
          <h1>{title}</h1>\n{}<p class=\"aside\">{}</p>\n{}{shown}",
         markdown(schema["description"].as_str().unwrap_or_default()),
-        kind(document, schema),
+        kind(schema),
         table(document, schema),
     );
     Some((title, page))
@@ -43,7 +43,7 @@ pub fn table(document: &Value, schema: &Value) -> String {
     let rows: String = members(&schema["properties"])
         .map(|(name, member)| {
             let about = member["description"].as_str().unwrap_or_default();
-            described(name, &kind(document, member), required(name), about)
+            described(name, &kind(member), required(name), about)
         })
         .collect();
     match rows.is_empty() {
@@ -66,17 +66,17 @@ pub fn described(name: &str, kind: &str, required: bool, about: &str) -> String 
 }
 
 /// What a value may be, in words, as HTML: `string (date), or null`, with links to named schemas.
-pub fn kind(document: &Value, schema: &Value) -> String {
+pub fn kind(schema: &Value) -> String {
     if let Some(name) = name(schema) {
         let name = escape(name);
         return format!("<a href=\"/docs/schemas/{name}\">{name}</a>");
     }
     if let Some(items) = schema.get("items") {
-        return format!("list of {}{}", kind(document, items), or_null(schema));
+        return format!("list of {}{}", kind(items), or_null(schema));
     }
     let variants = schema["oneOf"].as_array().or(schema["anyOf"].as_array());
     if let Some(variants) = variants {
-        let kinds: Vec<String> = variants.iter().map(|one| kind(document, one)).collect();
+        let kinds: Vec<String> = variants.iter().map(kind).collect();
         return kinds.join(" or ");
     }
     let types = match &schema["type"] {

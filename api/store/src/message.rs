@@ -198,6 +198,12 @@ pub async fn overtaken(tx: &Tx, parties: &[Uuid], now: DateTime<Utc>) -> Result<
     Ok(())
 }
 
+/// Takes back whatever waits for somebody who is erased, and forgets what it said.
+pub async fn forget(tx: &Tx, recipient: Uuid, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let theirs = Condition::all().add(row::Column::RecipientId.eq(recipient));
+    end(tx, theirs, "withdrawn", now).await
+}
+
 /// Ends what is of no use any more, and forgets what it said; returns how many.
 pub async fn expire(tx: &Tx, now: DateTime<Utc>) -> Result<u64, StoreError> {
     let over = Condition::all().add(row::Column::ExpiresAt.lte(now));

@@ -22,6 +22,7 @@ pub const COLUMNS: &[(&str, &str)] = &[
     ("enrolment", "contact_sealed"),
     ("enrolment", "accommodations_sealed"),
     ("enrolment", "reason_sealed"),
+    ("message", "content_sealed"),
 ];
 
 /// Where stored replies stand, for counting.

@@ -106,7 +106,8 @@ impl<'a> Walker<'a> {
         }
         // What no list of actions holds, but the front page does.
         let others = tasks.iter().map(|(who, task)| (*who, &task["action"]));
-        for (who, action) in others.filter(|(_, action)| action["ready"] == true) {
+        let mut ready = others.filter(|(_, action)| action["ready"] == true);
+        if let Some((who, action)) = ready.next() {
             self.perform(who, action).await;
             return;
         }

@@ -66,6 +66,7 @@ pub async fn erase(unit: &Unit, erasing: &Erasing) -> Result<Report, Refusal> {
     let Some((tenant, report)) = found else {
         return Ok(Report::default());
     };
+    store::message::forget(unit.tx(), erasing.id, unit.now).await?;
     let entry = Erasure {
         id: unit.id(),
         tenant,

@@ -9,8 +9,8 @@ use actix_web::{HttpRequest, get, post};
 use store::subject_request::Filter;
 use uuid::Uuid;
 
+use crate::app::Reply;
 use crate::app::subject_requests::{self, Decision};
-use crate::app::{Refusal, Reply};
 use crate::http::body::Body;
 use crate::http::call::{Answer, Call};
 use crate::http::codes::SubjectRequestState;
@@ -124,7 +124,7 @@ pub async fn decide_subject_request(
             reason: input.reason.clone(),
         };
         let decided = subject_requests::decide(&unit, id, decision).await?;
-        Ok::<_, Refusal>(Reply::of(&unit, &SubjectRequest::try_from(decided)?)?)
+        Reply::of(&unit, &SubjectRequest::try_from(decided)?)
     })
     .await
 }

@@ -162,6 +162,17 @@ on_both!(
         assert_eq!(status(&ground, &run).await["status"], "pending");
         let mine = act(&ground.professional, &run, "contest", json!({})).await;
         assert_eq!(unmet(mine), ["approvalContestable"]);
+        // Signed by link once more; this time the one in whose name it stands says so logged in.
+        coordinator.post(&ask, &body).await.expect(201);
+        let link = token(one(&claim(&courier).await, "decisionLink"));
+        decide(&app, &link, json!({ "decision": "approve" }))
+            .await
+            .expect(200);
+        assert_eq!(state(ground.user.get(&run).await.json), "closed");
+        act(&ground.user, &run, "contest", json!({}))
+            .await
+            .expect(200);
+        assert_eq!(state(ground.user.get(&run).await.json), "evaluating");
         over::sign(&ground.user, &run).await.expect(200);
         assert_eq!(state(ground.user.get(&run).await.json), "closed");
     }

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::codes::Role;
+use domain::permissions::TokenScope;
 use harness::{App, Client, on_both};
 use serde_json::{Value, json};
 
@@ -43,7 +44,7 @@ on_both!(
             let refused = refused.post("/v1/messages/claim", &json!({})).await;
             refused.expect_problem(403, "forbidden");
         }
-        let unnamed = app.machine(&format!("courier {}", h.w.place.trust), &[]);
+        let unnamed = app.machine(&format!("courier {}", h.w.place.trust), TokenScope::CODES);
         let unnamed = unnamed.post("/v1/messages/claim", &json!({})).await;
         unnamed.expect_problem(403, "purposeRequired");
 

@@ -29,7 +29,7 @@ on_both!(
         assert_eq!(shown.json["organisation"], "UNN");
         assert_eq!(h.draft().await["approvals"], json!([]), "GET only shows");
 
-        let once = holder(&app, &link).with_key("my own key");
+        let once = holder(&app, &link).with_key("my-own-key");
         let yes = json!({ "decision": "approve" });
         let first = once.post("/v1/decision", &yes).await.expect(200);
         assert_eq!(first.json["decision"], "approve");

@@ -93,7 +93,14 @@ impl Operation {
                 id.unwrap_or_else(|| panic!("{noun}: make one in `things` of matrix/world.rs"));
             path = path.replace("{id}", id);
         }
-        for (name, value) in [("number", "1"), ("code", "general"), ("name", "role")] {
+        let named = [
+            ("number", "1"),
+            ("code", "general"),
+            ("name", "role"),
+            ("operationId", "getNeed"),
+            ("schema", "Need"),
+        ];
+        for (name, value) in named {
             let value = if path.starts_with("/problems") {
                 "notFound"
             } else {

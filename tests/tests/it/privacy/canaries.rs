@@ -147,12 +147,12 @@ on_both!(
         let run = setup.run(&app, Wanted::open(5)).await;
         let client = &setup.coordinator;
         let someone = client
-            .with_key("a key")
+            .with_key("a-key")
             .post("/v1/people", &person())
             .await
             .expect(201);
         client
-            .with_key("a key")
+            .with_key("a-key")
             .post("/v1/people", &person())
             .await
             .expect(201);
