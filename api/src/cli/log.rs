@@ -23,6 +23,8 @@ pub(super) fn start(level: Level, format: LogFormat) {
     let level = LevelFilter::from_level(level);
     let filter = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
+        // Repeats what stands in a database's address and means nothing to it.
+        .with_target("sqlx_postgres::options", LevelFilter::OFF)
         .with_target("sidestilt", level)
         .with_target("store", level);
     // A second start in one process keeps the first log: nothing to tell anybody.

@@ -5,7 +5,7 @@ use domain::lifecycle::Guard;
 
 use store::page::Page;
 
-use super::cast::{COORDINATOR, MANAGER};
+use super::cast::{AT_UNN, COORDINATOR, MANAGER, OTHER_COORDINATOR};
 use super::needs::need;
 use super::plan_text::PlanText;
 use super::registry::SERVICE;
@@ -137,7 +137,14 @@ pub(super) async fn gather(stage: &Stage, name: &str, group: Group) -> Result<()
             let draft = draft.clone();
             async move { working_group::add(&unit, course, draft).await }
         };
-        stage.act(COORDINATOR, login, add).await?;
+        // Each host of a joint course brings its own people.
+        let theirs = AT_UNN.iter().any(|person| person.login == *login);
+        let by = if theirs {
+            OTHER_COORDINATOR
+        } else {
+            COORDINATOR
+        };
+        stage.act(by, login, add).await?;
     }
     Ok(())
 }

@@ -147,7 +147,7 @@ impl Stage {
         };
         // A minute goes by between two things that are done.
         self.app.clock.advance(TimeDelta::minutes(1));
-        let outcome = self.context().write(token, work).await;
+        let outcome = self.context(token.as_ref()).write(token, work).await;
         let value = made.lock().ok().and_then(|mut place| place.take());
         let nothing = || Refusal::Internal("a unit ended without its value".into());
         outcome
@@ -159,14 +159,18 @@ impl Stage {
     }
 
     /// A context as a request's. The demonstration overwrites nobody's work, so any version will do.
-    fn context(&self) -> Ctx {
+    fn context(&self, token: Option<&Verified>) -> Ctx {
+        let purpose = match token.map(|token| token.kind) {
+            Some(PrincipalKind::Machine) => Purpose::Administration,
+            _ => Purpose::Planning,
+        };
         Ctx {
             app: self.app.clone(),
             caller: Caller::anonymous(),
             now: self.app.clock.now(),
             recorded: Clock::real(),
             request: Uuid::new_v4(),
-            purpose: Some(Purpose::Planning),
+            purpose: Some(purpose),
             languages: vec![Language::Nb],
             if_match: Some("*".to_owned()),
             retry: None,

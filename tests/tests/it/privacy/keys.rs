@@ -51,7 +51,8 @@ on_both!(
         }
         let old = app.inside().ring.clone();
         let all = under(&app, &old, "k1").await;
-        assert_eq!(all, 3 + 5 * 3);
+        // Of the party three, of each person three, and the message that it has a place.
+        assert_eq!(all, 3 + 5 * 3 + 1);
         // A ring that is not this database's is told so, and changes nothing.
         let foreign = KeyRing::generate().unwrap().rotated().unwrap();
         assert!(matches!(
