@@ -100,9 +100,16 @@ pub fn markdown(text: &str) -> String {
         .collect();
     let mut out = String::new();
     html::push_html(&mut out, with_anchors(events).into_iter());
-    let open = "<div class=\"wide\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>";
-    out.replace("<table>", open)
-        .replace("</table>", "</table></div>")
+    // Each has a name of its own, by which a screen reader tells it from the others.
+    let mut parts = out.split("<table>");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for (before, part) in parts.enumerate() {
+        let number = before + 1;
+        text.push_str(&format!(
+            "<div class=\"wide\" role=\"region\" aria-label=\"Table {number}\" tabindex=\"0\"><table>{part}"
+        ));
+    }
+    text.replace("</table>", "</table></div>")
         .replace("<p><div", "<div")
         .replace("</div>\n</p>", "</div>")
 }
