@@ -60,7 +60,7 @@ pub async fn survey(read: &Read) -> Result<Vec<Over>, Refusal> {
     Ok(over(read.conn(), &scope, read.ctx.now).await?)
 }
 
-/// Ends up to [`AT_ONCE`] of every kind in this unit; returns how many of each.
+/// Ends up to `AT_ONCE` of every kind in this unit; returns how many of each.
 ///
 /// # Errors
 /// As the database fails.

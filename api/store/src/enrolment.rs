@@ -142,7 +142,7 @@ pub async fn update(tx: &Tx, changed: Enrolment, seen: i32) -> Result<(), StoreE
 }
 
 /// Everybody who waits for a place in these runs or in these courses' standing queues, by the numbers
-/// drawn. [`line`] puts one run's line together.
+/// drawn. [`line()`] puts one run's line together.
 pub async fn waiting(
     conn: &Conn,
     courses: &[Uuid],
