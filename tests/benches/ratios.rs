@@ -12,6 +12,7 @@ use domain::codes::Role;
 use harness::{App, Client, Engine};
 use serde_json::json;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use store::rights::RIGHTS;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use uuid::Uuid;
@@ -221,11 +222,6 @@ async fn pool(app: &App, connections: u32) -> SqlitePool {
         .unwrap()
 }
 
-const RIGHTS: &str = "SELECT p.person_id FROM principal p WHERE p.id = ?1 \
-    UNION ALL SELECT NULL FROM role_assignment r WHERE r.principal_id = ?1 \
-    UNION ALL SELECT NULL FROM principal p JOIN role_assignment r ON r.person_id = p.person_id WHERE p.id = ?1 \
-    UNION ALL SELECT NULL FROM principal p JOIN working_group_member m ON m.person_id = p.person_id WHERE p.id = ?1";
-
 struct Reading {
     pool: SqlitePool,
     id: Uuid,
@@ -236,6 +232,7 @@ impl Turn for Reading {
     async fn turn(&mut self) {
         sqlx::query(RIGHTS)
             .bind(self.id)
+            .bind(chrono::Utc::now())
             .fetch_all(&self.pool)
             .await
             .unwrap();
@@ -277,6 +274,7 @@ impl Turn for Writing {
         }
         sqlx::query(RIGHTS)
             .bind(id)
+            .bind(now)
             .fetch_all(&mut *unit)
             .await
             .unwrap();

@@ -8,7 +8,7 @@ use domain::permissions::{Area, Right};
 use serde_json::json;
 use store::attestation::{self as rows, Attestation};
 use store::meeting;
-use store::page::Page;
+use store::page::{Found, Page};
 use uuid::Uuid;
 
 use super::course_actions::{self, Opened};
@@ -295,26 +295,13 @@ async fn decided(
     Ok(done)
 }
 
-/// A page of what was entered for a course and its runs, and whether there is more.
+/// A page of what was entered for a course and its runs.
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn list(
-    read: &Read,
-    course: Uuid,
-    page: &Page,
-) -> Result<(Vec<Attestation>, bool), Refusal> {
+pub async fn list(read: &Read, course: Uuid, page: &Page) -> Result<Found<Attestation>, Refusal> {
     courses::readable(read, Area::WorkingGroup, course).await?;
     Ok(rows::list(read.conn(), course, page).await?)
-}
-
-/// How many there are.
-///
-/// # Errors
-/// `NotFound`.
-pub async fn count(read: &Read, course: Uuid) -> Result<u64, Refusal> {
-    courses::readable(read, Area::WorkingGroup, course).await?;
-    Ok(rows::count(read.conn(), course).await?)
 }
 
 /// One of them.

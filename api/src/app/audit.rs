@@ -7,7 +7,7 @@ use domain::retention::{self, RetentionKind};
 use store::access_log::{self, Look as Logged};
 use store::crypto::{KeyRing, SignedHead};
 use store::journal;
-use store::page::Page;
+use store::page::{Found, Page};
 use store::verify::{self, Point, Verified};
 use store::{Conn, StoreError, sealer};
 use uuid::Uuid;
@@ -114,7 +114,7 @@ fn point(head: &SignedHead) -> Point {
     }
 }
 
-/// A page of the sealed journal, whether there is more, and how many there are if that is asked.
+/// A page of the sealed journal.
 ///
 /// # Errors
 /// `Forbidden`, `PurposeRequired`.
@@ -122,19 +122,13 @@ pub async fn read_journal(
     unit: &Unit,
     filter: journal::Filter,
     page: &Page,
-    count: bool,
-) -> Result<(Vec<journal::Row>, bool, Option<u64>), Refusal> {
+) -> Result<Found<journal::Row>, Refusal> {
     let scope = look_in(unit, Area::Audit, "listAudit").await?;
     let filter = journal::Filter { scope, ..filter };
-    let (rows, more) = journal::list(unit.tx(), &filter, page).await?;
-    let count = match count {
-        true => Some(journal::count(unit.tx(), &filter).await?),
-        false => None,
-    };
-    Ok((rows, more, count))
+    Ok(journal::list(unit.tx(), &filter, page).await?)
 }
 
-/// A page of the access log, whether there is more, and how many there are if that is asked.
+/// A page of the access log.
 ///
 /// # Errors
 /// `Forbidden`, `PurposeRequired`.
@@ -142,16 +136,10 @@ pub async fn read_access_log(
     unit: &Unit,
     filter: access_log::Filter,
     page: &Page,
-    count: bool,
-) -> Result<(Vec<Logged>, bool, Option<u64>), Refusal> {
+) -> Result<Found<Logged>, Refusal> {
     let scope = look_in(unit, Area::AccessLog, "listAccessLog").await?;
     let filter = access_log::Filter { scope, ..filter };
-    let (rows, more) = access_log::list(unit.tx(), &filter, page).await?;
-    let count = match count {
-        true => Some(access_log::count(unit.tx(), &filter).await?),
-        false => None,
-    };
-    Ok((rows, more, count))
+    Ok(access_log::list(unit.tx(), &filter, page).await?)
 }
 
 /// What an auditor may read; that they look stands in the log that they look at.

@@ -83,6 +83,24 @@ pub struct Ctx {
     pub if_match: Option<String>,
     /// The caller's Idempotency-Key with what it was used for.
     pub retry: Option<Retry>,
+    /// What was asked for.
+    pub asked: Asked,
+}
+
+/// The path and query of a request, as they came.
+#[derive(Clone, Default)]
+pub struct Asked(pub String);
+
+impl Asked {
+    /// The path.
+    pub fn path(&self) -> &str {
+        self.0.split('?').next().unwrap_or_default()
+    }
+
+    /// What stands behind the `?`.
+    pub fn query(&self) -> Option<&str> {
+        Some(self.0.split_once('?')?.1)
+    }
 }
 
 impl Ctx {

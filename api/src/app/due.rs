@@ -7,7 +7,9 @@ use store::due::{self, Due};
 use store::{StoreError, sealed, spent_proof};
 use uuid::Uuid;
 
-use super::{App, Caller, Clock, Ctx, Refusal, Reply, Unit, enrolments, messages, retention};
+use super::{
+    App, Asked, Caller, Clock, Ctx, Refusal, Reply, Unit, enrolments, messages, retention,
+};
 
 /// How many rows an instance takes at a time.
 const AT_ONCE: u64 = 20;
@@ -170,6 +172,7 @@ impl Ctx {
             languages: Vec::new(),
             if_match: None,
             retry: None,
+            asked: Asked::default(),
         }
     }
 }

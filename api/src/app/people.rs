@@ -7,7 +7,7 @@ use domain::codes::{MessageKind, Role, Side};
 use domain::permissions::{Actor, Area, Grant, Place, Right, Target, View, permits};
 use serde_json::json;
 use store::capability::Which;
-use store::page::Page;
+use store::page::{Page, Rest};
 use store::person::{self, Filter, Person};
 use store::{contact_change, organisation};
 use uuid::Uuid;
@@ -122,7 +122,7 @@ pub async fn get(unit: &Unit, id: Uuid) -> Result<Profile, Refusal> {
     shown.ok_or(Refusal::NotFound)
 }
 
-/// A page of people, whether there is more, and how many there are if that is asked.
+/// A page of people, and what is told beside them.
 ///
 /// # Errors
 /// `Forbidden`, `PurposeRequired`.
@@ -130,8 +130,7 @@ pub async fn list(
     unit: &Unit,
     side: Option<Side>,
     page: &Page,
-    count: bool,
-) -> Result<(Vec<Profile>, bool, Option<u64>), Refusal> {
+) -> Result<(Vec<Profile>, Rest), Refusal> {
     let held = reach(unit, Right::Read)?;
     unit.named_purpose()?;
     unit.pass()?;
@@ -139,12 +138,9 @@ pub async fn list(
         tenants: tenants(&held),
         side,
     };
-    let (rows, more) = person::list(unit.tx(), &filter, page).await?;
-    let count = match count {
-        true => Some(person::count(unit.tx(), &filter).await?),
-        false => None,
-    };
-    Ok((show(unit, "listPeople", &held, rows).await?, more, count))
+    let found = person::list(unit.tx(), &filter, page).await?;
+    let people = show(unit, "listPeople", &held, found.rows).await?;
+    Ok((people, found.rest))
 }
 
 /// Everybody of exactly this name, letter case and spaces aside. A search that finds nobody is

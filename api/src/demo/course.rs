@@ -292,8 +292,8 @@ pub(super) async fn take_up(stage: &Stage, name: &str) -> Result<(), StoryError>
     let act = move |unit: crate::app::Unit| async move {
         let page = Page::first(50, "createdAt");
         let open = Some(PointState::Open.code());
-        let (points, _) = store::improvement::list(unit.tx(), course, open, &page).await?;
-        for point in points {
+        let points = store::improvement::list(unit.tx(), course, open, &page).await?;
+        for point in points.rows {
             improvement_points::triage(&unit, point.id, PointState::TakenUp, None).await?;
         }
         Ok(())

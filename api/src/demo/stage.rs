@@ -10,7 +10,7 @@ use domain::codes::{Language, PrincipalKind, Purpose};
 use domain::permissions::TokenScope;
 use uuid::Uuid;
 
-use crate::app::{App, Caller, Clock, Ctx, Refusal, Reply, Unit};
+use crate::app::{App, Asked, Caller, Clock, Ctx, Refusal, Reply, Unit};
 use crate::identity::{LOCAL_ISSUER, Verified};
 
 /// The story that could not be told: in which scene, and why.
@@ -174,6 +174,7 @@ impl Stage {
             languages: vec![Language::Nb],
             if_match: Some("*".to_owned()),
             retry: None,
+            asked: Asked::default(),
         }
     }
 

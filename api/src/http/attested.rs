@@ -2,7 +2,7 @@
 //! entered by one person and confirmed by another.
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, post};
+use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use store::attestation::Attestation as Row;
@@ -12,7 +12,6 @@ use uuid::Uuid;
 use super::body::{Body, Nothing};
 use super::call::{Answer, Call};
 use super::codes::{AttestationBasis, AttestationState, CapabilityKind, Side, stored};
-use super::list::page_reply;
 use crate::app::attested::{self, Basis, Draft, KIND};
 use crate::app::{FieldError, Refusal, Reply, Versioned};
 use crate::{list_query, page_type};
@@ -235,31 +234,14 @@ pub async fn attest_signature(call: Call, id: Path<Uuid>, body: Body<Attestation
 pub async fn list_attestations(
     call: Call,
     id: Path<Uuid>,
-    request: HttpRequest,
     Query(query): Query<AttestationQuery>,
 ) -> Answer {
     let id = *id;
-    call.read(|read| async move {
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
-        let (found, more) = attested::list(&read, id, &page).await?;
-        let last = found.last().filter(|_| more);
-        let last = last.map(|row| (row.created_at.to_rfc3339(), row.id));
-        let next = paging.next(&read.ctx, &page, last);
-        let count = match query.count {
-            Some(true) => Some(attested::count(&read, id).await?),
-            _ => None,
-        };
-        let body = AttestationPage {
-            items: found
-                .into_iter()
-                .map(Attestation::of)
-                .collect::<Result<_, _>>()?,
-            next: next.clone(),
-            count,
-        };
-        let (path, text) = (request.path(), request.query_string());
-        page_reply(&body, path, text, next.as_deref())
+    call.read(move |read| async move {
+        let list = query.listing(&read.ctx)?;
+        let found = attested::list(&read, id, &list.page).await?;
+        let items = found.rows.into_iter().map(Attestation::of);
+        list.reply::<AttestationPage>(items.collect::<Result<_, _>>()?, found.rest)
     })
     .await
 }
@@ -272,7 +254,7 @@ pub async fn list_attestations(
 #[get("/v1/attestations/{id}")]
 pub async fn get_attestation(call: Call, id: Path<Uuid>) -> Answer {
     let id = *id;
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let found = attested::get(&read, id).await?;
         Reply::of(&read.ctx, &Attestation::of(found)?)
     })

@@ -17,7 +17,7 @@ use super::authenticate;
 use super::body::Sent;
 use super::observe::RequestMeta;
 use super::problem::Problem;
-use crate::app::{App, Caller, Clock, Ctx, Read, Refusal, Reply, Unit};
+use crate::app::{App, Asked, Caller, Clock, Ctx, Read, Refusal, Reply, Unit};
 use crate::identity::Verified;
 use crate::problems::ProblemCode;
 
@@ -129,6 +129,7 @@ fn unauthenticated(request: &HttpRequest) -> Result<Call, Problem> {
         languages: meta.languages,
         if_match: text(headers, header::IF_MATCH.as_str())?,
         retry: None,
+        asked: Asked(request.uri().to_string()),
     };
     Ok(Call {
         ctx,
@@ -164,11 +165,11 @@ impl LinkCall {
     /// Runs a read for whoever holds the link.
     pub async fn read<F, Fut>(self, work: F) -> Answer
     where
-        F: FnOnce(Read, String) -> Fut,
-        Fut: Future<Output = Result<Reply, Refusal>>,
+        F: FnOnce(Read, String) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Reply, Refusal>> + Send,
     {
         let link = self.link;
-        self.call.read(|read| work(read, link)).await
+        self.call.read(move |read| work(read, link)).await
     }
 
     /// Runs a use case for whoever holds the link; a repeated request is known by it.
@@ -197,14 +198,19 @@ impl Call {
     /// Runs a read with the caller's rights of this moment; answers 304 to a known ETag.
     pub async fn read<F, Fut>(self, work: F) -> Answer
     where
-        F: FnOnce(Read) -> Fut,
-        Fut: Future<Output = Result<Reply, Refusal>>,
+        F: FnOnce(Read) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Reply, Refusal>> + Send,
     {
-        let mut ctx = self.ctx;
-        if let Some(token) = &self.token {
-            ctx.caller = Caller::load(ctx.app.store.read(), token, ctx.now).await?;
-        }
-        Ok(conditional(work(Read { ctx }).await?, self.if_none_match))
+        let (mut ctx, token) = (self.ctx, self.token);
+        let store = ctx.app.store.clone();
+        let reading = async move {
+            if let Some(token) = token {
+                ctx.caller = Caller::load(ctx.app.store.read(), &token, ctx.now).await?;
+            }
+            work(Read { ctx }).await
+        };
+        let reply = store.run(reading).await.map_err(Refusal::from)??;
+        Ok(conditional(reply, self.if_none_match))
     }
 
     /// Runs a read of people's data: in a write unit, since who looked is written before the

@@ -87,7 +87,7 @@ pub struct RetireInput {
 #[get("/v1/courses/{id}/actions")]
 pub async fn list_course_actions(call: Call, id: Path<Uuid>) -> Answer {
     let id = *id;
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let mut found = Opened::look(&read, &[id]).await?;
         let opened = found.remove(&id).ok_or(Refusal::NotFound)?;
         if !courses::visible(&read.ctx, Area::Courses, &opened.stored.course) {

@@ -1,7 +1,7 @@
 //! `/v1/courses/{id}/history`, `/v1/needs/{id}/history`: what has happened, newest first.
 
+use actix_web::get;
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get};
 use chrono::{DateTime, Utc};
 use domain::permissions::{Area, Right, View};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::call::{Answer, Call};
 use super::codes::Evidence;
-use super::list::{Paging, page_reply};
+use super::list::Paging;
 use super::needs::visible;
 use crate::app::{Read, Refusal, Reply, course_actions, courses, enrolments, needs};
 use crate::page_type;
@@ -89,53 +89,41 @@ page_type!(
 /// `Invalid` for a limit or cursor that does not fit.
 pub async fn history(
     read: &Read,
-    request: &HttpRequest,
     query: &HistoryQuery,
     root: (&'static str, Uuid),
     without: &[&str],
 ) -> Result<Reply, Refusal> {
-    let paging = Paging {
+    let list = Paging {
         limit: query.limit,
         cursor: query.cursor.as_deref(),
-        sort: None,
         sorts: &["-at"],
-        filter: format!("history:{}:{}", root.0, root.1),
+        ..Paging::default()
     };
-    let page = paging.page(&read.ctx)?;
-    let before = page.after.as_ref().map(|(_, id)| *id);
-    let mut found = journal::of_root(read.conn(), root, without, before, page.limit + 1).await?;
-    let more = found.len() as u64 > page.limit;
-    found.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
-    let last = found.last().filter(|_| more);
-    let last = last.map(|row| (String::new(), row.id));
-    let next = paging.next(&read.ctx, &page, last);
-    let items = found.into_iter().map(|row| HistoryEntry {
-        id: row.id,
-        at: row.recorded_at,
-        occurred_at: row.occurred_at,
-        action: row.action,
-        entity: EntityVersion {
-            kind: row.entity_kind,
-            id: row.entity_id,
-            version: row.entity_version,
-        },
-        person_id: row.actor_person,
-        also_coordinator: row.payload.as_deref().and_then(also_coordinator),
-        capacity: row.actor_as,
-        evidence: evidence(row.payload.as_deref()),
-        position: row.position,
-    });
-    let body = HistoryPage {
-        items: items.collect(),
-        next: next.clone(),
-        count: None,
-    };
-    page_reply(
-        &body,
-        request.path(),
-        request.query_string(),
-        next.as_deref(),
-    )
+    let list = list.listing(&read.ctx)?;
+    let found = journal::of_root(read.conn(), root, without, &list.page).await?;
+    let items = found.rows.into_iter().map(HistoryEntry::of);
+    list.reply::<HistoryPage>(items.collect(), found.rest)
+}
+
+impl HistoryEntry {
+    fn of(row: journal::Row) -> Self {
+        Self {
+            id: row.id,
+            at: row.recorded_at,
+            occurred_at: row.occurred_at,
+            action: row.action,
+            entity: EntityVersion {
+                kind: row.entity_kind,
+                id: row.entity_id,
+                version: row.entity_version,
+            },
+            person_id: row.actor_person,
+            also_coordinator: row.payload.as_deref().and_then(also_coordinator),
+            capacity: row.actor_as,
+            evidence: evidence(row.payload.as_deref()),
+            position: row.position,
+        }
+    }
 }
 
 /// The kinds that a caller's history of a course or run leaves out: what happened to single parties is
@@ -178,15 +166,14 @@ fn evidence(payload: Option<&str>) -> Option<Evidence> {
 #[get("/v1/courses/{id}/history")]
 pub async fn get_course_history(
     call: Call,
-    request: HttpRequest,
     id: Path<Uuid>,
     Query(query): Query<HistoryQuery>,
 ) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let course = courses::readable(&read, Area::WorkingGroup, *id).await?;
         let without = hidden_parties(&read, Area::Queue, &course).await?;
         let root = (course_actions::KIND, course.id);
-        history(&read, &request, &query, root, without).await
+        history(&read, &query, root, without).await
     })
     .await
 }
@@ -199,13 +186,12 @@ pub async fn get_course_history(
 #[get("/v1/needs/{id}/history")]
 pub async fn get_need_history(
     call: Call,
-    request: HttpRequest,
     id: Path<Uuid>,
     Query(query): Query<HistoryQuery>,
 ) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let need = visible(&read, *id).await?;
-        history(&read, &request, &query, (needs::KIND, need.id), &[]).await
+        history(&read, &query, (needs::KIND, need.id), &[]).await
     })
     .await
 }

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::page::Page;
+use store::page::{Page, Position, Rest};
 use utoipa::openapi::{Object, ObjectBuilder, Type};
 use uuid::Uuid;
 
@@ -28,6 +28,8 @@ pub struct Paging<'a> {
     pub sorts: &'static [&'static str],
     /// The list's own filters, in a form that differs when they differ.
     pub filter: String,
+    /// Whether all rows are to be counted.
+    pub count: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -43,7 +45,7 @@ impl Paging<'_> {
     ///
     /// # Errors
     /// `Invalid` with the parameter's name.
-    pub fn page(&self, ctx: &Ctx) -> Result<Page, Refusal> {
+    pub fn listing<'a>(&self, ctx: &'a Ctx) -> Result<Listing<'a>, Refusal> {
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
             let range = FieldError::new("?limit", "outOfRange");
@@ -66,68 +68,86 @@ impl Paging<'_> {
                 .with("allowed", allowed)
                 .into());
         };
-        let after = self
-            .cursor
-            .map(|cursor| self.open(ctx, wanted, cursor))
-            .transpose()?;
-        Ok(Page {
-            limit: u64::from(limit),
-            sort,
-            descending,
-            after,
-        })
+        let mut listing = Listing {
+            page: Page {
+                limit: u64::from(limit),
+                sort,
+                descending,
+                after: None,
+                count: self.count,
+            },
+            ctx,
+            bound: [ctx.asked.path(), &self.filter, wanted].join("\n"),
+        };
+        if let Some(cursor) = self.cursor {
+            listing.page.after = Some(listing.open(cursor)?);
+        }
+        Ok(listing)
+    }
+}
+
+/// A list as it was asked for: which page, and what its cursors are bound to.
+pub struct Listing<'a> {
+    /// The page.
+    pub page: Page,
+    ctx: &'a Ctx,
+    /// Path, filters and sort: a cursor of another list, or of this one cut otherwise, is refused.
+    bound: String,
+}
+
+impl Listing<'_> {
+    fn mac(&self, payload: &[u8]) -> [u8; 32] {
+        let ring = &self.ctx.app.ring;
+        ring.mac("cursor", &[self.bound.as_bytes(), payload])
     }
 
-    fn mac(&self, ctx: &Ctx, sort: &str, payload: &[u8]) -> [u8; 32] {
-        ctx.app.ring.mac(
-            "cursor",
-            &[self.filter.as_bytes(), sort.as_bytes(), payload],
-        )
-    }
-
-    fn open(&self, ctx: &Ctx, sort: &str, cursor: &str) -> Result<(String, Uuid), Refusal> {
+    fn open(&self, cursor: &str) -> Result<Position, Refusal> {
         let refused = || Refusal::from(FieldError::new("?cursor", "cursor"));
         let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refused())?;
         let (mac, payload) = bytes.split_at_checked(8).ok_or_else(refused)?;
-        if self.mac(ctx, sort, payload)[..8] != *mac {
+        if self.mac(payload)[..8] != *mac {
             return Err(refused());
         }
         let cursor: Cursor = serde_json::from_slice(payload).map_err(|_| refused())?;
         Ok((cursor.v, cursor.i))
     }
 
-    /// The cursor behind the last row of a full page.
-    pub fn next(&self, ctx: &Ctx, page: &Page, last: Option<(String, Uuid)>) -> Option<String> {
-        let (v, i) = last?;
-        let sort = format!("{}{}", if page.descending { "-" } else { "" }, page.sort);
+    fn seal(&self, (v, i): Position) -> Option<String> {
         let payload = serde_json::to_vec(&Cursor { v, i }).ok()?;
-        let mac = self.mac(ctx, &sort, &payload);
-        Some(URL_SAFE_NO_PAD.encode([&mac[..8], &payload].concat()))
+        Some(URL_SAFE_NO_PAD.encode([&self.mac(&payload)[..8], &payload].concat()))
     }
-}
 
-/// 200 with a page and, if there is more, `Link: …; rel="next"`.
-///
-/// # Errors
-/// `Internal` if the page can't be written as JSON.
-pub fn page_reply(
-    body: &impl Serialize,
-    path: &str,
-    query: &str,
-    next: Option<&str>,
-) -> Result<Reply, Refusal> {
-    let mut reply = Reply::json(body)?;
-    reply.link = next.map(|cursor| {
-        let kept = query
+    /// 200 with a page of `items` and, if there is more, `Link: …; rel="next"`.
+    ///
+    /// # Errors
+    /// `Internal` if the page can't be written as JSON.
+    pub fn reply<P: PageOf>(&self, items: Vec<P::Item>, rest: Rest) -> Result<Reply, Refusal> {
+        let next = rest.after.and_then(|last| self.seal(last));
+        let link = next.as_deref().map(|cursor| self.link(cursor));
+        let reply = Reply::json(&P::of(items, next, rest.count))?;
+        Ok(Reply { link, ..reply })
+    }
+
+    fn link(&self, cursor: &str) -> String {
+        let asked = self.ctx.asked.query().unwrap_or_default();
+        let kept = asked
             .split('&')
-            .filter(|p| !p.is_empty() && !p.starts_with("cursor="));
+            .filter(|part| !part.is_empty() && !part.starts_with("cursor="));
         let query: Vec<_> = kept
             .map(str::to_owned)
             .chain([format!("cursor={cursor}")])
             .collect();
+        let path = self.ctx.asked.path();
         format!("<{path}?{}>; rel=\"next\"", query.join("&"))
-    });
-    Ok(reply)
+    }
+}
+
+/// A page as it goes out; see [`page_type!`](crate::page_type).
+pub trait PageOf: Serialize {
+    /// What it is a page of.
+    type Item;
+    /// The page.
+    fn of(items: Vec<Self::Item>, next: Option<String>, count: Option<u64>) -> Self;
 }
 
 /// Keeps what cuts a page out of what a cursor is bound to. (`skip_serializing` would keep it out of
@@ -188,15 +208,20 @@ macro_rules! list_query {
                 $crate::http::list::sort_schema(Self::SORTS)
             }
 
-            /// What the kernel needs to cut the page.
-            pub fn paging(&self) -> $crate::http::list::Paging<'_> {
-                $crate::http::list::Paging {
+            /// Which page of which list is asked for.
+            ///
+            /// # Errors
+            /// `Invalid` with the parameter's name.
+            pub fn listing<'a>(&self, ctx: &'a $crate::app::Ctx) -> Result<$crate::http::list::Listing<'a>, $crate::app::Refusal> {
+                let paging = $crate::http::list::Paging {
                     limit: self.limit,
                     cursor: self.cursor.as_deref(),
                     sort: self.sort.as_deref(),
                     sorts: Self::SORTS,
-                    filter: format!("{}:{}", stringify!($name), serde_json::to_string(self).unwrap_or_default()),
-                }
+                    filter: serde_json::to_string(self).unwrap_or_default(),
+                    count: self.count == Some(true),
+                };
+                paging.listing(ctx)
             }
         }
     };
@@ -216,6 +241,13 @@ macro_rules! page_type {
             pub next: Option<String>,
             /// With `count=true`: how many rows match in all; otherwise null.
             pub count: Option<u64>,
+        }
+
+        impl $crate::http::list::PageOf for $name {
+            type Item = $item;
+            fn of(items: Vec<$item>, next: Option<String>, count: Option<u64>) -> Self {
+                Self { items, next, count }
+            }
         }
     };
 }

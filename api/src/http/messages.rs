@@ -1,7 +1,7 @@
 //! `/v1/messages`: what is told to people, for a courier to send.
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, post};
+use actix_web::{get, post};
 use chrono::{DateTime, Utc};
 use domain::permissions::{Area, Right};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,6 @@ use uuid::Uuid;
 use super::body::{Body, Nothing};
 use super::call::{Answer, Call};
 use super::codes::{Channel, DeliveryFailure, Language, MessageKind, MessageState, stored};
-use super::list::page_reply;
 use crate::app::messages::{self, Content, KIND, Outcome, leased};
 use crate::app::{Check, Ctx, Refusal, Reply, Versioned};
 use crate::{list_query, page_type};
@@ -254,40 +253,20 @@ pub async fn claim_messages(call: Call, body: Body<ClaimMessagesInput>) -> Answe
 #[utoipa::path(tag = "Messages", params(MessageQuery),
     responses((status = 200, description = "A page of messages.", body = MessagePage)))]
 #[get("/v1/messages")]
-pub async fn list_messages(
-    call: Call,
-    request: HttpRequest,
-    Query(query): Query<MessageQuery>,
-) -> Answer {
-    call.read(|read| async move {
-        let scope = read.ctx.scope(Area::Messages, Right::Read)?;
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
+pub async fn list_messages(call: Call, Query(query): Query<MessageQuery>) -> Answer {
+    call.read(move |read| async move {
+        let list = query.listing(&read.ctx)?;
         let filter = Filter {
-            scope,
+            scope: read.ctx.scope(Area::Messages, Right::Read)?,
             state: query.state.map(|state| state.0.code().to_owned()),
             kind: query.kind.map(|kind| kind.0.code().to_owned()),
             about: query.about_id,
             now: read.ctx.now,
         };
-        let (found, more) = rows::list(read.conn(), &filter, &page).await?;
-        let count = match query.count {
-            Some(true) => Some(rows::count(read.conn(), &filter).await?),
-            _ => None,
-        };
-        let last = found.last().filter(|_| more);
-        let last = last.map(|row| (row.created_at.to_rfc3339(), row.id));
-        let next = paging.next(&read.ctx, &page, last);
-        let items = found
-            .into_iter()
-            .map(|row| Message::of(&read.ctx, row, None));
-        let body = MessagePage {
-            items: items.collect::<Result<_, _>>()?,
-            next: next.clone(),
-            count,
-        };
-        let (path, text) = (request.path(), request.query_string());
-        page_reply(&body, path, text, next.as_deref())
+        let found = rows::list(read.conn(), &filter, &list.page).await?;
+        let items = found.rows.into_iter();
+        let items = items.map(|row| Message::of(&read.ctx, row, None));
+        list.reply::<MessagePage>(items.collect::<Result<_, _>>()?, found.rest)
     })
     .await
 }

@@ -4,7 +4,7 @@ pub(in crate::http) mod contact;
 pub(in crate::http) mod wire;
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, patch, post};
+use actix_web::{get, patch, post};
 use uuid::Uuid;
 
 use crate::app::people;
@@ -12,7 +12,6 @@ use crate::app::{Refusal, Reply};
 use crate::http::body::{Body, Nothing, Patch};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::Side;
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 use wire::{Person, PersonInput, PersonSearchInput, patchable};
 
@@ -38,29 +37,14 @@ list_query!(
 #[utoipa::path(tag = "People", params(PersonQuery), extensions(("x-purpose" = json!(true))),
     responses((status = 200, description = "A page of people.", body = PersonPage)))]
 #[get("/v1/people")]
-pub async fn list_people(
-    call: Call,
-    request: HttpRequest,
-    Query(query): Query<PersonQuery>,
-) -> Answer {
-    let (path, text) = (request.path().to_owned(), request.query_string().to_owned());
+pub async fn list_people(call: Call, Query(query): Query<PersonQuery>) -> Answer {
     call.look(Nothing, move |unit, _| {
-        let (query, path, text) = (query.clone(), path.clone(), text.clone());
+        let query = query.clone();
         async move {
-            let paging = query.paging();
-            let page = paging.page(&unit)?;
-            let (side, count) = (query.side.map(|side| side.0), query.count == Some(true));
-            let (found, more, count) = people::list(&unit, side, &page, count).await?;
-            let last = found.last().filter(|_| more);
-            let last = last.map(|one| (one.row.created_at.to_rfc3339(), one.row.id));
-            let next = paging.next(&unit, &page, last);
-            let items = found.into_iter().map(Person::from).collect();
-            let body = PersonPage {
-                items,
-                next: next.clone(),
-                count,
-            };
-            page_reply(&body, &path, &text, next.as_deref())
+            let list = query.listing(&unit)?;
+            let side = query.side.map(|side| side.0);
+            let (people, rest) = people::list(&unit, side, &list.page).await?;
+            list.reply::<PersonPage>(people.into_iter().map(Person::from).collect(), rest)
         }
     })
     .await

@@ -1,17 +1,18 @@
 //! `/v1/me/tasks`
 
+use actix_web::get;
 use actix_web::web::Query;
-use actix_web::{HttpRequest, get};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::codes::Side;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use store::page::Rest;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::actions::{self, ActionOperation, ActionStatus, Performed, ResourceRef};
 use super::call::{Answer, Call};
-use super::list::{Paging, page_reply};
+use super::list::{PageOf, Paging};
 use super::{course_actions, enrolments, needs, runs};
 use crate::app::actions::ActionState;
 use crate::app::facts::today;
@@ -94,35 +95,35 @@ pub struct TaskQuery {
 #[utoipa::path(tag = "Access", params(TaskQuery),
     responses((status = 200, description = "A page of tasks.", body = TaskPage)))]
 #[get("/v1/me/tasks")]
-pub async fn list_tasks(
-    call: Call,
-    request: HttpRequest,
-    Query(query): Query<TaskQuery>,
-) -> Answer {
-    call.read(|read| async move {
-        let paging = Paging {
+pub async fn list_tasks(call: Call, Query(query): Query<TaskQuery>) -> Answer {
+    call.read(move |read| async move {
+        let list = Paging {
             limit: query.limit,
             cursor: query.cursor.as_deref(),
-            sort: None,
             sorts: &["createdAt"],
-            filter: "tasks".to_owned(),
+            ..Paging::default()
         };
-        let page = paging.page(&read.ctx)?;
-        let place = match &page.after {
+        let list = list.listing(&read.ctx)?;
+        let place = match &list.page.after {
             Some((value, id)) => place(value, *id)?,
             None => (Part::ALL[0], None),
         };
-        let (found, next) = tasks::from(&read, place, page.limit).await?;
-        let next = paging.next(&read.ctx, &page, next.map(mark));
+        let (found, next) = tasks::from(&read, place, list.page.limit).await?;
         let items = found.into_iter().filter_map(|task| render(&read.ctx, task));
-        let body = TaskPage {
-            items: items.collect(),
-            next: next.clone(),
+        let rest = Rest {
+            after: next.map(mark),
+            count: None,
         };
-        let query = request.query_string();
-        page_reply(&body, request.path(), query, next.as_deref())
+        list.reply::<TaskPage>(items.collect(), rest)
     })
     .await
+}
+
+impl PageOf for TaskPage {
+    type Item = Task;
+    fn of(items: Vec<Task>, next: Option<String>, _: Option<u64>) -> Self {
+        Self { items, next }
+    }
 }
 
 /// A place as a cursor keeps it: the number of its part, and the sort value behind it.

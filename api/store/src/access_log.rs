@@ -18,7 +18,7 @@ use crate::conn::Conn;
 use crate::entity::{access_block as block, access_log as row};
 use crate::error::StoreError;
 use crate::journal::hash_parts;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::scope::condition;
 use crate::sealer::{GENESIS, lock_head};
 use crate::unit::Tx;
@@ -75,19 +75,15 @@ impl Filter {
     }
 }
 
-/// One page by time, and whether there is more.
-pub async fn list(
-    conn: &Conn,
-    filter: &Filter,
-    page: &Page,
-) -> Result<(Vec<Look>, bool), StoreError> {
-    let select = page::cut(filter.select(), page, row::Column::At, row::Column::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
-    Ok(filter.select().count(&conn.db()).await?)
+/// One page by time.
+pub async fn list(conn: &Conn, filter: &Filter, page: &Page) -> Result<Found<Look>, StoreError> {
+    page::of(
+        conn,
+        filter.select(),
+        page,
+        (row::Column::At, row::Column::Id),
+    )
+    .await
 }
 
 /// Everybody who looked at `subject` within a tenant, the last first.

@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::attestation as row;
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 use crate::versioned;
 
@@ -19,21 +19,20 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Attestation>, StoreErro
     Ok(row::Entity::find_by_id(id).one(&conn.db()).await?)
 }
 
-/// One page of the attestations of a course and its runs, and whether there is more.
+/// One page of the attestations of a course and its runs.
 pub async fn list(
     conn: &Conn,
     course: Uuid,
     page: &Page,
-) -> Result<(Vec<Attestation>, bool), StoreError> {
+) -> Result<Found<Attestation>, StoreError> {
     let select = row::Entity::find().filter(row::Column::CourseId.eq(course));
-    let select = page::cut(select, page, row::Column::CreatedAt, row::Column::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, course: Uuid) -> Result<u64, StoreError> {
-    let select = row::Entity::find().filter(row::Column::CourseId.eq(course));
-    Ok(select.count(&conn.db()).await?)
+    page::of(
+        conn,
+        select,
+        page,
+        (row::Column::CreatedAt, row::Column::Id),
+    )
+    .await
 }
 
 /// Writes a new one.

@@ -2,16 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Select,
-};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::crypto::sha256_hex;
 use crate::entity::capability as row;
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 
 pub use row::Model as Capability;
@@ -43,24 +41,19 @@ fn asking(course: Uuid) -> Select<row::Entity> {
         .filter(row::Column::Kind.is_in(ASKING))
 }
 
-/// How many requests for a hand there were in a course and its runs.
-pub async fn count_asked(conn: &Conn, course: Uuid) -> Result<u64, StoreError> {
-    Ok(asking(course).count(&conn.db()).await?)
-}
-
-/// One page of the requests for a hand in a course and its runs, and whether there is more.
+/// One page of the requests for a hand in a course and its runs.
 pub async fn asked_in(
     conn: &Conn,
     course: Uuid,
     page: &Page,
-) -> Result<(Vec<Capability>, bool), StoreError> {
-    let select = page::cut(
+) -> Result<Found<Capability>, StoreError> {
+    page::of(
+        conn,
         asking(course),
         page,
-        row::Column::CreatedAt,
-        row::Column::Id,
-    )?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
+        (row::Column::CreatedAt, row::Column::Id),
+    )
+    .await
 }
 
 /// Writes a new one.

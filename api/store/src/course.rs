@@ -5,15 +5,15 @@ use std::collections::HashSet;
 use domain::permissions::Scope;
 use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{course as row, course_host as host};
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 use crate::{scope, versioned};
 
@@ -114,24 +114,14 @@ pub async fn tenants_offering(conn: &Conn, tenants: &[Uuid]) -> Result<HashSet<U
     Ok(found.into_iter().collect())
 }
 
-/// One page, and whether there is more.
-pub async fn list(
-    conn: &Conn,
-    filter: &Filter,
-    page: &Page,
-) -> Result<(Vec<Course>, bool), StoreError> {
+/// One page.
+pub async fn list(conn: &Conn, filter: &Filter, page: &Page) -> Result<Found<Course>, StoreError> {
     let sort = if page.sort == "updatedAt" {
         row::Column::UpdatedAt
     } else {
         row::Column::CreatedAt
     };
-    let select = page::cut(filter.select(), page, sort, row::Column::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
-    Ok(filter.select().count(&conn.db()).await?)
+    page::of(conn, filter.select(), page, (sort, row::Column::Id)).await
 }
 
 /// Writes a new one with its hosts.

@@ -7,31 +7,32 @@ use uuid::Uuid;
 use crate::conn::Conn;
 use crate::entity::{course, deviation as row};
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 use crate::versioned;
 
 pub use row::Model as Deviation;
 
-/// One page of a course's deviations, and whether there is more.
-pub async fn list(
-    conn: &Conn,
-    course: Uuid,
-    page: &Page,
-) -> Result<(Vec<Deviation>, bool), StoreError> {
+/// One page of a course's deviations.
+pub async fn list(conn: &Conn, course: Uuid, page: &Page) -> Result<Found<Deviation>, StoreError> {
     let select = row::Entity::find().filter(row::Column::CourseId.eq(course));
-    let select = page::cut(select, page, row::Column::CreatedAt, row::Column::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
+    page::of(
+        conn,
+        select,
+        page,
+        (row::Column::CreatedAt, row::Column::Id),
+    )
+    .await
 }
 
 /// Deviations that lack the user side's comment, of these courses, or the professional side's, of
-/// those; retired courses are left out. One page, oldest first, and whether there is more.
+/// those; retired courses are left out. One page, oldest first.
 pub async fn without_comment(
     conn: &Conn,
     user: &[Uuid],
     professional: &[Uuid],
     page: &Page,
-) -> Result<(Vec<Deviation>, bool), StoreError> {
+) -> Result<Found<Deviation>, StoreError> {
     use row::Column as C;
     let lacks = |courses: &[Uuid], comment: C| {
         Condition::all()
@@ -49,14 +50,7 @@ pub async fn without_comment(
     let select = row::Entity::find()
         .filter(either)
         .filter(C::CourseId.not_in_subquery(retired));
-    let select = page::cut(select, page, C::CreatedAt, C::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, course: Uuid) -> Result<u64, StoreError> {
-    let select = row::Entity::find().filter(row::Column::CourseId.eq(course));
-    Ok(select.count(&conn.db()).await?)
+    page::of(conn, select, page, (C::CreatedAt, C::Id)).await
 }
 
 /// One deviation.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::conn::Conn;
 use crate::entity::{category, enrolment as row, run};
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 use crate::{scope, versioned};
 
@@ -102,24 +102,19 @@ pub async fn hopeful(conn: &Conn, run: Uuid) -> Result<Vec<Enrolment>, StoreErro
         .await?)
 }
 
-/// One page by the time of asking, and whether there is more.
+/// One page by the time of asking.
 pub async fn list(
     conn: &Conn,
     filter: &Filter,
     page: &Page,
-) -> Result<(Vec<Enrolment>, bool), StoreError> {
-    let select = page::cut(
+) -> Result<Found<Enrolment>, StoreError> {
+    page::of(
+        conn,
         filter.select(),
         page,
-        row::Column::RequestedAt,
-        row::Column::Id,
-    )?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
-    Ok(filter.select().count(&conn.db()).await?)
+        (row::Column::RequestedAt, row::Column::Id),
+    )
+    .await
 }
 
 /// Writes a new one.
@@ -305,13 +300,13 @@ pub async fn without_referral(
 }
 
 /// Parties that wait for an answer of the centre's, oldest first: those that asked for a place, and
-/// those that are to be phoned about an offer. One page, and whether there is more. Runs that are over
+/// those that are to be phoned about an offer. One page. Runs that are over
 /// are left out.
 pub async fn to_answer(
     conn: &Conn,
     scope: &Scope,
     page: &Page,
-) -> Result<(Vec<Enrolment>, bool), StoreError> {
+) -> Result<Found<Enrolment>, StoreError> {
     use row::Column as C;
     let phoned = Condition::all()
         .add(C::State.eq("offered"))
@@ -328,8 +323,7 @@ pub async fn to_answer(
         .filter(scope::through_course(scope, C::Tenant, C::CourseId))
         .filter(Condition::any().add(C::State.eq("requested")).add(phoned))
         .filter(ahead);
-    let select = page::cut(select, page, C::CreatedAt, C::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
+    page::of(conn, select, page, (C::CreatedAt, C::Id)).await
 }
 
 /// The parties of a run that have had a place in it, by id, held until the unit ends.

@@ -1,12 +1,12 @@
 //! Points for improvement of a course.
 
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Select};
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::improvement_point as row;
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 use crate::versioned;
 
@@ -20,21 +20,21 @@ fn of_course(course: Uuid, state: Option<&str>) -> Select<row::Entity> {
     }
 }
 
-/// One page of a course's points in one state or in all, and whether there is more.
+/// One page of a course's points in one state or in all.
 pub async fn list(
     conn: &Conn,
     course: Uuid,
     state: Option<&str>,
     page: &Page,
-) -> Result<(Vec<Point>, bool), StoreError> {
+) -> Result<Found<Point>, StoreError> {
     let select = of_course(course, state);
-    let select = page::cut(select, page, row::Column::CreatedAt, row::Column::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, course: Uuid, state: Option<&str>) -> Result<u64, StoreError> {
-    Ok(of_course(course, state).count(&conn.db()).await?)
+    page::of(
+        conn,
+        select,
+        page,
+        (row::Column::CreatedAt, row::Column::Id),
+    )
+    .await
 }
 
 /// One point.

@@ -2,15 +2,14 @@
 
 use domain::permissions::Scope;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
-    Select,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select,
 };
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::invitation as row;
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::scope;
 use crate::unit::Tx;
 use crate::versioned;
@@ -67,24 +66,19 @@ pub async fn lock_by_token(tx: &Tx, token_hash: &str) -> Result<Option<Invitatio
     Ok(select.one(&tx.db()).await?)
 }
 
-/// One page, and whether there is more.
+/// One page.
 pub async fn list(
     conn: &Conn,
     filter: &Filter,
     page: &Page,
-) -> Result<(Vec<Invitation>, bool), StoreError> {
-    let select = page::cut(
+) -> Result<Found<Invitation>, StoreError> {
+    page::of(
+        conn,
         filter.select(),
         page,
-        row::Column::CreatedAt,
-        row::Column::Id,
-    )?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
-    Ok(filter.select().count(&conn.db()).await?)
+        (row::Column::CreatedAt, row::Column::Id),
+    )
+    .await
 }
 
 /// Writes a new one.

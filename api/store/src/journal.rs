@@ -7,8 +7,7 @@ use aws_lc_rs::digest;
 use chrono::{DateTime, Utc};
 use domain::permissions::Scope;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, Set,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -17,7 +16,7 @@ use crate::conn::Conn;
 use crate::crypto;
 use crate::entity::journal as row;
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::scope::condition;
 
 pub use row::Model as Row;
@@ -137,21 +136,21 @@ pub async fn of_root(
     conn: &Conn,
     root: (&str, Uuid),
     without: &[&str],
-    before: Option<Uuid>,
-    limit: u64,
-) -> Result<Vec<row::Model>, StoreError> {
+    page: &Page,
+) -> Result<Found<Row>, StoreError> {
     let mut select = row::Entity::find()
         .filter(row::Column::RootKind.eq(root.0))
         .filter(row::Column::RootId.eq(root.1))
         .filter(row::Column::EntityKind.is_not_in(without.iter().copied()));
-    if let Some(before) = before {
-        select = select.filter(row::Column::Id.lt(before));
+    if let Some((_, before)) = &page.after {
+        select = select.filter(row::Column::Id.lt(*before));
     }
-    Ok(select
+    let rows = select
         .order_by_desc(row::Column::Id)
-        .limit(limit)
+        .limit(page.limit + 1)
         .all(&conn.db())
-        .await?)
+        .await?;
+    Found::trimmed(rows, page, |row| Ok((String::new(), row.id)))
 }
 
 /// What has happened to an entity after a version, oldest first: for "changed meanwhile".
@@ -215,22 +214,13 @@ impl Filter {
     }
 }
 
-/// One page of the sealed journal by position, and whether there is more.
-pub async fn list(
-    conn: &Conn,
-    filter: &Filter,
-    page: &Page,
-) -> Result<(Vec<Row>, bool), StoreError> {
-    let select = page::cut(
+/// One page of the sealed journal by position.
+pub async fn list(conn: &Conn, filter: &Filter, page: &Page) -> Result<Found<Row>, StoreError> {
+    page::of(
+        conn,
         filter.select(),
         page,
-        row::Column::Position,
-        row::Column::Id,
-    )?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
-    Ok(filter.select().count(&conn.db()).await?)
+        (row::Column::Position, row::Column::Id),
+    )
+    .await
 }

@@ -1,14 +1,12 @@
 //! Meetings of a course's working group.
 
-use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Select,
-};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{meeting as row, meeting_attendance as attendance, meeting_run};
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 use crate::versioned;
 
@@ -23,21 +21,15 @@ fn of_course(course: Uuid, kind: Option<&str>) -> Select<row::Entity> {
     }
 }
 
-/// One page of a course's meetings of one kind or of all, and whether there is more.
+/// One page of a course's meetings of one kind or of all.
 pub async fn list(
     conn: &Conn,
     course: Uuid,
     kind: Option<&str>,
     page: &Page,
-) -> Result<(Vec<Meeting>, bool), StoreError> {
+) -> Result<Found<Meeting>, StoreError> {
     let select = of_course(course, kind);
-    let select = page::cut(select, page, row::Column::HeldOn, row::Column::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, course: Uuid, kind: Option<&str>) -> Result<u64, StoreError> {
-    Ok(of_course(course, kind).count(&conn.db()).await?)
+    page::of(conn, select, page, (row::Column::HeldOn, row::Column::Id)).await
 }
 
 /// One meeting.

@@ -3,15 +3,17 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select, Set,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, Set,
 };
+
+use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::municipality_population as population;
 use crate::entity::{code_list_load as load, county, municipality as row};
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 
 pub use county::Model as County;
@@ -65,9 +67,13 @@ pub async fn list(
     conn: &Conn,
     filter: &Filter,
     page: &Page,
-) -> Result<(Vec<Municipality>, bool), StoreError> {
+) -> Result<Found<Municipality>, StoreError> {
     use row::Column as C;
     let mut select = filter.select();
+    let count = match page.count {
+        true => Some(select.clone().count(&conn.db()).await?),
+        false => None,
+    };
     if let Some((last, _)) = &page.after {
         let (code, name) = last.split_once(' ').unwrap_or((last, ""));
         let (further, behind) = if page.descending {
@@ -78,23 +84,18 @@ pub async fn list(
         let same = Condition::all().add(C::Code.eq(code)).add(behind);
         select = select.filter(Condition::any().add(further).add(same));
     }
-    let order = if page.descending {
-        Order::Desc
-    } else {
-        Order::Asc
-    };
+    let order = page.order();
     let rows = select
         .order_by(C::Code, order.clone())
         .order_by(C::Name, order)
         .limit(page.limit + 1)
         .all(&conn.db())
         .await?;
-    Ok(page::trim(rows, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
-    Ok(filter.select().count(&conn.db()).await?)
+    let mut found = Found::trimmed(rows, page, |row| {
+        Ok((format!("{} {}", row.code, row.name), Uuid::nil()))
+    })?;
+    found.rest.count = count;
+    Ok(found)
 }
 
 /// Everything a number has stood for, the latest first.

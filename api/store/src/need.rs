@@ -2,15 +2,15 @@
 
 use domain::permissions::Scope;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::need as row;
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 use crate::{scope, versioned};
 
@@ -104,24 +104,14 @@ pub async fn ids_of_courses(
     Ok(found.into_iter().filter_map(named).collect())
 }
 
-/// One page, and whether there is more.
-pub async fn list(
-    conn: &Conn,
-    filter: &Filter,
-    page: &Page,
-) -> Result<(Vec<Need>, bool), StoreError> {
+/// One page.
+pub async fn list(conn: &Conn, filter: &Filter, page: &Page) -> Result<Found<Need>, StoreError> {
     let sort = if page.sort == "raisedOn" {
         row::Column::RaisedOn
     } else {
         row::Column::CreatedAt
     };
-    let select = page::cut(filter.select(), page, sort, row::Column::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
-    Ok(filter.select().count(&conn.db()).await?)
+    page::of(conn, filter.select(), page, (sort, row::Column::Id)).await
 }
 
 /// Writes a new one.

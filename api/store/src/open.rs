@@ -8,6 +8,8 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use sea_orm_migration::MigratorTrait;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
 
 use crate::conn::Conn;
 use crate::error::StoreError;
@@ -56,6 +58,7 @@ impl StoreConfig {
 pub struct Store {
     read: Conn,
     writer: Writer,
+    runtime: Handle,
 }
 
 impl Store {
@@ -70,18 +73,37 @@ impl Store {
             let write = connect(config, 1, false).await?;
             let read = connect(config, config.connections, true).await?;
             let writer = Writer::new(write, true, config.patience);
-            Ok(Self {
-                read: Conn::pool(read),
-                writer,
-            })
+            Ok(Self::of(read, writer))
         } else {
             let pool = connect(config, config.connections, false).await?;
             let writer = Writer::new(pool.clone(), false, config.patience);
-            Ok(Self {
-                read: Conn::pool(pool),
-                writer,
-            })
+            Ok(Self::of(pool, writer))
         }
+    }
+
+    fn of(read: DatabaseConnection, writer: Writer) -> Self {
+        Self {
+            read: Conn::pool(read),
+            writer,
+            runtime: Handle::current(),
+        }
+    }
+
+    /// Runs what reads where the database was opened, away from the HTTP workers: an answer of the
+    /// database then wakes no worker's event loop before all is read. Whoever drops the future ends
+    /// the work.
+    ///
+    /// # Errors
+    /// `Other` if the work panics.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let mut one = JoinSet::new();
+        one.spawn_on(work, &self.runtime);
+        let done = one.join_next().await;
+        let done = done.ok_or_else(|| StoreError::Other("nothing was read".into()))?;
+        done.map_err(|err| StoreError::Other(err.to_string()))
     }
 
     /// For reading outside a unit.

@@ -1,15 +1,13 @@
 //! Organisations of the registry.
 
 use chrono::NaiveDate;
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Select,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, Select};
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::organisation as row;
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 use crate::versioned;
 
@@ -50,24 +48,18 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Organisation>, StoreErr
     Ok(row::Entity::find_by_id(id).one(&conn.db()).await?)
 }
 
-/// One page, and whether there is more.
+/// One page.
 pub async fn list(
     conn: &Conn,
     filter: &Filter,
     page: &Page,
-) -> Result<(Vec<Organisation>, bool), StoreError> {
+) -> Result<Found<Organisation>, StoreError> {
     let sort = if page.sort == "name" {
         row::Column::Name
     } else {
         row::Column::CreatedAt
     };
-    let select = page::cut(filter.select(), page, sort, row::Column::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
-    Ok(filter.select().count(&conn.db()).await?)
+    page::of(conn, filter.select(), page, (sort, row::Column::Id)).await
 }
 
 /// Writes a new one.

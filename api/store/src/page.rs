@@ -3,11 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, ColumnType, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
-    Select, Value,
+    ColumnTrait, ColumnType, Condition, EntityTrait, ModelTrait, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select, Value,
 };
 use uuid::Uuid;
 
+use crate::conn::Conn;
 use crate::error::StoreError;
 
 /// Which part of a list is wanted.
@@ -19,8 +20,10 @@ pub struct Page {
     pub sort: &'static str,
     /// Newest or last first.
     pub descending: bool,
-    /// Sort value and id of the last row seen.
-    pub after: Option<(String, Uuid)>,
+    /// The last row seen.
+    pub after: Option<Position>,
+    /// Whether all rows are to be counted too.
+    pub count: bool,
 }
 
 impl Page {
@@ -31,26 +34,98 @@ impl Page {
             sort,
             descending: false,
             after: None,
+            count: false,
+        }
+    }
+
+    pub(crate) fn order(&self) -> Order {
+        match self.descending {
+            true => Order::Desc,
+            false => Order::Asc,
         }
     }
 }
 
-/// Cuts `select` to one page, sorted by `column`, then `id`.
+/// Sort value and id of a row: where a page ends and the next begins.
+pub type Position = (String, Uuid);
+
+/// The rows of one page.
+#[derive(Debug)]
+pub struct Found<R> {
+    /// The rows themselves.
+    pub rows: Vec<R>,
+    /// What is told beside them.
+    pub rest: Rest,
+}
+
+/// What is told beside the rows of a page.
+#[derive(Debug, Default)]
+pub struct Rest {
+    /// The last row of the page, if others come behind it.
+    pub after: Option<Position>,
+    /// How many rows there are in all, if that was asked.
+    pub count: Option<u64>,
+}
+
+impl<R> Found<R> {
+    /// Takes the surplus row off; if there was one, the page ends at the `position` of its last row.
+    pub(crate) fn trimmed(
+        mut rows: Vec<R>,
+        page: &Page,
+        position: impl Fn(&R) -> Result<Position, StoreError>,
+    ) -> Result<Self, StoreError> {
+        let more = rows.len() as u64 > page.limit;
+        rows.truncate(page.limit as usize);
+        let after = rows.last().filter(|_| more).map(position).transpose()?;
+        let rest = Rest { after, count: None };
+        Ok(Self { rows, rest })
+    }
+
+    /// The same page with what was made of its rows.
+    pub fn with<S>(self, made: impl FnOnce(Vec<R>) -> Vec<S>) -> Found<S> {
+        Found {
+            rows: made(self.rows),
+            rest: self.rest,
+        }
+    }
+}
+
+/// One page of `select`, sorted by the first of `by`, then the second: the id.
 ///
 /// # Errors
 /// `Other` if the cursor's value doesn't fit the column: it was made by us, so that is a bug.
-pub(crate) fn cut<E: EntityTrait>(
+pub(crate) async fn of<E: EntityTrait>(
+    conn: &Conn,
     select: Select<E>,
     page: &Page,
-    column: E::Column,
-    id: E::Column,
-) -> Result<Select<E>, StoreError> {
-    let order = if page.descending {
-        Order::Desc
-    } else {
-        Order::Asc
+    by: (E::Column, E::Column),
+) -> Result<Found<E::Model>, StoreError>
+where
+    E::Model: Send + Sync,
+{
+    let count = match page.count {
+        true => Some(select.clone().count(&conn.db()).await?),
+        false => None,
     };
-    let mut select = select;
+    let rows = cut(select, page, by)?.all(&conn.db()).await?;
+    let position = |row: &E::Model| {
+        let Value::Uuid(Some(id)) = row.get(by.1) else {
+            return Err(StoreError::Other(
+                "a list is sorted by an id at last".into(),
+            ));
+        };
+        Ok((text(row.get(by.0))?, id))
+    };
+    let mut found = Found::trimmed(rows, page, position)?;
+    found.rest.count = count;
+    Ok(found)
+}
+
+fn cut<E: EntityTrait>(
+    mut select: Select<E>,
+    page: &Page,
+    (column, id): (E::Column, E::Column),
+) -> Result<Select<E>, StoreError> {
     if let Some((value, last)) = &page.after {
         let value = typed(&column, value)?;
         let (further, tied) = if page.descending {
@@ -61,17 +136,27 @@ pub(crate) fn cut<E: EntityTrait>(
         let same = Condition::all().add(column.eq(value)).add(tied);
         select = select.filter(Condition::any().add(further).add(same));
     }
+    let order = page.order();
     Ok(select
         .order_by(column, order.clone())
         .order_by(id, order)
         .limit(page.limit + 1))
 }
 
-/// Takes the surplus row off and tells whether there was one.
-pub(crate) fn trim<T>(mut rows: Vec<T>, page: &Page) -> (Vec<T>, bool) {
-    let more = rows.len() as u64 > page.limit;
-    rows.truncate(page.limit as usize);
-    (rows, more)
+/// A column's value as [`typed`] reads it again.
+fn text(value: Value) -> Result<String, StoreError> {
+    Ok(match value {
+        Value::String(Some(text)) => text,
+        Value::Int(Some(number)) => number.to_string(),
+        Value::BigInt(Some(number)) => number.to_string(),
+        Value::ChronoDate(Some(day)) => day.to_string(),
+        Value::ChronoDateTimeUtc(Some(at)) => at.to_rfc3339(),
+        other => {
+            return Err(StoreError::Other(format!(
+                "no list can be sorted by {other:?}"
+            )));
+        }
+    })
 }
 
 fn typed(column: &impl ColumnTrait, value: &str) -> Result<Value, StoreError> {

@@ -3,15 +3,15 @@
 
 use domain::codes::Side;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::person as row;
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 use crate::versioned;
 
@@ -67,24 +67,15 @@ pub async fn lock(tx: &Tx, id: Uuid) -> Result<Option<Person>, StoreError> {
     Ok(select.one(&tx.db()).await?)
 }
 
-/// One page, and whether there is more.
-pub async fn list(
-    conn: &Conn,
-    filter: &Filter,
-    page: &Page,
-) -> Result<(Vec<Person>, bool), StoreError> {
-    let select = page::cut(
+/// One page.
+pub async fn list(conn: &Conn, filter: &Filter, page: &Page) -> Result<Found<Person>, StoreError> {
+    page::of(
+        conn,
         filter.select(),
         page,
-        row::Column::CreatedAt,
-        row::Column::Id,
-    )?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
-    Ok(filter.select().count(&conn.db()).await?)
+        (row::Column::CreatedAt, row::Column::Id),
+    )
+    .await
 }
 
 /// Who has one of these blind indexes of a name, at most `most`; each is good for one tenant only.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::conn::Conn;
 use crate::entity::{plan_approval, plan_section, plan_version};
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 use crate::versioned;
 
@@ -75,15 +75,10 @@ pub async fn last_number(conn: &Conn, course: Uuid) -> Result<i32, StoreError> {
         .map_or(0, |version| version.number))
 }
 
-/// One page of a course's versions, and whether there is more.
-pub async fn list(
-    conn: &Conn,
-    course: Uuid,
-    page: &Page,
-) -> Result<(Vec<Version>, bool), StoreError> {
+/// One page of a course's versions.
+pub async fn list(conn: &Conn, course: Uuid, page: &Page) -> Result<Found<Version>, StoreError> {
     use plan_version::Column as C;
-    let select = page::cut(of_course(course), page, C::Number, C::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
+    page::of(conn, of_course(course), page, (C::Number, C::Id)).await
 }
 
 /// Writes a new version with its sections.

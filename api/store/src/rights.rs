@@ -33,7 +33,8 @@ pub struct RightRow {
     pub responsible: Option<bool>,
 }
 
-const RIGHTS: &str = "
+/// The statement: $1 the login, $2 the moment.
+pub const RIGHTS: &str = "
 SELECT p.person_id AS person, pe.tenant AS person_tenant, NULL AS role, NULL AS function,
        NULL AS side, NULL AS organisation, NULL AS service, NULL AS course, NULL AS responsible,
        NULL AS organisation_number

@@ -3,15 +3,15 @@
 use chrono::{DateTime, Utc};
 use domain::permissions::Scope;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{principal, role_assignment as row};
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::scope;
 use crate::unit::Tx;
 use crate::versioned;
@@ -117,25 +117,12 @@ pub async fn lock(tx: &Tx, id: Uuid) -> Result<Option<Held>, StoreError> {
     Ok(with_logins(tx, vec![found]).await?.pop())
 }
 
-/// One page, and whether there is more.
-pub async fn list(
-    conn: &Conn,
-    filter: &Filter,
-    page: &Page,
-) -> Result<(Vec<Held>, bool), StoreError> {
-    let select = page::cut(
-        filter.select(),
-        page,
-        row::Column::CreatedAt,
-        row::Column::Id,
-    )?;
-    let (rows, more) = page::trim(select.all(&conn.db()).await?, page);
-    Ok((with_logins(conn, rows).await?, more))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
-    Ok(filter.select().count(&conn.db()).await?)
+/// One page.
+pub async fn list(conn: &Conn, filter: &Filter, page: &Page) -> Result<Found<Held>, StoreError> {
+    let by = (row::Column::CreatedAt, row::Column::Id);
+    let Found { rows, rest } = page::of(conn, filter.select(), page, by).await?;
+    let rows = with_logins(conn, rows).await?;
+    Ok(Found { rows, rest })
 }
 
 /// Everything that a login and the person behind it hold and will hold.

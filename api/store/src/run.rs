@@ -4,15 +4,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::permissions::Scope;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{conclusion_signature as signature, enrolment, run as row, session};
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 use crate::{scope, versioned};
 
@@ -121,24 +121,14 @@ pub async fn of_version(conn: &Conn, version: Uuid) -> Result<Vec<Run>, StoreErr
         .await?)
 }
 
-/// One page, and whether there is more.
-pub async fn list(
-    conn: &Conn,
-    filter: &Filter,
-    page: &Page,
-) -> Result<(Vec<Run>, bool), StoreError> {
+/// One page.
+pub async fn list(conn: &Conn, filter: &Filter, page: &Page) -> Result<Found<Run>, StoreError> {
     let sort = if page.sort == "updatedAt" {
         row::Column::UpdatedAt
     } else {
         row::Column::CreatedAt
     };
-    let select = page::cut(filter.select(), page, sort, row::Column::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
-    Ok(filter.select().count(&conn.db()).await?)
+    page::of(conn, filter.select(), page, (sort, row::Column::Id)).await
 }
 
 /// Writes a new one.

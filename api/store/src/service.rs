@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{service as row, service_municipality as served};
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 use crate::versioned;
 
@@ -79,24 +79,14 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Service>, StoreError> {
     Ok(row::Entity::find_by_id(id).one(&conn.db()).await?)
 }
 
-/// One page, and whether there is more.
-pub async fn list(
-    conn: &Conn,
-    filter: &Filter,
-    page: &Page,
-) -> Result<(Vec<Service>, bool), StoreError> {
+/// One page.
+pub async fn list(conn: &Conn, filter: &Filter, page: &Page) -> Result<Found<Service>, StoreError> {
     let sort = if page.sort == "name" {
         row::Column::Name
     } else {
         row::Column::CreatedAt
     };
-    let select = page::cut(filter.select(), page, sort, row::Column::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
-    Ok(filter.select().count(&conn.db()).await?)
+    page::of(conn, filter.select(), page, (sort, row::Column::Id)).await
 }
 
 /// The municipalities that each of these services serves, by number and first day.

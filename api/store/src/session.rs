@@ -4,15 +4,14 @@ use chrono::{DateTime, Utc};
 use domain::permissions::Scope;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{enrolment, run, session as row, session_attendance, session_staff};
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 use crate::{scope, versioned};
 
@@ -25,21 +24,14 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Session>, StoreError> {
     Ok(row::Entity::find_by_id(id).one(&conn.db()).await?)
 }
 
-/// One page of a run's sessions, and whether there is more.
-pub async fn list(conn: &Conn, run: Uuid, page: &Page) -> Result<(Vec<Session>, bool), StoreError> {
+/// One page of a run's sessions.
+pub async fn list(conn: &Conn, run: Uuid, page: &Page) -> Result<Found<Session>, StoreError> {
     let sort = match page.sort {
         "startsAt" => row::Column::StartsAt,
         _ => row::Column::Number,
     };
     let select = row::Entity::find().filter(row::Column::RunId.eq(run));
-    let select = page::cut(select, page, sort, row::Column::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many sessions a run has, in any state.
-pub async fn count(conn: &Conn, run: Uuid) -> Result<u64, StoreError> {
-    let select = row::Entity::find().filter(row::Column::RunId.eq(run));
-    Ok(select.count(&conn.db()).await?)
+    page::of(conn, select, page, (sort, row::Column::Id)).await
 }
 
 /// Sessions that were over at `now` and have no sheet yet, earliest first: one page, and whether there
@@ -50,7 +42,7 @@ pub async fn without_sheet(
     scope: &Scope,
     now: DateTime<Utc>,
     page: &Page,
-) -> Result<(Vec<Session>, bool), StoreError> {
+) -> Result<Found<Session>, StoreError> {
     let under_way = Condition::any().add(run::Column::State.eq("running")).add(
         Condition::all()
             .add(run::Column::State.eq("evaluating"))
@@ -70,8 +62,7 @@ pub async fn without_sheet(
         .filter(row::Column::State.eq("planned"))
         .filter(row::Column::EndsAt.lte(now))
         .filter(row::Column::RunId.in_subquery(runs));
-    let select = page::cut(select, page, row::Column::StartsAt, row::Column::Id)?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
+    page::of(conn, select, page, (row::Column::StartsAt, row::Column::Id)).await
 }
 
 /// The sessions of several runs that take place or have taken place, earliest first.

@@ -3,15 +3,14 @@
 use chrono::{DateTime, Utc};
 use domain::permissions::Scope;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
-    Select,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select,
 };
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::subject_request as row;
 use crate::error::StoreError;
-use crate::page::{self, Page};
+use crate::page::{self, Found, Page};
 use crate::scope::condition;
 use crate::unit::Tx;
 use crate::versioned;
@@ -57,24 +56,19 @@ pub async fn lock(tx: &Tx, id: Uuid) -> Result<Option<SubjectRequest>, StoreErro
     Ok(select.one(&tx.db()).await?)
 }
 
-/// One page, and whether there is more.
+/// One page.
 pub async fn list(
     conn: &Conn,
     filter: &Filter,
     page: &Page,
-) -> Result<(Vec<SubjectRequest>, bool), StoreError> {
-    let select = page::cut(
+) -> Result<Found<SubjectRequest>, StoreError> {
+    page::of(
+        conn,
         filter.select(),
         page,
-        row::Column::CreatedAt,
-        row::Column::Id,
-    )?;
-    Ok(page::trim(select.all(&conn.db()).await?, page))
-}
-
-/// How many there are.
-pub async fn count(conn: &Conn, filter: &Filter) -> Result<u64, StoreError> {
-    Ok(filter.select().count(&conn.db()).await?)
+        (row::Column::CreatedAt, row::Column::Id),
+    )
+    .await
 }
 
 /// Every request about somebody.

@@ -70,12 +70,10 @@ pub async fn list(store: &Store, all: bool) -> Result<Vec<Held>, Refusal> {
     let mut page = Page::first(200, "createdAt");
     let mut found: Vec<Held> = Vec::new();
     loop {
-        let (rows, more) = rows::list(store.read(), &filter, &page).await?;
-        page.after = rows
-            .last()
-            .map(|(row, _)| (row.created_at.to_rfc3339(), row.id));
-        found.extend(rows);
-        if !more {
+        let more = rows::list(store.read(), &filter, &page).await?;
+        found.extend(more.rows);
+        page.after = more.rest.after;
+        if page.after.is_none() {
             return Ok(found);
         }
     }

@@ -5,6 +5,7 @@ use domain::lifecycle::Action;
 use domain::permissions::{Actor, Area, Right, Target};
 use serde_json::json;
 use store::capability::{self, Capability, Which};
+use store::page::{Found, Page};
 use store::{course, person, run};
 use uuid::Uuid;
 
@@ -125,26 +126,13 @@ pub(super) fn note(unit: &Unit, link: &Capability, action: &'static str) {
     });
 }
 
-/// The requests of a course that the caller may read, and whether there are more.
+/// The requests of a course that the caller may read.
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn asked(
-    read: &Read,
-    course: Uuid,
-    page: &store::page::Page,
-) -> Result<(Vec<Capability>, bool), Refusal> {
+pub async fn asked(read: &Read, course: Uuid, page: &Page) -> Result<Found<Capability>, Refusal> {
     courses::readable(read, Area::WorkingGroup, course).await?;
     Ok(capability::asked_in(read.conn(), course, page).await?)
-}
-
-/// How many there are.
-///
-/// # Errors
-/// `NotFound`.
-pub async fn count(read: &Read, course: Uuid) -> Result<u64, Refusal> {
-    courses::readable(read, Area::WorkingGroup, course).await?;
-    Ok(capability::count_asked(read.conn(), course).await?)
 }
 
 /// One request.

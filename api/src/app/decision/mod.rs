@@ -7,7 +7,7 @@ mod ask;
 mod show;
 
 pub use answer::{answer, contest_signature};
-pub use ask::{KIND, ask_plan, ask_signature, asked, count, get, revoke};
+pub use ask::{KIND, ask_plan, ask_signature, asked, get, revoke};
 pub use show::{Shown, show};
 
 use chrono::TimeDelta;

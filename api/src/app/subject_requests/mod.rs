@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use domain::codes::{ErasureCause, Role, SubjectKind, SubjectRequestKind, SubjectRequestState};
 use domain::permissions::{Actor, Area, Grant, Place, Right, Scope, Target, View, permits};
 use serde_json::json;
-use store::page::Page;
+use store::page::{Found, Page};
 use store::subject_request::{self as rows, Filter, SubjectRequest};
 use store::{Conn, person};
 use uuid::Uuid;
@@ -161,8 +161,7 @@ pub async fn list(
     conn: &Conn,
     filter: Filter,
     page: &Page,
-    count: bool,
-) -> Result<(Vec<SubjectRequest>, bool, Option<u64>), Refusal> {
+) -> Result<Found<SubjectRequest>, Refusal> {
     let held = held(ctx, Right::Read);
     if held.is_empty() {
         return Err(refused(Right::Read));
@@ -185,12 +184,7 @@ pub async fn list(
         brought_by,
         ..filter
     };
-    let (found, more) = rows::list(conn, &filter, page).await?;
-    let count = match count {
-        true => Some(rows::count(conn, &filter).await?),
-        false => None,
-    };
-    Ok((found, more, count))
+    Ok(rows::list(conn, &filter, page).await?)
 }
 
 /// Grants or refuses a request. An erasure is done here and now.

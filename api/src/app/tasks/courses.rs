@@ -5,7 +5,7 @@ use domain::codes::{CourseState, GroupFunction, NextStep, RunState, Side};
 use domain::lifecycle::{Action, Guard};
 use domain::permissions::{Area, Right};
 use store::course;
-use store::page::Page;
+use store::page::{Found, Page};
 use uuid::Uuid;
 
 use super::{Looked, Task, Todo, What};
@@ -25,7 +25,7 @@ pub(super) async fn look(read: &Read, page: &Page) -> Result<Looked, Refusal> {
         scope,
         ..course::Filter::default()
     };
-    let (rows, more) = course::list(read.conn(), &filter, page).await?;
+    let Found { rows, rest } = course::list(read.conn(), &filter, page).await?;
     let working = |row: &&course::Course| row.state != CourseState::Retired.code();
     let ids: Vec<Uuid> = rows.iter().filter(working).map(|row| row.id).collect();
     let mut found = Opened::look(read, &ids).await?;
@@ -56,11 +56,10 @@ pub(super) async fn look(read: &Read, page: &Page) -> Result<Looked, Refusal> {
             tasks.push(task(What::Todo(Todo::GatherGroup(side)), since, None));
         }
     }
-    let last = rows.last().filter(|_| more);
     Ok(Looked {
         tasks,
         things: rows.len() as u64,
-        last: last.map(|row| (row.created_at.to_rfc3339(), row.id)),
+        last: rest.after,
     })
 }
 

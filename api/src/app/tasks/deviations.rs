@@ -2,7 +2,7 @@
 
 use domain::codes::Side;
 use domain::permissions::{Actor, Place};
-use store::page::Page;
+use store::page::{Found, Page};
 use store::{course, deviation};
 use uuid::Uuid;
 
@@ -24,7 +24,8 @@ pub(super) async fn look(read: &Read, page: &Page) -> Result<Looked, Refusal> {
     if user.is_empty() && professional.is_empty() {
         return Ok(Looked::default());
     }
-    let (rows, more) = deviation::without_comment(read.conn(), &user, &professional, page).await?;
+    let Found { rows, rest } =
+        deviation::without_comment(read.conn(), &user, &professional, page).await?;
     let courses: Vec<Uuid> = rows.iter().map(|row| row.course_id).collect();
     let courses = course::get_many(read.conn(), &courses).await?;
     let task = |row: &deviation::Deviation| {
@@ -41,10 +42,9 @@ pub(super) async fn look(read: &Read, page: &Page) -> Result<Looked, Refusal> {
             due_on: None,
         })
     };
-    let last = rows.last().filter(|_| more);
     Ok(Looked {
         tasks: rows.iter().filter_map(task).collect(),
         things: rows.len() as u64,
-        last: last.map(|row| (row.created_at.to_rfc3339(), row.id)),
+        last: rest.after,
     })
 }

@@ -6,7 +6,7 @@ use domain::codes::EnrolmentState;
 use domain::lifecycle::Action;
 use domain::permissions::{Area, Right};
 use store::enrolment::{self as rows, Enrolment};
-use store::page::Page;
+use store::page::{Found, Page};
 use store::{course, run};
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ pub(super) async fn look(read: &Read, page: &Page) -> Result<Looked, Refusal> {
     let Ok(scope) = read.ctx.scope(Area::Enrolments, Right::Write) else {
         return Ok(Looked::default());
     };
-    let (found, more) = rows::to_answer(read.conn(), &scope, page).await?;
+    let Found { rows: found, rest } = rows::to_answer(read.conn(), &scope, page).await?;
     let rooms = rooms(read, &found).await?;
     let mut tasks = Vec::new();
     for party in &found {
@@ -35,11 +35,10 @@ pub(super) async fn look(read: &Read, page: &Page) -> Result<Looked, Refusal> {
             tasks.extend(task(read, room, party, wanted)?);
         }
     }
-    let last = found.last().filter(|_| more);
     Ok(Looked {
         tasks,
         things: found.len() as u64,
-        last: last.map(|row| (row.created_at.to_rfc3339(), row.id)),
+        last: rest.after,
     })
 }
 

@@ -4,7 +4,7 @@ use domain::codes::NeedState;
 use domain::lifecycle::Action;
 use serde_json::Value;
 use store::need;
-use store::page::Page;
+use store::page::{Found, Page};
 
 use super::{Looked, Task, What};
 use crate::app::needs::{self, KIND};
@@ -20,7 +20,7 @@ pub(super) async fn look(read: &Read, page: &Page) -> Result<Looked, Refusal> {
         state: Some(NeedState::Registered.code().to_owned()),
         ..need::Filter::default()
     };
-    let (rows, more) = need::list(read.conn(), &filter, page).await?;
+    let Found { rows, rest } = need::list(read.conn(), &filter, page).await?;
     let facts = needs::facts(read.conn(), &rows).await?;
     let mut tasks = Vec::new();
     for row in &rows {
@@ -39,10 +39,9 @@ pub(super) async fn look(read: &Read, page: &Page) -> Result<Looked, Refusal> {
             what: What::Action(state),
         }));
     }
-    let last = rows.last().filter(|_| more);
     Ok(Looked {
         tasks,
         things: rows.len() as u64,
-        last: last.map(|row| (row.created_at.to_rfc3339(), row.id)),
+        last: rest.after,
     })
 }

@@ -5,7 +5,7 @@ use domain::codes::{RunState, SessionState};
 use domain::lifecycle::{Action, Guard};
 use domain::permissions::{Area, Right};
 use serde_json::Value;
-use store::page::Page;
+use store::page::{Found, Page};
 use store::run::{self, Filter};
 use uuid::Uuid;
 
@@ -32,7 +32,7 @@ pub(super) async fn look(read: &Read, page: &Page) -> Result<Looked, Refusal> {
         unfinished: true,
         ..Filter::default()
     };
-    let (rows, more) = run::list(read.conn(), &filter, page).await?;
+    let Found { rows, rest } = run::list(read.conn(), &filter, page).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let found = OpenedRun::look(read, &ids).await?;
     let opened: Vec<&OpenedRun> = ids.iter().filter_map(|id| found.get(id)).collect();
@@ -41,11 +41,10 @@ pub(super) async fn look(read: &Read, page: &Page) -> Result<Looked, Refusal> {
         tasks.extend(of_run(&read.ctx, opened)?);
     }
     tasks.extend(enrolments::offers(read, &opened).await?);
-    let last = rows.last().filter(|_| more);
     Ok(Looked {
         tasks,
         things: rows.len() as u64,
-        last: last.map(|row| (row.created_at.to_rfc3339(), row.id)),
+        last: rest.after,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Sheets to be filled in.
 
 use domain::permissions::{Area, Right};
-use store::page::Page;
+use store::page::{Found, Page};
 use store::session;
 
 use super::runs::title;
@@ -16,7 +16,8 @@ pub(super) async fn look(read: &Read, page: &Page) -> Result<Looked, Refusal> {
     let Ok(scope) = read.ctx.scope(Area::Sessions, Right::RecordAttendance) else {
         return Ok(Looked::default());
     };
-    let (rows, more) = session::without_sheet(read.conn(), &scope, read.ctx.now, page).await?;
+    let Found { rows, rest } =
+        session::without_sheet(read.conn(), &scope, read.ctx.now, page).await?;
     let mut ids: Vec<_> = rows.iter().map(|row| row.run_id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -34,10 +35,9 @@ pub(super) async fn look(read: &Read, page: &Page) -> Result<Looked, Refusal> {
             due_on: Some(row.local_date),
         })
     };
-    let last = rows.last().filter(|_| more);
     Ok(Looked {
         tasks: rows.iter().filter_map(task).collect(),
         things: rows.len() as u64,
-        last: last.map(|row| (row.starts_at.to_rfc3339(), row.id)),
+        last: rest.after,
     })
 }

@@ -1,7 +1,7 @@
 //! `/v1/invitations`
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, post};
+use actix_web::{get, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use store::invitation::{self as rows, Filter};
@@ -12,7 +12,6 @@ use crate::app::access::invitations::{self, KIND};
 use crate::app::{Ctx, Refusal, Reply, Versioned};
 use crate::http::body::{Body, Nothing};
 use crate::http::call::{Answer, Call};
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 
 /// Whom you invite, and for how long the invitation holds.
@@ -149,42 +148,18 @@ list_query!(
 #[utoipa::path(tag = "Access", params(InvitationQuery),
     responses((status = 200, description = "A page of invitations.", body = InvitationPage)))]
 #[get("/v1/invitations")]
-pub async fn list_invitations(
-    call: Call,
-    request: HttpRequest,
-    Query(query): Query<InvitationQuery>,
-) -> Answer {
-    call.read(|read| async move {
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
+pub async fn list_invitations(call: Call, Query(query): Query<InvitationQuery>) -> Answer {
+    call.read(move |read| async move {
+        let list = query.listing(&read.ctx)?;
         let filter = Filter {
             scope: invitations::scope_of(&read)?,
             maker: read.ctx.caller.principal,
             person: query.person_id,
         };
-        let (found, more) = rows::list(read.conn(), &filter, &page).await?;
-        let count = match query.count {
-            Some(true) => Some(rows::count(read.conn(), &filter).await?),
-            _ => None,
-        };
-        let last = found.last().filter(|_| more);
-        let last = last.map(|row| (row.created_at.to_rfc3339(), row.id));
-        let next = paging.next(&read.ctx, &page, last);
-        let items = found
-            .into_iter()
-            .map(|row| Invitation::of(&read.ctx, row))
-            .collect();
-        let body = InvitationPage {
-            items,
-            next: next.clone(),
-            count,
-        };
-        page_reply(
-            &body,
-            request.path(),
-            request.query_string(),
-            next.as_deref(),
-        )
+        let found = rows::list(read.conn(), &filter, &list.page).await?;
+        let items = found.rows.into_iter();
+        let items = items.map(|row| Invitation::of(&read.ctx, row));
+        list.reply::<InvitationPage>(items.collect(), found.rest)
     })
     .await
 }
@@ -196,7 +171,7 @@ pub async fn list_invitations(
     responses((status = 200, description = "The invitation.", body = Invitation)))]
 #[get("/v1/invitations/{id}")]
 pub async fn get_invitation(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let found = invitations::get(&read, *id).await?;
         Reply::of(&read.ctx, &Invitation::of(&read.ctx, found))
     })

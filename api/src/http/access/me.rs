@@ -94,7 +94,7 @@ pub async fn get_me(call: Call) -> Answer {
         subject: token.subject.clone(),
         kind: token.kind.into(),
     });
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let principal = login.ok_or(Refusal::Unauthenticated)?;
         let caller = &read.ctx.caller;
         let person = caller.person.zip(caller.person_tenant);

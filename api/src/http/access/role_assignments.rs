@@ -1,7 +1,7 @@
 //! `/v1/role-assignments`
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, post};
+use actix_web::{get, post};
 use chrono::{DateTime, Utc};
 use domain::codes;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,6 @@ use crate::app::{FieldError, Refusal, Reply, Versioned};
 use crate::http::body::{Body, Nothing};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::{PrincipalKind, Role, stored};
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 
 /// A login or a machine, as the issuer of its tokens names it.
@@ -219,14 +218,9 @@ list_query!(
 #[utoipa::path(tag = "Access", params(RoleAssignmentQuery),
     responses((status = 200, description = "A page of role assignments.", body = RoleAssignmentPage)))]
 #[get("/v1/role-assignments")]
-pub async fn list_role_assignments(
-    call: Call,
-    request: HttpRequest,
-    Query(query): Query<RoleAssignmentQuery>,
-) -> Answer {
-    call.read(|read| async move {
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
+pub async fn list_role_assignments(call: Call, Query(query): Query<RoleAssignmentQuery>) -> Answer {
+    call.read(move |read| async move {
+        let list = query.listing(&read.ctx)?;
         let filter = Filter {
             scope: role_assignments::scope(&read)?,
             person: query.person_id,
@@ -235,29 +229,9 @@ pub async fn list_role_assignments(
             service: query.service_id,
             valid_at: query.valid_at,
         };
-        let (found, more) = rows::list(read.conn(), &filter, &page).await?;
-        let count = match query.count {
-            Some(true) => Some(rows::count(read.conn(), &filter).await?),
-            _ => None,
-        };
-        let last = found.last().filter(|_| more);
-        let last = last.map(|(row, _)| (row.created_at.to_rfc3339(), row.id));
-        let next = paging.next(&read.ctx, &page, last);
-        let items = found
-            .into_iter()
-            .map(RoleAssignment::try_from)
-            .collect::<Result<_, _>>()?;
-        let body = RoleAssignmentPage {
-            items,
-            next: next.clone(),
-            count,
-        };
-        page_reply(
-            &body,
-            request.path(),
-            request.query_string(),
-            next.as_deref(),
-        )
+        let found = rows::list(read.conn(), &filter, &list.page).await?;
+        let items = found.rows.into_iter().map(RoleAssignment::try_from);
+        list.reply::<RoleAssignmentPage>(items.collect::<Result<_, _>>()?, found.rest)
     })
     .await
 }
@@ -269,7 +243,7 @@ pub async fn list_role_assignments(
     responses((status = 200, description = "The role assignment.", body = RoleAssignment)))]
 #[get("/v1/role-assignments/{id}")]
 pub async fn get_role_assignment(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let found = role_assignments::get(&read, *id).await?;
         Reply::of(&read.ctx, &RoleAssignment::try_from(found)?)
     })

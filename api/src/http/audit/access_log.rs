@@ -1,7 +1,7 @@
 //! `/v1/access-log`
 
+use actix_web::get;
 use actix_web::web::Query;
-use actix_web::{HttpRequest, get};
 use chrono::{DateTime, Utc};
 use store::access_log::Filter;
 use uuid::Uuid;
@@ -10,7 +10,6 @@ use super::wire::AccessEntry;
 use crate::app::audit;
 use crate::http::body::Nothing;
 use crate::http::call::{Answer, Call};
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 
 page_type!(
@@ -60,29 +59,14 @@ impl AccessLogQuery {
 #[utoipa::path(tag = "Audit", params(AccessLogQuery), extensions(("x-purpose" = json!(true))),
     responses((status = 200, description = "A page of the access log.", body = AccessLogPage)))]
 #[get("/v1/access-log")]
-pub async fn list_access_log(
-    call: Call,
-    request: HttpRequest,
-    Query(query): Query<AccessLogQuery>,
-) -> Answer {
-    let (path, text) = (request.path().to_owned(), request.query_string().to_owned());
+pub async fn list_access_log(call: Call, Query(query): Query<AccessLogQuery>) -> Answer {
     call.look(Nothing, move |unit, _| {
-        let (query, path, text) = (query.clone(), path.clone(), text.clone());
+        let query = query.clone();
         async move {
-            let paging = query.paging();
-            let page = paging.page(&unit)?;
-            let count = query.count == Some(true);
-            let (rows, more, count) =
-                audit::read_access_log(&unit, query.filter(), &page, count).await?;
-            let last = rows.last().filter(|_| more);
-            let last = last.map(|row| (row.at.to_rfc3339(), row.id));
-            let next = paging.next(&unit, &page, last);
-            let body = AccessLogPage {
-                items: rows.into_iter().map(AccessEntry::from).collect(),
-                next: next.clone(),
-                count,
-            };
-            page_reply(&body, &path, &text, next.as_deref())
+            let list = query.listing(&unit)?;
+            let found = audit::read_access_log(&unit, query.filter(), &list.page).await?;
+            let items = found.rows.into_iter().map(AccessEntry::from);
+            list.reply::<AccessLogPage>(items.collect(), found.rest)
         }
     })
     .await

@@ -20,7 +20,7 @@ use crate::http::call::{Answer, Call};
     responses((status = 200, description = "The signed heads.", body = AuditHeads)))]
 #[get("/v1/audit/heads")]
 pub async fn list_audit_heads(call: Call) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let scope = read.ctx.scope(Area::Audit, Right::Verify)?;
         let tenants = audit::tenants(read.conn(), &scope).await?;
         let ring = &read.ctx.app.ring;
@@ -44,7 +44,7 @@ pub async fn list_audit_heads(call: Call) -> Answer {
 #[post("/v1/audit/verify")]
 pub async fn verify_audit(call: Call, body: Body<VerifyInput>) -> Answer {
     let (input, _) = body.into_parts();
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let scope = read.ctx.scope(Area::Audit, Right::Verify)?;
         let heads: Vec<SignedHead> = input.heads.into_iter().map(SignedHead::from).collect();
         audit::check_heads(&read.ctx.app.ring, &heads)?;

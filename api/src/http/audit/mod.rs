@@ -4,8 +4,8 @@ pub mod access_log;
 pub mod chains;
 mod wire;
 
+use actix_web::get;
 use actix_web::web::Query;
-use actix_web::{HttpRequest, get};
 use chrono::{DateTime, Utc};
 use store::journal::Filter;
 use uuid::Uuid;
@@ -13,7 +13,6 @@ use uuid::Uuid;
 use crate::app::audit;
 use crate::http::body::Nothing;
 use crate::http::call::{Answer, Call};
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 pub(in crate::http) use wire::AccessEntry;
 use wire::AuditEntry;
@@ -74,30 +73,14 @@ impl AuditQuery {
 #[utoipa::path(tag = "Audit", params(AuditQuery), extensions(("x-purpose" = json!(true))),
     responses((status = 200, description = "A page of the journal.", body = AuditPage)))]
 #[get("/v1/audit")]
-pub async fn list_audit(
-    call: Call,
-    request: HttpRequest,
-    Query(query): Query<AuditQuery>,
-) -> Answer {
-    let (path, text) = (request.path().to_owned(), request.query_string().to_owned());
+pub async fn list_audit(call: Call, Query(query): Query<AuditQuery>) -> Answer {
     call.look(Nothing, move |unit, _| {
-        let (query, path, text) = (query.clone(), path.clone(), text.clone());
+        let query = query.clone();
         async move {
-            let paging = query.paging();
-            let page = paging.page(&unit)?;
-            let count = query.count == Some(true);
-            let (rows, more, count) =
-                audit::read_journal(&unit, query.filter(), &page, count).await?;
-            let last = rows.last().filter(|_| more);
-            let last = last.map(|row| (row.position.unwrap_or_default().to_string(), row.id));
-            let next = paging.next(&unit, &page, last);
-            let items = rows.into_iter().map(AuditEntry::try_from);
-            let body = AuditPage {
-                items: items.collect::<Result<_, _>>()?,
-                next: next.clone(),
-                count,
-            };
-            page_reply(&body, &path, &text, next.as_deref())
+            let list = query.listing(&unit)?;
+            let found = audit::read_journal(&unit, query.filter(), &list.page).await?;
+            let items = found.rows.into_iter().map(AuditEntry::try_from);
+            list.reply::<AuditPage>(items.collect::<Result<_, _>>()?, found.rest)
         }
     })
     .await

@@ -153,7 +153,7 @@ pub async fn add_addendum(call: Call, id: Path<Uuid>, body: Body<AddendumInput>)
     responses((status = 200, description = "The addendum.", body = Addendum)))]
 #[get("/v1/addenda/{id}")]
 pub async fn get_addendum(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let row = rows::addendum(read.conn(), *id).await?;
         let row = row.ok_or(Refusal::NotFound)?;
         OpenedRun::readable(&read, Area::Conclusion, row.run_id).await?;

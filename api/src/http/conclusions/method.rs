@@ -138,7 +138,7 @@ fn reason(why: &rules::Failure, languages: &[Language]) -> MethodReason {
 #[get("/v1/runs/{id}/method-status")]
 pub async fn get_method_status(call: Call, id: Path<Uuid>) -> Answer {
     let id = *id;
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let opened = OpenedRun::readable(&read, Area::Runs, id).await?;
         let known = method_status::of_run(read.conn(), opened.run()).await?;
         let known = known.ok_or(Refusal::NotFound)?;

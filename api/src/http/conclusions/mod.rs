@@ -55,7 +55,7 @@ pub struct CloseUnsignedInput {
 #[get("/v1/runs/{id}/conclusion")]
 pub async fn get_conclusion(call: Call, id: Path<Uuid>) -> Answer {
     let id = *id;
-    call.read(|read| async move {
+    call.read(move |read| async move {
         OpenedRun::readable(&read, Area::Conclusion, id).await?;
         Reply::of(&read.ctx, &Conclusion::load(read.conn(), id).await?)
     })

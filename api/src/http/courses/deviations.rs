@@ -1,7 +1,7 @@
 //! `/v1/courses/{id}/deviations`, `/v1/deviations/{id}`
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, patch, post};
+use actix_web::{get, patch, post};
 use chrono::{DateTime, Utc};
 use domain::permissions::Area;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,6 @@ use crate::app::{Refusal, Reply, Versioned, courses};
 use crate::http::body::{Body, Patch};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::{Code, Phase, stored};
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 
 type Guard = Code<domain::lifecycle::Guard>;
@@ -162,34 +161,15 @@ list_query!(
 #[get("/v1/courses/{id}/deviations")]
 pub async fn list_deviations(
     call: Call,
-    request: HttpRequest,
     id: Path<Uuid>,
     Query(query): Query<DeviationQuery>,
 ) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let course = courses::readable(&read, Area::WorkingGroup, *id).await?.id;
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
-        let (found, more) = rows::list(read.conn(), course, &page).await?;
-        let count = match query.count {
-            Some(true) => Some(rows::count(read.conn(), course).await?),
-            _ => None,
-        };
-        let last = found.last().filter(|_| more);
-        let last = last.map(|row| (row.created_at.to_rfc3339(), row.id));
-        let next = paging.next(&read.ctx, &page, last);
-        let items = found.into_iter().map(Deviation::try_from);
-        let body = DeviationPage {
-            items: items.collect::<Result<_, _>>()?,
-            next: next.clone(),
-            count,
-        };
-        page_reply(
-            &body,
-            request.path(),
-            request.query_string(),
-            next.as_deref(),
-        )
+        let list = query.listing(&read.ctx)?;
+        let found = rows::list(read.conn(), course, &list.page).await?;
+        let items = found.rows.into_iter().map(Deviation::try_from);
+        list.reply::<DeviationPage>(items.collect::<Result<_, _>>()?, found.rest)
     })
     .await
 }
@@ -226,7 +206,7 @@ pub async fn record_deviation(call: Call, id: Path<Uuid>, body: Body<DeviationIn
     responses((status = 200, description = "The deviation.", body = Deviation)))]
 #[get("/v1/deviations/{id}")]
 pub async fn get_deviation(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let row = rows::get(read.conn(), *id)
             .await?
             .ok_or(Refusal::NotFound)?;

@@ -158,7 +158,7 @@ async fn reply(unit: &Unit, row: rows::Member) -> Result<Reply, Refusal> {
     responses((status = 200, description = "The working group.", body = WorkingGroup)))]
 #[get("/v1/courses/{id}/working-group")]
 pub async fn get_working_group(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let course = courses::readable(&read, Area::WorkingGroup, *id).await?;
         let found = rows::of_course(read.conn(), course.id).await?;
         let named = working_group::named(&read.ctx, read.conn(), found).await?;
@@ -211,7 +211,7 @@ pub async fn add_group_member(call: Call, id: Path<Uuid>, body: Body<GroupMember
     responses((status = 200, description = "The place in the group.", body = GroupMember)))]
 #[get("/v1/working-group-members/{id}")]
 pub async fn get_group_member(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let row = rows::get(read.conn(), *id)
             .await?
             .ok_or(Refusal::NotFound)?;

@@ -1,7 +1,7 @@
 //! `/v1/courses/{id}/meetings`, `/v1/meetings/{id}`
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, patch, post};
+use actix_web::{get, patch, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::permissions::Area;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,6 @@ use crate::app::{Refusal, Reply, Versioned, courses};
 use crate::http::body::{Body, Patch};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::{MeetingKind, Side, stored};
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 
 /// What you tell of a meeting.
@@ -242,34 +241,16 @@ list_query!(
 #[get("/v1/courses/{id}/meetings")]
 pub async fn list_meetings(
     call: Call,
-    request: HttpRequest,
     id: Path<Uuid>,
     Query(query): Query<MeetingQuery>,
 ) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let course = courses::readable(&read, Area::Meetings, *id).await?.id;
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
+        let list = query.listing(&read.ctx)?;
         let kind = query.kind.map(|kind| kind.0.code());
-        let (found, more) = rows::list(read.conn(), course, kind, &page).await?;
-        let count = match query.count {
-            Some(true) => Some(rows::count(read.conn(), course, kind).await?),
-            _ => None,
-        };
-        let last = found.last().filter(|_| more);
-        let last = last.map(|row| (row.held_on.to_string(), row.id));
-        let next = paging.next(&read.ctx, &page, last);
-        let body = MeetingPage {
-            items: Meeting::load_many(read.conn(), found).await?,
-            next: next.clone(),
-            count,
-        };
-        page_reply(
-            &body,
-            request.path(),
-            request.query_string(),
-            next.as_deref(),
-        )
+        let found = rows::list(read.conn(), course, kind, &list.page).await?;
+        let items = Meeting::load_many(read.conn(), found.rows).await?;
+        list.reply::<MeetingPage>(items, found.rest)
     })
     .await
 }
@@ -297,7 +278,7 @@ pub async fn record_meeting(call: Call, id: Path<Uuid>, body: Body<MeetingInput>
     responses((status = 200, description = "The meeting.", body = Meeting)))]
 #[get("/v1/meetings/{id}")]
 pub async fn get_meeting(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let row = rows::get(read.conn(), *id)
             .await?
             .ok_or(Refusal::NotFound)?;

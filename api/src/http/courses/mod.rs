@@ -7,7 +7,7 @@ pub mod points;
 mod wire;
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, patch, post};
+use actix_web::{get, patch, post};
 use domain::permissions::Area;
 use store::course::{self as rows, Filter};
 use uuid::Uuid;
@@ -20,7 +20,6 @@ use crate::http::body::{Body, Patch};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::CourseState;
 use crate::http::course_actions;
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 
 pub use wire::{Course, CourseCreateInput, CourseInput};
@@ -53,14 +52,9 @@ list_query!(
 #[utoipa::path(tag = "Courses", params(CourseQuery),
     responses((status = 200, description = "A page of courses.", body = CoursePage)))]
 #[get("/v1/courses")]
-pub async fn list_courses(
-    call: Call,
-    request: HttpRequest,
-    Query(query): Query<CourseQuery>,
-) -> Answer {
-    call.read(|read| async move {
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
+pub async fn list_courses(call: Call, Query(query): Query<CourseQuery>) -> Answer {
+    call.read(move |read| async move {
+        let list = query.listing(&read.ctx)?;
         let (scope, offered) = courses::listable(&read.ctx)?;
         let filter = Filter {
             scope,
@@ -70,17 +64,8 @@ pub async fn list_courses(
             category: query.category_code.clone(),
             host: query.host_id,
         };
-        let (found, more) = rows::list(read.conn(), &filter, &page).await?;
-        let count = match query.count {
-            Some(true) => Some(rows::count(read.conn(), &filter).await?),
-            _ => None,
-        };
-        let last = found.last().filter(|_| more).map(|row| match page.sort {
-            "updatedAt" => (row.updated_at.to_rfc3339(), row.id),
-            _ => (row.created_at.to_rfc3339(), row.id),
-        });
-        let next = paging.next(&read.ctx, &page, last);
-        let mut items = Course::load_many(read.conn(), found).await?;
+        let found = rows::list(read.conn(), &filter, &list.page).await?;
+        let mut items = Course::load_many(read.conn(), found.rows).await?;
         let ids: Vec<Uuid> = items.iter().map(|course| course.id).collect();
         let opened = Opened::look(&read, &ids).await?;
         for course in &mut items {
@@ -91,17 +76,7 @@ pub async fn list_courses(
             found.retain(|state| course_actions::performed(course.id, state.action).is_some());
             course.actions = Some(summaries(&found));
         }
-        let body = CoursePage {
-            items,
-            next: next.clone(),
-            count,
-        };
-        page_reply(
-            &body,
-            request.path(),
-            request.query_string(),
-            next.as_deref(),
-        )
+        list.reply::<CoursePage>(items, found.rest)
     })
     .await
 }
@@ -113,7 +88,7 @@ pub async fn list_courses(
     responses((status = 200, description = "The course.", body = Course)))]
 #[get("/v1/courses/{id}")]
 pub async fn get_course(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let row = courses::readable(&read, Area::Courses, *id).await?;
         Reply::of(&read.ctx, &Course::load(read.conn(), row).await?)
     })

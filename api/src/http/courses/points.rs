@@ -1,7 +1,7 @@
 //! `/v1/courses/{id}/improvement-points`, `/v1/improvement-points/{id}`
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, post};
+use actix_web::{get, post};
 use chrono::{DateTime, Utc};
 use domain::permissions::Area;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,6 @@ use crate::app::{Refusal, Reply, Unit, Versioned, courses};
 use crate::http::body::Body;
 use crate::http::call::{Answer, Call};
 use crate::http::codes::{PointState, Side, stored};
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 
 /// Something to do better.
@@ -145,36 +144,16 @@ list_query!(
 #[get("/v1/courses/{id}/improvement-points")]
 pub async fn list_improvement_points(
     call: Call,
-    request: HttpRequest,
     id: Path<Uuid>,
     Query(query): Query<ImprovementPointQuery>,
 ) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let course = courses::readable(&read, Area::ImprovementPoints, *id).await?;
-        let course = course.id;
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
+        let list = query.listing(&read.ctx)?;
         let state = query.state.map(|state| state.0.code());
-        let (found, more) = rows::list(read.conn(), course, state, &page).await?;
-        let count = match query.count {
-            Some(true) => Some(rows::count(read.conn(), course, state).await?),
-            _ => None,
-        };
-        let last = found.last().filter(|_| more);
-        let last = last.map(|row| (row.created_at.to_rfc3339(), row.id));
-        let next = paging.next(&read.ctx, &page, last);
-        let items = found.into_iter().map(ImprovementPoint::try_from);
-        let body = ImprovementPointPage {
-            items: items.collect::<Result<_, _>>()?,
-            next: next.clone(),
-            count,
-        };
-        page_reply(
-            &body,
-            request.path(),
-            request.query_string(),
-            next.as_deref(),
-        )
+        let found = rows::list(read.conn(), course.id, state, &list.page).await?;
+        let items = found.rows.into_iter().map(ImprovementPoint::try_from);
+        list.reply::<ImprovementPointPage>(items.collect::<Result<_, _>>()?, found.rest)
     })
     .await
 }
@@ -205,7 +184,7 @@ pub async fn raise_improvement_point(
     responses((status = 200, description = "The point.", body = ImprovementPoint)))]
 #[get("/v1/improvement-points/{id}")]
 pub async fn get_improvement_point(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let row = rows::get(read.conn(), *id)
             .await?
             .ok_or(Refusal::NotFound)?;

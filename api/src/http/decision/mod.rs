@@ -24,7 +24,7 @@ pub use wire::{Decided, DecisionInput, DecisionShown};
             body = crate::http::problem::ProblemDetails, content_type = "application/problem+json")))]
 #[get("/v1/decision")]
 pub async fn get_decision(call: LinkCall) -> Answer {
-    call.read(|read, token| async move {
+    call.read(move |read, token| async move {
         let shown = decision::show(&read, &token).await?;
         Reply::json(&DecisionShown::of(&read.ctx, shown)?)
     })

@@ -2,7 +2,7 @@
 //! hand by a personal link, past staff.
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, post};
+use actix_web::{get, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use store::capability::Capability;
@@ -15,7 +15,6 @@ use crate::app::{Ctx, Refusal, Reply, Versioned};
 use crate::http::body::{Body, Nothing};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::{CapabilityKind, RequestState, Side};
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 
 /// Whom you ask.
@@ -160,31 +159,15 @@ pub async fn ask_signature(call: Call, id: Path<Uuid>, body: Body<DecisionReques
 pub async fn list_decision_requests(
     call: Call,
     id: Path<Uuid>,
-    request: HttpRequest,
     Query(query): Query<DecisionRequestQuery>,
 ) -> Answer {
     let id = *id;
-    call.read(|read| async move {
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
-        let (found, more) = decision::asked(&read, id, &page).await?;
-        let last = found.last().filter(|_| more);
-        let last = last.map(|row| (row.created_at.to_rfc3339(), row.id));
-        let next = paging.next(&read.ctx, &page, last);
-        let count = match query.count {
-            Some(true) => Some(decision::count(&read, id).await?),
-            _ => None,
-        };
-        let items = found
-            .into_iter()
-            .map(|row| DecisionRequest::of(&read.ctx, row));
-        let body = DecisionRequestPage {
-            items: items.collect::<Result<_, _>>()?,
-            next: next.clone(),
-            count,
-        };
-        let (path, text) = (request.path(), request.query_string());
-        page_reply(&body, path, text, next.as_deref())
+    call.read(move |read| async move {
+        let list = query.listing(&read.ctx)?;
+        let found = decision::asked(&read, id, &list.page).await?;
+        let items = found.rows.into_iter();
+        let items = items.map(|row| DecisionRequest::of(&read.ctx, row));
+        list.reply::<DecisionRequestPage>(items.collect::<Result<_, _>>()?, found.rest)
     })
     .await
 }
@@ -197,7 +180,7 @@ pub async fn list_decision_requests(
 #[get("/v1/decision-requests/{id}")]
 pub async fn get_decision_request(call: Call, id: Path<Uuid>) -> Answer {
     let id = *id;
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let found = decision::get(&read, id).await?;
         Reply::of(&read.ctx, &DecisionRequest::of(&read.ctx, found)?)
     })

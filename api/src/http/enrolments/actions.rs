@@ -82,7 +82,7 @@ pub fn how(id: Uuid, action: Action) -> Option<Performed> {
 #[get("/v1/enrolments/{id}/actions")]
 pub async fn list_enrolment_actions(call: Call, id: Path<Uuid>) -> Answer {
     let id = *id;
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let (room, party) = visible(&read.ctx, read.conn(), id).await?;
         let facts = room.facts(&party, read.ctx.now)?;
         let found = survey(&read.ctx, &room.question(&party, &facts)?);

@@ -5,7 +5,7 @@ pub mod queue;
 pub(in crate::http) mod wire;
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, patch, post};
+use actix_web::{get, patch, post};
 use domain::permissions::{Area, Right, View};
 use serde::Serialize;
 use store::Conn;
@@ -18,7 +18,6 @@ use crate::app::{Ctx, Refusal, Reply, Unit};
 use crate::http::body::{Body, Nothing, Patch};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::EnrolmentState;
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 use wire::{Enrolment, EnrolmentDetailsInput, EnrolmentInput};
 
@@ -83,40 +82,20 @@ pub struct EnrolmentSummary {
 #[get("/v1/runs/{id}/enrolments")]
 pub async fn list_enrolments(
     call: Call,
-    request: HttpRequest,
     id: Path<Uuid>,
     Query(query): Query<EnrolmentQuery>,
 ) -> Answer {
     let id = *id;
-    let asked = Asked::of(&request, query);
     call.look(Nothing, move |unit, _| {
-        let asked = asked.clone();
+        let query = query.clone();
         async move {
             let room = Room::look_at_run(unit.tx(), id).await?;
             let view = unit.permit(Area::Enrolments, Right::Read, &room.target())?;
             let view = rows_view(Area::Enrolments, view)?;
-            page(&unit, &room, view, "listEnrolments", &asked).await
+            page(&unit, &room, view, "listEnrolments", &query).await
         }
     })
     .await
-}
-
-/// A list as it was asked for, kept for a unit that may run again.
-#[derive(Clone)]
-struct Asked {
-    query: EnrolmentQuery,
-    path: String,
-    text: String,
-}
-
-impl Asked {
-    fn of(request: &HttpRequest, query: EnrolmentQuery) -> Self {
-        Self {
-            query,
-            path: request.path().to_owned(),
-            text: request.query_string().to_owned(),
-        }
-    }
 }
 
 /// One page of the parties of a run or queue.
@@ -125,12 +104,11 @@ async fn page(
     room: &Room,
     view: View,
     operation: &str,
-    asked: &Asked,
+    query: &EnrolmentQuery,
 ) -> Result<Reply, Refusal> {
-    let paging = asked.query.paging();
-    let page = paging.page(unit)?;
+    let list = query.listing(unit)?;
     let seen = seen_by(view);
-    let wanted = asked.query.state.map(|state| state.0.code());
+    let wanted = query.state.map(|state| state.0.code());
     let states = match wanted {
         // A state that the view does not show is asked for in vain.
         Some(state) if !seen.states.is_empty() && !seen.states.contains(&state) => vec![""],
@@ -142,25 +120,13 @@ async fn page(
         states,
         brought_by: seen.own_only.then_some(unit.caller.principal),
     };
-    let (found, more) = rows::list(unit.tx(), &filter, &page).await?;
-    let count = match asked.query.count {
-        Some(true) => Some(rows::count(unit.tx(), &filter).await?),
-        _ => None,
-    };
-    let last = found.last().filter(|_| more);
-    let last = last.map(|row| (row.requested_at.to_rfc3339(), row.id));
-    let next = paging.next(unit, &page, last);
+    let found = rows::list(unit.tx(), &filter, &list.page).await?;
     let explained = explain(unit.tx(), room, unit.now).await?;
-    let opened = Opened::of(unit, operation, room, view, found).await?;
+    let opened = Opened::of(unit, operation, room, view, found.rows).await?;
     let items = opened
         .into_iter()
         .map(|one| Enrolment::listed(unit, one, room, &explained));
-    let body = EnrolmentPage {
-        items: items.collect::<Result<_, _>>()?,
-        next: next.clone(),
-        count,
-    };
-    page_reply(&body, &asked.path, &asked.text, next.as_deref())
+    list.reply::<EnrolmentPage>(items.collect::<Result<_, _>>()?, found.rest)
 }
 
 /// Count the parties of a run
@@ -172,7 +138,7 @@ async fn page(
 #[get("/v1/runs/{id}/enrolments/summary")]
 pub async fn summarise_enrolments(call: Call, id: Path<Uuid>) -> Answer {
     let id = *id;
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let room = Room::look_at_run(read.conn(), id).await?;
         let view = read.permit(Area::Enrolments, Right::Read, &room.target())?;
         if view == View::OwnEntries {

@@ -1,12 +1,12 @@
 //! `/v1/courses/{id}/queue`
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, post};
+use actix_web::{get, post};
 use domain::permissions::{Area, Right};
 use uuid::Uuid;
 
 use super::wire::{Enrolment, EnrolmentInput};
-use super::{Asked, EnrolmentPage, EnrolmentQuery, closed, page};
+use super::{EnrolmentPage, EnrolmentQuery, closed, page};
 use crate::app::Reply;
 use crate::app::enrolments::{self, Room, rows_view};
 use crate::http::body::{Body, Nothing};
@@ -20,21 +20,15 @@ use crate::http::call::{Answer, Call};
 #[utoipa::path(tag = "Enrolments", params(EnrolmentQuery), extensions(("x-purpose" = json!(true))),
     responses((status = 200, description = "A page of parties.", body = EnrolmentPage)))]
 #[get("/v1/courses/{id}/queue")]
-pub async fn list_queue(
-    call: Call,
-    request: HttpRequest,
-    id: Path<Uuid>,
-    Query(query): Query<EnrolmentQuery>,
-) -> Answer {
+pub async fn list_queue(call: Call, id: Path<Uuid>, Query(query): Query<EnrolmentQuery>) -> Answer {
     let id = *id;
-    let asked = Asked::of(&request, query);
     call.look(Nothing, move |unit, _| {
-        let asked = asked.clone();
+        let query = query.clone();
         async move {
             let room = Room::look(unit.tx(), id, None).await?;
             let view = unit.permit(Area::Queue, Right::Read, &room.target())?;
             let view = rows_view(Area::Queue, view)?;
-            page(&unit, &room, view, "listQueue", &asked).await
+            page(&unit, &room, view, "listQueue", &query).await
         }
     })
     .await

@@ -77,7 +77,7 @@ pub fn how(id: Uuid, action: Action) -> Option<Performed> {
     responses((status = 200, description = "The actions.", body = ActionList)))]
 #[get("/v1/needs/{id}/actions")]
 pub async fn list_need_actions(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let row = visible(&read, *id).await?;
         let facts = needs::facts(read.conn(), std::slice::from_ref(&row)).await?;
         let found = survey(&read.ctx, &needs::question(&row, facts.of(&row))?);

@@ -3,7 +3,7 @@
 pub mod actions;
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, patch, post};
+use actix_web::{get, patch, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::permissions::{Area, Right, View};
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,6 @@ use crate::http::actions::{ActionSummary, summaries};
 use crate::http::body::{Body, Patch};
 use crate::http::call::{Answer, Call, OpenCall};
 use crate::http::codes::{NeedSource, NeedState, stored};
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 
 /// What you tell of a need: a group that lacks an offer.
@@ -221,14 +220,9 @@ list_query!(
 #[utoipa::path(tag = "Needs", params(NeedQuery),
     responses((status = 200, description = "A page of needs.", body = NeedPage)))]
 #[get("/v1/needs")]
-pub async fn list_needs(
-    call: Call,
-    request: HttpRequest,
-    Query(query): Query<NeedQuery>,
-) -> Answer {
-    call.read(|read| async move {
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
+pub async fn list_needs(call: Call, Query(query): Query<NeedQuery>) -> Answer {
+    call.read(move |read| async move {
+        let list = query.listing(&read.ctx)?;
         let filter = Filter {
             scope: needs::listable(&read.ctx)?,
             state: query.state.map(|state| state.0.code().to_owned()),
@@ -238,30 +232,10 @@ pub async fn list_needs(
             municipality: query.municipality_code.clone(),
             q: query.q.clone(),
         };
-        let (found, more) = rows::list(read.conn(), &filter, &page).await?;
-        let count = match query.count {
-            Some(true) => Some(rows::count(read.conn(), &filter).await?),
-            _ => None,
-        };
-        let last = found.last().filter(|_| more).map(|row| match page.sort {
-            "raisedOn" => (row.raised_on.to_string(), row.id),
-            _ => (row.created_at.to_rfc3339(), row.id),
-        });
-        let next = paging.next(&read.ctx, &page, last);
-        let facts = needs::facts(read.conn(), &found).await?;
-        let items = found.into_iter().map(|row| listed(&read, &facts, row));
-        let items = items.collect::<Result<_, _>>()?;
-        let body = NeedPage {
-            items,
-            next: next.clone(),
-            count,
-        };
-        page_reply(
-            &body,
-            request.path(),
-            request.query_string(),
-            next.as_deref(),
-        )
+        let found = rows::list(read.conn(), &filter, &list.page).await?;
+        let facts = needs::facts(read.conn(), &found.rows).await?;
+        let items = found.rows.into_iter().map(|row| listed(&read, &facts, row));
+        list.reply::<NeedPage>(items.collect::<Result<_, _>>()?, found.rest)
     })
     .await
 }
@@ -273,7 +247,7 @@ pub async fn list_needs(
     responses((status = 200, description = "The need.", body = Need)))]
 #[get("/v1/needs/{id}")]
 pub async fn get_need(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let row = visible(&read, *id).await?;
         Reply::of(&read.ctx, &Need::try_from(row)?)
     })

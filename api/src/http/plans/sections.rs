@@ -85,7 +85,7 @@ macro_rules! section {
         #[get($path)]
         pub async fn $get(call: Call, id: Path<Uuid>) -> Answer {
             let id = *id;
-            call.read(|read| async move {
+            call.read(move |read| async move {
                 let row = present::<$input>(&read, id).await?;
                 Reply::of(&read.ctx, &$state::of(id, &row)?)
             })

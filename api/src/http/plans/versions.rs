@@ -1,7 +1,7 @@
 //! `/v1/courses/{id}/plan…`: the version in force, the one being worked on, all of them.
 
+use actix_web::get;
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get};
 use chrono::{DateTime, Utc};
 use domain::permissions::{Area, Right, View};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,6 @@ use crate::app::plan::{VERSION, diff};
 use crate::app::{FieldError, Read, Refusal, Reply, Versioned, course_actions, courses};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::{Evidence, PlanState, Side};
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 
 /// One side's approval of a plan version.
@@ -162,7 +161,7 @@ pub(super) async fn readable(read: &Read, course: Uuid) -> Result<(), Refusal> {
     responses((status = 200, description = "The version in force.", body = PlanVersion)))]
 #[get("/v1/courses/{id}/plan")]
 pub async fn get_plan(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         courses::readable(&read, Area::Plan, *id).await?;
         let row = rows::in_force(read.conn(), *id)
             .await?
@@ -180,7 +179,7 @@ pub async fn get_plan(call: Call, id: Path<Uuid>) -> Answer {
     responses((status = 200, description = "The version being worked on.", body = PlanVersion)))]
 #[get("/v1/courses/{id}/plan/draft")]
 pub async fn get_plan_draft(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         readable(&read, *id).await?;
         let row = rows::open(read.conn(), *id)
             .await?
@@ -210,45 +209,19 @@ list_query!(
 pub async fn list_plan_versions(
     call: Call,
     id: Path<Uuid>,
-    request: HttpRequest,
     Query(query): Query<PlanVersionQuery>,
 ) -> Answer {
     let id = *id;
-    call.read(|read| async move {
+    call.read(move |read| async move {
         readable(&read, id).await?;
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
-        let (found, more) = rows::list(read.conn(), id, &page).await?;
-        let last = found
-            .last()
-            .filter(|_| more)
-            .map(|row| (row.number.to_string(), row.id));
-        let next = paging.next(&read.ctx, &page, last);
-        let count = match query.count {
-            Some(true) => Some(
-                rows::last_number(read.conn(), id)
-                    .await?
-                    .unsigned_abs()
-                    .into(),
-            ),
-            _ => None,
-        };
-        let mut items = Vec::with_capacity(found.len());
-        for row in found {
+        let list = query.listing(&read.ctx)?;
+        let found = rows::list(read.conn(), id, &list.page).await?;
+        let mut items = Vec::with_capacity(found.rows.len());
+        for row in found.rows {
             let approvals = rows::approvals(read.conn(), row.id).await?;
             items.push(PlanVersion::of(row, &approvals, None)?);
         }
-        let body = PlanVersionPage {
-            items,
-            next: next.clone(),
-            count,
-        };
-        page_reply(
-            &body,
-            request.path(),
-            request.query_string(),
-            next.as_deref(),
-        )
+        list.reply::<PlanVersionPage>(items, found.rest)
     })
     .await
 }
@@ -261,7 +234,7 @@ pub async fn list_plan_versions(
 #[get("/v1/courses/{id}/plan/versions/{number}")]
 pub async fn get_plan_version(call: Call, path: Path<(Uuid, i32)>) -> Answer {
     let (id, number) = path.into_inner();
-    call.read(|read| async move {
+    call.read(move |read| async move {
         readable(&read, id).await?;
         let row = rows::numbered(read.conn(), id, number)
             .await?
@@ -322,7 +295,7 @@ pub struct PlanDiff {
 #[get("/v1/courses/{id}/plan/diff")]
 pub async fn diff_plan(call: Call, id: Path<Uuid>, Query(query): Query<DiffQuery>) -> Answer {
     let id = *id;
-    call.read(|read| async move {
+    call.read(move |read| async move {
         readable(&read, id).await?;
         let before = sections(&read, id, query.from, "?from").await?;
         let after = sections(&read, id, query.to, "?to").await?;

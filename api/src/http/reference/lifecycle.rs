@@ -156,7 +156,7 @@ pub struct GuardRule {
 #[get("/v1/lifecycle")]
 pub async fn get_lifecycle(call: OpenCall) -> Answer {
     call.0
-        .read(|read| async move { Reply::json(&lifecycle(&read.ctx.languages)) })
+        .read(move |read| async move { Reply::json(&lifecycle(&read.ctx.languages)) })
         .await
 }
 

@@ -140,7 +140,7 @@ page_type!(
     responses((status = 200, description = "All categories.", body = CategoryPage)))]
 #[get("/v1/categories")]
 pub async fn list_categories(call: Call) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         read.ctx.scope(Area::Categories, Right::Read)?;
         let items = rows::list(read.conn())
             .await?
@@ -163,7 +163,7 @@ pub async fn list_categories(call: Call) -> Answer {
     responses((status = 200, description = "The category.", body = Category)))]
 #[get("/v1/categories/{code}")]
 pub async fn get_category(call: Call, code: Path<String>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         read.ctx.scope(Area::Categories, Right::Read)?;
         let row = rows::get(read.conn(), &code)
             .await?

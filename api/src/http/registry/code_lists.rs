@@ -126,7 +126,7 @@ fn all() -> Vec<CodeList> {
     responses((status = 200, description = "All code lists.", body = CodeListPage)))]
 #[get("/v1/code-lists")]
 pub async fn list_code_lists(call: Call) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         read.ctx.scope(Area::CodeLists, Right::Read)?;
         Reply::json(&CodeListPage {
             items: all(),
@@ -144,7 +144,7 @@ pub async fn list_code_lists(call: Call) -> Answer {
     responses((status = 200, description = "The code list.", body = CodeList)))]
 #[get("/v1/code-lists/{name}")]
 pub async fn get_code_list(call: Call, name: Path<String>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         read.ctx.scope(Area::CodeLists, Right::Read)?;
         let list = all().into_iter().find(|list| list.name == *name);
         Reply::json(&list.ok_or(Refusal::NotFound)?)

@@ -2,18 +2,16 @@
 
 use std::collections::HashMap;
 
+use actix_web::get;
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get};
 use chrono::{Datelike, NaiveDate};
 use domain::permissions::{Area, Right};
 use serde::Serialize;
 use store::municipality::{self as rows, County, Filter};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::app::{Read, Refusal, Reply};
 use crate::http::call::{Answer, Call};
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 
 /// A municipality number, with the years in which it was in use under one name.
@@ -95,40 +93,18 @@ list_query!(
 #[utoipa::path(tag = "Registry", params(MunicipalityQuery),
     responses((status = 200, description = "A page of municipalities.", body = MunicipalityPage)))]
 #[get("/v1/municipalities")]
-pub async fn list_municipalities(
-    call: Call,
-    request: HttpRequest,
-    Query(query): Query<MunicipalityQuery>,
-) -> Answer {
-    call.read(|read| async move {
+pub async fn list_municipalities(call: Call, Query(query): Query<MunicipalityQuery>) -> Answer {
+    call.read(move |read| async move {
         read.ctx.scope(Area::Municipalities, Right::Read)?;
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
+        let list = query.listing(&read.ctx)?;
         let filter = Filter {
             q: query.q.clone(),
             year: query.valid_on.map(|day| day.year()),
             county: query.county.clone(),
         };
-        let (found, more) = rows::list(read.conn(), &filter, &page).await?;
-        let count = match query.count {
-            Some(true) => Some(rows::count(read.conn(), &filter).await?),
-            _ => None,
-        };
-        let last = found.last().filter(|_| more);
-        let last = last.map(|row| (format!("{} {}", row.code, row.name), Uuid::nil()));
-        let next = paging.next(&read.ctx, &page, last);
-        let items = complete(&read, found).await?;
-        let body = MunicipalityPage {
-            items,
-            next: next.clone(),
-            count,
-        };
-        page_reply(
-            &body,
-            request.path(),
-            request.query_string(),
-            next.as_deref(),
-        )
+        let found = rows::list(read.conn(), &filter, &list.page).await?;
+        let items = complete(&read, found.rows).await?;
+        list.reply::<MunicipalityPage>(items, found.rest)
     })
     .await
 }
@@ -140,7 +116,7 @@ pub async fn list_municipalities(
     responses((status = 200, description = "The municipality.", body = Municipality)))]
 #[get("/v1/municipalities/{code}")]
 pub async fn get_municipality(call: Call, code: Path<String>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         read.ctx.scope(Area::Municipalities, Right::Read)?;
         let latest = rows::of_code(read.conn(), &code)
             .await?

@@ -1,7 +1,7 @@
 //! `/v1/organisations`
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, patch, post};
+use actix_web::{get, patch, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::permissions::{Area, Right};
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,6 @@ use crate::app::{Refusal, Reply, Versioned};
 use crate::http::body::{Body, Patch};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::{OrganisationKind, stored};
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 
 /// What you tell of an organisation.
@@ -155,45 +154,18 @@ list_query!(
 #[utoipa::path(tag = "Registry", params(OrganisationQuery),
     responses((status = 200, description = "A page of organisations.", body = OrganisationPage)))]
 #[get("/v1/organisations")]
-pub async fn list_organisations(
-    call: Call,
-    request: HttpRequest,
-    Query(query): Query<OrganisationQuery>,
-) -> Answer {
-    call.read(|read| async move {
+pub async fn list_organisations(call: Call, Query(query): Query<OrganisationQuery>) -> Answer {
+    call.read(move |read| async move {
         read.ctx.scope(Area::Organisations, Right::Read)?;
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
+        let list = query.listing(&read.ctx)?;
         let filter = Filter {
             kind: query.kind.map(|kind| kind.0.code().to_owned()),
             q: query.q.clone(),
             valid_on: query.valid_on,
         };
-        let (found, more) = rows::list(read.conn(), &filter, &page).await?;
-        let count = match query.count {
-            Some(true) => Some(rows::count(read.conn(), &filter).await?),
-            _ => None,
-        };
-        let last = found.last().filter(|_| more).map(|row| match page.sort {
-            "name" => (row.name.clone(), row.id),
-            _ => (row.created_at.to_rfc3339(), row.id),
-        });
-        let next = paging.next(&read.ctx, &page, last);
-        let items = found
-            .into_iter()
-            .map(Organisation::try_from)
-            .collect::<Result<_, _>>()?;
-        let body = OrganisationPage {
-            items,
-            next: next.clone(),
-            count,
-        };
-        page_reply(
-            &body,
-            request.path(),
-            request.query_string(),
-            next.as_deref(),
-        )
+        let found = rows::list(read.conn(), &filter, &list.page).await?;
+        let items = found.rows.into_iter().map(Organisation::try_from);
+        list.reply::<OrganisationPage>(items.collect::<Result<_, _>>()?, found.rest)
     })
     .await
 }
@@ -205,7 +177,7 @@ pub async fn list_organisations(
     responses((status = 200, description = "The organisation.", body = Organisation)))]
 #[get("/v1/organisations/{id}")]
 pub async fn get_organisation(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         read.ctx.scope(Area::Organisations, Right::Read)?;
         let row = rows::get(read.conn(), *id)
             .await?

@@ -3,7 +3,7 @@
 mod parts;
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, patch, post};
+use actix_web::{get, patch, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::permissions::{Area, Right};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,6 @@ use crate::app::{Refusal, Reply, Versioned};
 use crate::http::body::{Body, Patch};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::{ServiceForm, ServiceReach, stored};
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 use parts::{Funding, FundingInput, MemberMunicipality, MemberMunicipalityInput};
 
@@ -241,15 +240,10 @@ list_query!(
 #[utoipa::path(tag = "Registry", params(ServiceQuery),
     responses((status = 200, description = "A page of services.", body = ServicePage)))]
 #[get("/v1/services")]
-pub async fn list_services(
-    call: Call,
-    request: HttpRequest,
-    Query(query): Query<ServiceQuery>,
-) -> Answer {
-    call.read(|read| async move {
+pub async fn list_services(call: Call, Query(query): Query<ServiceQuery>) -> Answer {
+    call.read(move |read| async move {
         read.ctx.scope(Area::Services, Right::Read)?;
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
+        let list = query.listing(&read.ctx)?;
         let filter = Filter {
             reach: query.reach.map(|reach| reach.0.code().to_owned()),
             municipality: query.municipality.clone(),
@@ -257,34 +251,14 @@ pub async fn list_services(
             q: query.q.clone(),
             owner: query.owner_id,
         };
-        let (found, more) = rows::list(read.conn(), &filter, &page).await?;
-        let count = match query.count {
-            Some(true) => Some(rows::count(read.conn(), &filter).await?),
-            _ => None,
-        };
-        let last = found.last().filter(|_| more).map(|row| match page.sort {
-            "name" => (row.name.clone(), row.id),
-            _ => (row.created_at.to_rfc3339(), row.id),
-        });
-        let next = paging.next(&read.ctx, &page, last);
-        let ids: Vec<_> = found.iter().map(|row| row.id).collect();
+        let found = rows::list(read.conn(), &filter, &list.page).await?;
+        let ids: Vec<_> = found.rows.iter().map(|row| row.id).collect();
         let mut served = rows::municipalities(read.conn(), &ids).await?;
-        let items = found.into_iter().map(|row| {
+        let items = found.rows.into_iter().map(|row| {
             let served = served.remove(&row.id).unwrap_or_default();
             Service::of(row, served)
         });
-        let items = items.collect::<Result<_, _>>()?;
-        let body = ServicePage {
-            items,
-            next: next.clone(),
-            count,
-        };
-        page_reply(
-            &body,
-            request.path(),
-            request.query_string(),
-            next.as_deref(),
-        )
+        list.reply::<ServicePage>(items.collect::<Result<_, _>>()?, found.rest)
     })
     .await
 }
@@ -296,7 +270,7 @@ pub async fn list_services(
     responses((status = 200, description = "The service.", body = Service)))]
 #[get("/v1/services/{id}")]
 pub async fn get_service(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         read.ctx.scope(Area::Services, Right::Read)?;
         let row = rows::get(read.conn(), *id)
             .await?

@@ -135,7 +135,7 @@ pub struct PostponedSessionInput {
 #[get("/v1/runs/{id}/actions")]
 pub async fn list_run_actions(call: Call, id: Path<Uuid>) -> Answer {
     let id = *id;
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let opened = OpenedRun::readable(&read, Area::Runs, id).await?;
         let list = shown::render(
             Machine::Run,

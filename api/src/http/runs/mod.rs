@@ -4,7 +4,7 @@ pub mod actions;
 mod wire;
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, patch, post};
+use actix_web::{get, patch, post};
 use chrono::NaiveDate;
 use domain::permissions::{Area, Right};
 use store::run::{self as rows, Filter};
@@ -17,7 +17,7 @@ use crate::http::body::{Body, Patch};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::RunState;
 use crate::http::history::{HistoryPage, HistoryQuery, hidden_parties, history};
-use crate::http::list::{Paging, page_reply};
+use crate::http::list::Listing;
 use crate::{list_query, page_type};
 
 pub use wire::{Run, RunInput};
@@ -63,8 +63,8 @@ list_query!(
 #[utoipa::path(tag = "Runs", params(RunQuery),
     responses((status = 200, description = "A page of runs.", body = RunPage)))]
 #[get("/v1/runs")]
-pub async fn list_runs(call: Call, request: HttpRequest, Query(query): Query<RunQuery>) -> Answer {
-    call.read(|read| async move {
+pub async fn list_runs(call: Call, Query(query): Query<RunQuery>) -> Answer {
+    call.read(move |read| async move {
         let filter = Filter {
             scope: read.ctx.scope(Area::Runs, Right::Read)?,
             state: query.state.map(|state| state.0.code().to_owned()),
@@ -74,7 +74,7 @@ pub async fn list_runs(call: Call, request: HttpRequest, Query(query): Query<Run
             to: query.to,
             ..Filter::default()
         };
-        page(&read, &request, &query.paging(), filter, query.count).await
+        page(&read, &query.listing(&read.ctx)?, filter).await
     })
     .await
 }
@@ -89,11 +89,10 @@ pub async fn list_runs(call: Call, request: HttpRequest, Query(query): Query<Run
 pub async fn list_course_runs(
     call: Call,
     id: Path<Uuid>,
-    request: HttpRequest,
     Query(query): Query<CourseRunQuery>,
 ) -> Answer {
     let id = *id;
-    call.read(|read| async move {
+    call.read(move |read| async move {
         courses::readable(&read, Area::Runs, id).await?;
         let filter = Filter {
             scope: read.ctx.scope(Area::Runs, Right::Read)?,
@@ -101,45 +100,18 @@ pub async fn list_course_runs(
             course: Some(id),
             ..Filter::default()
         };
-        let paging = Paging {
-            filter: format!("{id}:{}", query.paging().filter),
-            ..query.paging()
-        };
-        page(&read, &request, &paging, filter, query.count).await
+        page(&read, &query.listing(&read.ctx)?, filter).await
     })
     .await
 }
 
-async fn page(
-    read: &Read,
-    request: &HttpRequest,
-    paging: &Paging<'_>,
-    filter: Filter,
-    count: Option<bool>,
-) -> Result<Reply, Refusal> {
-    let page = paging.page(&read.ctx)?;
-    let (found, more) = rows::list(read.conn(), &filter, &page).await?;
-    let count = match count {
-        Some(true) => Some(rows::count(read.conn(), &filter).await?),
-        _ => None,
-    };
-    let last = found.last().filter(|_| more).map(|row| match page.sort {
-        "updatedAt" => (row.updated_at.to_rfc3339(), row.id),
-        _ => (row.created_at.to_rfc3339(), row.id),
-    });
-    let next = paging.next(&read.ctx, &page, last);
-    let ids: Vec<Uuid> = found.iter().map(|row| row.id).collect();
+async fn page(read: &Read, list: &Listing<'_>, filter: Filter) -> Result<Reply, Refusal> {
+    let found = rows::list(read.conn(), &filter, &list.page).await?;
+    let ids: Vec<Uuid> = found.rows.iter().map(|row| row.id).collect();
     let opened = OpenedRun::look(read, &ids).await?;
     let items = ids.iter().filter_map(|id| opened.get(id));
-    let body = RunPage {
-        items: items
-            .map(|opened| Run::listed(&read.ctx, opened))
-            .collect::<Result<_, _>>()?,
-        next: next.clone(),
-        count,
-    };
-    let query = request.query_string();
-    page_reply(&body, request.path(), query, next.as_deref())
+    let items = items.map(|opened| Run::listed(&read.ctx, opened));
+    list.reply::<RunPage>(items.collect::<Result<_, _>>()?, found.rest)
 }
 
 /// Read a run
@@ -149,7 +121,7 @@ async fn page(
     responses((status = 200, description = "The run.", body = Run)))]
 #[get("/v1/runs/{id}")]
 pub async fn get_run(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let opened = OpenedRun::readable(&read, Area::Runs, *id).await?;
         Reply::of(&read.ctx, &Run::of(&opened)?)
     })
@@ -206,15 +178,14 @@ pub async fn update_run(call: Call, id: Path<Uuid>, patch: Patch) -> Answer {
 pub async fn get_run_history(
     call: Call,
     id: Path<Uuid>,
-    request: HttpRequest,
     Query(query): Query<HistoryQuery>,
 ) -> Answer {
     let id = *id;
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let opened = OpenedRun::readable(&read, Area::WorkingGroup, id).await?;
         let course = &opened.stored.course;
         let without = hidden_parties(&read, Area::Enrolments, course).await?;
-        history(&read, &request, &query, (KIND, id), without).await
+        history(&read, &query, (KIND, id), without).await
     })
     .await
 }

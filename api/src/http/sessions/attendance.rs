@@ -178,7 +178,7 @@ impl AttendanceSheet {
     responses((status = 200, description = "The sheet.", body = AttendanceSheet)))]
 #[get("/v1/sessions/{id}/attendance")]
 pub async fn get_attendance(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let (opened, row) = readable(&read, *id).await?;
         let sees = read.ctx.view(Area::Sessions, Right::Read, &opened.target());
         let roster = sees == Some(View::Full) || sessions::may_record(&read.ctx, &opened, row.id);

@@ -4,7 +4,7 @@ pub mod attendance;
 mod wire;
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, patch, post};
+use actix_web::{get, patch, post};
 use domain::permissions::Area;
 use store::session as rows;
 use uuid::Uuid;
@@ -13,7 +13,6 @@ use crate::app::run_actions::OpenedRun;
 use crate::app::{Read, Refusal, Reply, sessions};
 use crate::http::body::{Body, Patch};
 use crate::http::call::{Answer, Call};
-use crate::http::list::{Paging, page_reply};
 use crate::{list_query, page_type};
 
 pub use wire::{CancelSessionInput, MoveSessionInput, Session, SessionInput, WallTimeInput};
@@ -38,37 +37,17 @@ list_query!(
 pub async fn list_sessions(
     call: Call,
     id: Path<Uuid>,
-    request: HttpRequest,
     Query(query): Query<SessionQuery>,
 ) -> Answer {
     let id = *id;
-    call.read(|read| async move {
+    call.read(move |read| async move {
         OpenedRun::readable(&read, Area::Sessions, id).await?;
-        let paging = Paging {
-            filter: format!("{id}:{}", query.paging().filter),
-            ..query.paging()
-        };
-        let page = paging.page(&read.ctx)?;
-        let (found, more) = rows::list(read.conn(), id, &page).await?;
-        let count = match query.count {
-            Some(true) => Some(rows::count(read.conn(), id).await?),
-            _ => None,
-        };
-        let last = found.last().filter(|_| more).map(|row| match page.sort {
-            "startsAt" => (row.starts_at.to_rfc3339(), row.id),
-            _ => (row.number.to_string(), row.id),
-        });
-        let next = paging.next(&read.ctx, &page, last);
-        let ids: Vec<Uuid> = found.iter().map(|row| row.id).collect();
+        let list = query.listing(&read.ctx)?;
+        let found = rows::list(read.conn(), id, &list.page).await?;
+        let ids: Vec<Uuid> = found.rows.iter().map(|row| row.id).collect();
         let staff = rows::staff(read.conn(), &ids).await?;
-        let items = found.into_iter().map(|row| Session::of(row, &staff));
-        let body = SessionPage {
-            items: items.collect::<Result<_, _>>()?,
-            next: next.clone(),
-            count,
-        };
-        let query = request.query_string();
-        page_reply(&body, request.path(), query, next.as_deref())
+        let items = found.rows.into_iter().map(|row| Session::of(row, &staff));
+        list.reply::<SessionPage>(items.collect::<Result<_, _>>()?, found.rest)
     })
     .await
 }
@@ -87,7 +66,7 @@ pub(super) async fn readable(read: &Read, id: Uuid) -> Result<(OpenedRun, rows::
     responses((status = 200, description = "The session.", body = Session)))]
 #[get("/v1/sessions/{id}")]
 pub async fn get_session(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let (_, row) = readable(&read, *id).await?;
         Reply::of(&read.ctx, &Session::load(read.conn(), row).await?)
     })

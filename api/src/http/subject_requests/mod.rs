@@ -5,7 +5,7 @@ pub mod retention;
 mod wire;
 
 use actix_web::web::{Path, Query};
-use actix_web::{HttpRequest, get, post};
+use actix_web::{get, post};
 use store::subject_request::Filter;
 use uuid::Uuid;
 
@@ -14,7 +14,6 @@ use crate::app::subject_requests::{self, Decision};
 use crate::http::body::Body;
 use crate::http::call::{Answer, Call};
 use crate::http::codes::SubjectRequestState;
-use crate::http::list::page_reply;
 use crate::{list_query, page_type};
 use wire::{SubjectDecisionInput, SubjectRequest, SubjectRequestInput};
 
@@ -41,32 +40,17 @@ list_query!(
 #[utoipa::path(tag = "Audit", params(SubjectRequestQuery),
     responses((status = 200, description = "A page of requests.", body = SubjectRequestPage)))]
 #[get("/v1/subject-requests")]
-pub async fn list_subject_requests(
-    call: Call,
-    request: HttpRequest,
-    Query(query): Query<SubjectRequestQuery>,
-) -> Answer {
-    call.read(|read| async move {
-        let paging = query.paging();
-        let page = paging.page(&read.ctx)?;
+pub async fn list_subject_requests(call: Call, Query(query): Query<SubjectRequestQuery>) -> Answer {
+    call.read(move |read| async move {
+        let list = query.listing(&read.ctx)?;
         let filter = Filter {
             state: query.state.map(|state| state.0.code().to_owned()),
             subject: query.subject_id,
             ..Filter::default()
         };
-        let (ctx, conn, count) = (&read.ctx, read.conn(), query.count == Some(true));
-        let (found, more, count) = subject_requests::list(ctx, conn, filter, &page, count).await?;
-        let last = found.last().filter(|_| more);
-        let last = last.map(|row| (row.created_at.to_rfc3339(), row.id));
-        let next = paging.next(ctx, &page, last);
-        let items = found.into_iter().map(SubjectRequest::try_from);
-        let body = SubjectRequestPage {
-            items: items.collect::<Result<_, _>>()?,
-            next: next.clone(),
-            count,
-        };
-        let (path, text) = (request.path(), request.query_string());
-        page_reply(&body, path, text, next.as_deref())
+        let found = subject_requests::list(&read.ctx, read.conn(), filter, &list.page).await?;
+        let items = found.rows.into_iter().map(SubjectRequest::try_from);
+        list.reply::<SubjectRequestPage>(items.collect::<Result<_, _>>()?, found.rest)
     })
     .await
 }
@@ -95,7 +79,7 @@ pub async fn enter_subject_request(call: Call, body: Body<SubjectRequestInput>) 
     responses((status = 200, description = "The request.", body = SubjectRequest)))]
 #[get("/v1/subject-requests/{id}")]
 pub async fn get_subject_request(call: Call, id: Path<Uuid>) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let found = subject_requests::visible(&read.ctx, read.conn(), *id).await?;
         Reply::of(&read.ctx, &SubjectRequest::try_from(found)?)
     })

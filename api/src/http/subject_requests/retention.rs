@@ -63,7 +63,7 @@ impl From<Over> for RetentionRule {
     responses((status = 200, description = "The rules with counts.", body = RetentionRules)))]
 #[get("/v1/retention")]
 pub async fn get_retention(call: Call) -> Answer {
-    call.read(|read| async move {
+    call.read(move |read| async move {
         let found = retention::survey(&read).await?;
         let items = found.into_iter().map(RetentionRule::from).collect();
         Reply::json(&RetentionRules { items })

@@ -126,9 +126,10 @@ impl Scene {
             ..Default::default()
         };
         let page = store::page::Page::first(200, "position");
-        let (rows, _) = store::journal::list(store.read(), &filter, &page)
+        let rows = store::journal::list(store.read(), &filter, &page)
             .await
-            .unwrap();
+            .unwrap()
+            .rows;
         let mut prev = String::new();
         for row in rows {
             let at = row.position.unwrap();
