@@ -2,6 +2,7 @@
 //! use its codes.
 
 mod enrolment;
+mod forms;
 mod hands;
 mod list;
 mod method;
@@ -11,6 +12,7 @@ mod service;
 mod states;
 
 pub use enrolment::*;
+pub use forms::*;
 pub use hands::*;
 pub use list::{CodeList, UnknownCode};
 pub use method::*;

@@ -7,6 +7,7 @@
 //! * [`permissions`]: who may read and change what.
 //! * [`plan`]: the six sections of a plan, when they are complete, and the bytes that are hashed.
 //! * [`conclusion`]: what a run came to, and the bytes that are signed.
+//! * [`forms`]: what a form may ask, what is wrong with one, and how answers are scored.
 //! * [`identity_number`], [`organisation_number`]: numbers that are refused, numbers that are checked.
 //! * [`retention`]: how long what is kept, and what happens then.
 //! * [`render`]: the pages and the diagram that are produced from the tables.
@@ -14,6 +15,7 @@
 mod bytes;
 pub mod codes;
 pub mod conclusion;
+pub mod forms;
 pub mod identity_number;
 pub mod lifecycle;
 pub mod method_status;
