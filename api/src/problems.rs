@@ -86,7 +86,6 @@ problems! {
     TooLarge = "tooLarge", 413: "The body is too large.",
     UnsupportedMediaType = "unsupportedMediaType", 415: "The body's type is not taken here.",
     Invalid = "invalid", 422: "One or more members of the body are wrong.",
-    ReadOnlyMember = "readOnlyMember", 422: "A member can't be set by clients.",
     KeyReused = "keyReused", 422: "The Idempotency-Key belongs to another request.",
     PreconditionRequired = "preconditionRequired", 428: "If-Match is required for this change.",
     TooManyRequests = "tooManyRequests", 429: "Too many requests; see Retry-After.",

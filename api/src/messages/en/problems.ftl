@@ -168,11 +168,6 @@ problem-internal-detail = The error is logged. Give the requestId when you ask f
 problem-internal-cause = A fault in the service, not in what you sent.
 problem-internal-remedy = Try again later. Tell the operator if it happens again.
 
-problem-readOnlyMember-title = The member is read-only
-problem-readOnlyMember-detail = A member of the body is set by the service itself.
-problem-readOnlyMember-cause = The body tries to change what only actions or the service change, such as the state.
-problem-readOnlyMember-remedy = Leave the member out and use the action it belongs to.
-
 problem-wrongSide-title = You can't act for this side
 problem-wrongSide-detail = Only the side's lead or deputy can do this, and for their own side only.
 problem-wrongSide-cause = The user side and the professional side approve and sign apart. Nobody does it for the other.

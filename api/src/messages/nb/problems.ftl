@@ -168,11 +168,6 @@ problem-internal-detail = Feilen er logget. Oppgi requestId hvis du spør om hje
 problem-internal-cause = En feil i tjenesten. Den skyldes ikke noe du har sendt.
 problem-internal-remedy = Prøv igjen senere. Kontakt den som drifter tjenesten hvis det gjentar seg.
 
-problem-readOnlyMember-title = Feltet kan ikke endres
-problem-readOnlyMember-detail = Et felt i innholdet settes av tjenesten selv.
-problem-readOnlyMember-cause = Innholdet prøver å endre noe som bare endres gjennom handlinger eller av tjenesten, for eksempel tilstanden.
-problem-readOnlyMember-remedy = Utelat feltet, og bruk handlingen som hører til.
-
 problem-wrongSide-title = Du kan ikke handle for denne siden
 problem-wrongSide-detail = Bare ansvarlig eller stedfortreder for siden kan gjøre dette, og bare for sin egen side.
 problem-wrongSide-cause = Brukersiden og fagsiden godkjenner og signerer hver for seg. Ingen kan gjøre det for den andre.

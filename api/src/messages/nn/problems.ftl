@@ -168,11 +168,6 @@ problem-internal-detail = Feilen er logga. Oppgi requestId om du spør om hjelp.
 problem-internal-cause = Ein feil i tenesta. Han kjem ikkje av noko du har sendt.
 problem-internal-remedy = Prøv igjen seinare. Kontakt den som driftar tenesta om det tek seg opp att.
 
-problem-readOnlyMember-title = Feltet kan ikkje endrast
-problem-readOnlyMember-detail = Eit felt i innhaldet blir sett av tenesta sjølv.
-problem-readOnlyMember-cause = Innhaldet prøver å endre noko som berre blir endra gjennom handlingar eller av tenesta, til dømes tilstanden.
-problem-readOnlyMember-remedy = Utelat feltet, og bruk handlinga som høyrer til.
-
 problem-wrongSide-title = Du kan ikkje handle for denne sida
 problem-wrongSide-detail = Berre ansvarleg eller stadfortredar for sida kan gjere dette, og berre for si eiga side.
 problem-wrongSide-cause = Brukarsida og fagsida godkjenner og signerer kvar for seg. Ingen kan gjere det for den andre.
