@@ -205,7 +205,7 @@ fn to_do(ctx: &Ctx, id: Uuid, todo: Todo) -> ActionStatus {
         Todo::CommentDeviation(Side::Professional) => Some(json!({ "professionalComment": null })),
         _ => None,
     };
-    let (title, _) = messages::text(&ctx.languages, &format!("todo-{}", todo.code()), &[]);
+    let (title, _) = messages::todo(&ctx.languages, todo.code(), todo.side());
     ActionStatus {
         action: todo.code().to_owned(),
         title,

@@ -1,6 +1,7 @@
 //! What is missing, said with its particulars.
 
 use chrono::NaiveDate;
+use domain::codes::Side;
 use domain::lifecycle::{Guard, Subject, Unmet};
 use domain::method_status::Failure;
 
@@ -24,6 +25,21 @@ pub fn unmet(chain: &[Language], unmet: &Unmet) -> (String, Language) {
     if let Some(subject) = unmet.subject {
         params.push(("subject", text(&[language], &subject_id(subject), &[]).0));
     }
+    text(&[language], &id, &params)
+}
+
+/// What is to be done besides the actions of a lifecycle, with the side it is about by its name.
+#[must_use]
+pub fn todo(chain: &[Language], code: &str, side: Option<Side>) -> (String, Language) {
+    let id = format!("todo-{code}");
+    // Name and sentence must be of one language.
+    let language = chain
+        .iter()
+        .copied()
+        .find(|language| has(*language, &id))
+        .unwrap_or(Language::Nb);
+    let name = side.map(|side| text(&[language], &subject_id(Subject::Side(side)), &[]).0);
+    let params: Vec<_> = name.map(|name| ("subject", name)).into_iter().collect();
     text(&[language], &id, &params)
 }
 

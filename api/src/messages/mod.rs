@@ -10,7 +10,7 @@ mod negotiate;
 
 pub use domain::codes::Language;
 
-pub use guard::{basis, method, unmet};
+pub use guard::{basis, method, todo, unmet};
 pub use negotiate::{negotiate, tag};
 
 use bundle::bundle;

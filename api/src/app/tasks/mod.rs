@@ -73,6 +73,14 @@ impl Todo {
             Self::CommentDeviation(_) => "commentDeviation",
         }
     }
+
+    /// The side it is about.
+    pub const fn side(self) -> Option<Side> {
+        match self {
+            Self::GatherGroup(side) | Self::CommentDeviation(side) => Some(side),
+            Self::WriteConclusion | Self::FillInSheet => None,
+        }
+    }
 }
 
 impl Task {

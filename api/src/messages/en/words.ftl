@@ -48,7 +48,7 @@ action-withdrawEnrolment = Withdraw
 action-complete = Record as completed
 action-dropOut = Record as dropped out
 
-todo-gatherGroup = Find somebody to lead the side in the working group
+todo-gatherGroup = Find somebody to lead { $subject } in the working group
 todo-writeConclusion = Write the conclusion
 todo-fillInSheet = Fill in the attendance sheet
 todo-commentDeviation = Comment on the deviation

@@ -48,7 +48,7 @@ action-withdrawEnrolment = Meld av
 action-complete = Registrer som fullført
 action-dropOut = Registrer frafall
 
-todo-gatherGroup = Finn noen til å lede siden i arbeidsgruppen
+todo-gatherGroup = Finn noen til å lede { $subject } i arbeidsgruppen
 todo-writeConclusion = Skriv konklusjonen
 todo-fillInSheet = Fyll ut oppmøtelisten
 todo-commentDeviation = Kommenter avviket

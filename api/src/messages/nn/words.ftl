@@ -48,7 +48,7 @@ action-withdrawEnrolment = Meld av
 action-complete = Registrer som fullført
 action-dropOut = Registrer fråfall
 
-todo-gatherGroup = Finn nokon til å leie sida i arbeidsgruppa
+todo-gatherGroup = Finn nokon til å leie { $subject } i arbeidsgruppa
 todo-writeConclusion = Skriv konklusjonen
 todo-fillInSheet = Fyll ut oppmøtelista
 todo-commentDeviation = Kommenter avviket

@@ -105,11 +105,27 @@ on_both!(
         act(&place.manager, &path, "anchor", anchored)
             .await
             .expect(200);
-        let gather: Vec<Value> = (tasks(client, 200).await.into_iter())
-            .filter(|task| task["action"]["action"] == "gatherGroup")
-            .map(|task| task["action"]["operation"]["body"]["side"].clone())
+        let gather: Vec<[Value; 2]> = (tasks(client, 200).await.into_iter())
+            .map(|task| task["action"].clone())
+            .filter(|action| action["action"] == "gatherGroup")
+            .map(|action| {
+                [
+                    action["operation"]["body"]["side"].clone(),
+                    action["title"].clone(),
+                ]
+            })
             .collect();
-        assert_eq!(gather, ["user", "professional"]);
+        let named = |side: &str, title: &str| [json!(side), json!(title)];
+        assert_eq!(
+            gather,
+            [
+                named("user", "Finn noen til å lede brukersiden i arbeidsgruppen"),
+                named(
+                    "professional",
+                    "Finn noen til å lede fagsiden i arbeidsgruppen"
+                ),
+            ]
+        );
     }
 );
 
