@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest};
 use futures::StreamExt;
@@ -32,7 +32,8 @@ pub trait Sent {
     fn into_parts(self) -> (Self::Value, Vec<u8>);
 }
 
-/// A JSON body. Unknown members are refused by the type itself.
+/// A JSON body. Unknown members are refused by the type itself. A POST whose members may all be left
+/// out may come without one.
 pub struct Body<T> {
     value: T,
     bytes: Bytes,
@@ -92,7 +93,23 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let bytes = read(&request, &["application/json"]).await?;
+            let types = ["application/json"];
+            // Whoever has nothing to say need not say `{}`.
+            let bare = request.method() == Method::POST && sent_type(&request).is_none();
+            let bytes = match bare {
+                true => collect(&request).await?,
+                false => read(&request, &types).await?,
+            };
+            if bytes.is_empty()
+                && request.method() == Method::POST
+                && let Ok(value) = parse(b"{}")
+            {
+                let bytes = Bytes::from_static(b"{}");
+                return Ok(Self { value, bytes });
+            }
+            if bare {
+                return Err(unsupported(types[0]));
+            }
             let value = parse(&bytes).map_err(|fault| fault.problem())?;
             Ok(Self { value, bytes })
         })
@@ -117,29 +134,36 @@ impl FromRequest for Patch {
     }
 }
 
+/// The media type of the body, without its parameters.
+fn sent_type(request: &HttpRequest) -> Option<String> {
+    let sent = request.headers().get(header::CONTENT_TYPE)?;
+    // What is no text is no media type of ours either.
+    let sent = sent.to_str().unwrap_or_default();
+    let sent = sent.split(';').next().unwrap_or(sent);
+    Some(sent.trim().to_ascii_lowercase())
+}
+
+fn unsupported(expected: &str) -> Problem {
+    Problem::new(ProblemCode::UnsupportedMediaType).with("expected", expected)
+}
+
 async fn read(request: &HttpRequest, types: &[&str]) -> Result<Bytes, Problem> {
-    let app = request
-        .app_data::<Data<App>>()
-        .ok_or_else(|| Problem::new(ProblemCode::Internal))?;
-    let sent = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .map(|value| {
-            value
-                .split(';')
-                .next()
-                .unwrap_or(value)
-                .trim()
-                .to_ascii_lowercase()
-        });
+    let sent = sent_type(request);
     if !sent.as_deref().is_some_and(|sent| types.contains(&sent)) {
-        return Err(Problem::new(ProblemCode::UnsupportedMediaType).with("expected", types[0]));
+        return Err(unsupported(types[0]));
     }
     // A compressed body would be taken for broken JSON.
     if request.headers().contains_key(header::CONTENT_ENCODING) {
-        return Err(Problem::new(ProblemCode::UnsupportedMediaType).with("expected", types[0]));
+        return Err(unsupported(types[0]));
     }
+    collect(request).await
+}
+
+/// The bytes of the body, within the limits of size and time.
+async fn collect(request: &HttpRequest) -> Result<Bytes, Problem> {
+    let app = request
+        .app_data::<Data<App>>()
+        .ok_or_else(|| Problem::new(ProblemCode::Internal))?;
     let limit = app.settings.body_limit_bytes;
     let too_large = || Problem::new(ProblemCode::TooLarge).with("limit", limit);
     let announced = request
@@ -150,7 +174,7 @@ async fn read(request: &HttpRequest, types: &[&str]) -> Result<Bytes, Problem> {
         return Err(too_large());
     }
     let mut payload = unread::take(request);
-    let collect = async {
+    let whole = async {
         let mut bytes = actix_web::web::BytesMut::new();
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| Problem::new(ProblemCode::NotJson))?;
@@ -161,7 +185,7 @@ async fn read(request: &HttpRequest, types: &[&str]) -> Result<Bytes, Problem> {
         }
         Ok(bytes.freeze())
     };
-    let read = tokio::time::timeout(app.settings.body_deadline, collect)
+    let read = tokio::time::timeout(app.settings.body_deadline, whole)
         .await
         .unwrap_or_else(|_| Err(Problem::new(ProblemCode::RequestTimeout)));
     if read.is_err() {

@@ -125,9 +125,13 @@ fn parameters(document: &Value, operation: &Value) -> String {
 fn body(document: &Value, operation: &Value) -> String {
     let mut out = String::new();
     for (media, content) in members(&operation["requestBody"]["content"]) {
+        let optional = match operation["requestBody"]["required"] == true {
+            true => "",
+            false => " It may be left out.",
+        };
         _ = writeln!(
             out,
-            "<h2 id=\"body\">Body</h2>\n<p>{} as <code>{}</code>.</p>",
+            "<h2 id=\"body\">Body</h2>\n<p>{} as <code>{}</code>.{optional}</p>",
             kind(&content["schema"]),
             escape(media)
         );

@@ -120,6 +120,7 @@ pub fn finish(document: &mut Value) {
     document["servers"] = json!([{ "url": "/", "description": "This server." }]);
     document["security"] = json!([{ "bearer": [] }, { "dpop": [] }]);
     spec_patches::add(document);
+    optional_bodies(document);
     schemas(document);
     components(document);
     let mut tags = std::collections::BTreeSet::new();
@@ -140,6 +141,26 @@ pub fn finish(document: &mut Value) {
     document["tags"] = told
         .map(|(name, text)| json!({ "name": name, "description": text }))
         .collect();
+}
+
+/// A POST whose members may all be left out may come without a body.
+fn optional_bodies(document: &mut Value) {
+    let schemas = document["components"]["schemas"].clone();
+    let needs = |body: &Value| {
+        let schema = &body["content"]["application/json"]["schema"]["$ref"];
+        let name = schema.as_str().unwrap_or_default().rsplit('/').next();
+        let schema = &schemas[name.unwrap_or_default()];
+        schema.is_null() || !schema["required"].is_null()
+    };
+    let paths = document["paths"].as_object_mut();
+    for operation in paths.into_iter().flat_map(|all| all.values_mut()) {
+        let Some(body) = operation.pointer_mut("/post/requestBody") else {
+            continue;
+        };
+        if !needs(body) {
+            body["required"] = json!(false);
+        }
+    }
 }
 
 /// Response members are always written, null included; so they are all required. A text in a list

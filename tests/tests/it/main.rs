@@ -10,6 +10,7 @@ mod closing;
 mod courses;
 mod coverage;
 mod delivery;
+mod empty_bodies;
 mod enrolments;
 mod grid;
 mod groups;
