@@ -11,7 +11,7 @@ mod kind;
 mod schema;
 mod scoring;
 
-pub use check::{Finding, findings};
+pub use check::{Finding, findings, pointer};
 pub use content::{Content, Instrument, Licence, Question, Texts};
 pub use kind::Kind;
 pub use schema::{AnswerType, DIALECT, Node, Schema};
@@ -24,6 +24,8 @@ pub const LARGEST_ANSWER: u64 = 65_536;
 pub const MOST_QUESTIONS: usize = 60;
 /// The most values that can be chosen among, or in a list.
 pub const MOST_OPTIONS: usize = 50;
+/// The most points of a scale that is shown as a row of them.
+pub const MOST_POINTS: usize = 21;
 /// The longest text that can be an answer, in letters.
 pub const LONGEST_TEXT: u32 = 4_000;
 /// The largest number that can be an answer, above and below zero.

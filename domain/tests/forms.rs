@@ -67,7 +67,7 @@ fn form() -> Content {
     let mut content = Content {
         languages: vec![Language::Nb, Language::Nn, Language::En],
         title: texts("Etter samlingen"),
-        intro: texts("Svarene er anonyme."),
+        intro: Some(texts("Svarene er anonyme.")),
         scales: vec![Scale {
             key: "calm".into(),
             title: texts("Ro"),

@@ -46,6 +46,10 @@ enrolment lapse offered > lapsed
 enrolment withdraw requested waiting offered confirmed > withdrawn
 enrolment complete confirmed droppedOut > completed
 enrolment drop-out confirmed completed > droppedOut
+form draft - > draft
+form publish draft > published
+form retire published > retired
+form discard draft > discarded
 ";
 
 #[test]

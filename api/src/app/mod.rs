@@ -17,6 +17,7 @@ pub mod deviations;
 mod due;
 pub mod enrolments;
 pub mod facts;
+pub mod forms;
 pub mod hands;
 pub mod improvement_points;
 pub mod looks;

@@ -147,9 +147,9 @@ pub async fn create(unit: &Unit, draft: Draft) -> Result<Need, Refusal> {
     Ok(new)
 }
 
-/// The organisation whose need it is when no service is named: the one that registered the caller,
+/// The organisation whose thing it is when no service is named: the one that registered the caller,
 /// or at which the caller holds a role.
-fn own_tenant(unit: &Unit) -> Option<Uuid> {
+pub(super) fn own_tenant(unit: &Unit) -> Option<Uuid> {
     let place = |grant: &permissions::Grant| match (grant.actor, grant.place) {
         (Actor::Role(Role::Administrator), _) | (_, Place::Installation | Place::Joint { .. }) => {
             None

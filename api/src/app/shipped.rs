@@ -3,7 +3,7 @@
 use store::municipality;
 
 use super::municipalities::{COUNTIES, LoadError, MUNICIPALITIES, POPULATION, load_shipped};
-use super::{App, categories};
+use super::{App, categories, forms};
 
 /// How the source of a shipped list begins; an operator's own list begins otherwise and stands.
 const SHIPPED: &str = "shipped: ";
@@ -26,7 +26,7 @@ const LISTS: &[(&str, &str, &str)] = &[
 const SOURCE: &str = "shipped: Statistics Norway, classification 131 and its correspondence to \
     organisation numbers, and the Norwegian Mapping Authority's open data, state of 2024, CC BY 4.0";
 
-/// Loads every shipped list that this database doesn't have yet, and the categories it lacks. On a
+/// Loads every shipped list that this database doesn't have yet, and the categories and forms it lacks. On a
 /// database that has them it only compares hashes.
 ///
 /// # Errors
@@ -42,5 +42,6 @@ pub async fn load(app: &App) -> Result<(), LoadError> {
             load_shipped(app, name, source, csv).await?;
         }
     }
-    Ok(categories::ensure(app).await?)
+    categories::ensure(app).await?;
+    Ok(forms::ensure(app).await?)
 }

@@ -105,6 +105,9 @@ wire_codes!(
     Evidence,
     EvidenceKind,
     ExperienceKind,
+    FormFault,
+    FormKind,
+    FormState,
     FundingKind,
     GroupFunction,
     Language,
@@ -130,6 +133,7 @@ wire_codes!(
     Recruitment,
     ReferralRule,
     RequestState,
+    Respondents,
     Role,
     RunState,
     Section,
@@ -143,6 +147,7 @@ wire_codes!(
     SubjectRequestKind,
     SubjectRequestState,
     WaitingReason,
+    Widget,
 );
 
 /// Reads a stored code; a code we don't know means a damaged or newer database.

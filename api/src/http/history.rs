@@ -1,4 +1,4 @@
-//! `/v1/courses/{id}/history`, `/v1/needs/{id}/history`: what has happened, newest first.
+//! `/v1/courses/{id}/history`, `/v1/needs/{id}/history`, `/v1/forms/{id}/history`: what has happened, newest first.
 
 use actix_web::get;
 use actix_web::web::{Path, Query};
@@ -14,6 +14,7 @@ use super::call::{Answer, Call};
 use super::codes::Evidence;
 use super::list::Paging;
 use super::needs::visible;
+use crate::app::forms::{self, OpenedForm};
 use crate::app::{Read, Refusal, Reply, course_actions, courses, enrolments, needs};
 use crate::page_type;
 
@@ -192,6 +193,25 @@ pub async fn get_need_history(
     call.read(move |read| async move {
         let need = visible(&read, *id).await?;
         history(&read, &query, (needs::KIND, need.id), &[]).await
+    })
+    .await
+}
+
+/// Read a form's history
+///
+/// What has happened to the form and its versions, newest first. Forms that come with this server have
+/// none.
+#[utoipa::path(tag = "Evaluation", params(HistoryQuery),
+    responses((status = 200, description = "A page of history.", body = HistoryPage)))]
+#[get("/v1/forms/{id}/history")]
+pub async fn get_form_history(
+    call: Call,
+    id: Path<Uuid>,
+    Query(query): Query<HistoryQuery>,
+) -> Answer {
+    call.read(move |read| async move {
+        let opened = OpenedForm::readable(&read, *id).await?;
+        history(&read, &query, (forms::KIND, opened.form.id), &[]).await
     })
     .await
 }

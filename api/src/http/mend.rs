@@ -35,6 +35,7 @@ pub fn operation(machine: Machine, place: Place, unmet: &Unmet) -> Option<Mendin
         Machine::Course | Machine::Plan => of_course(place.id, unmet),
         Machine::Run => run::operation(place, unmet),
         Machine::Enrolment => enrolment::operation(place, unmet),
+        Machine::Form => of_form(place.id, unmet),
     }
 }
 
@@ -47,7 +48,7 @@ pub fn deviation(machine: Machine, place: Place, unmet: &Unmet) -> Option<Mendin
     let (course, body) = match machine {
         Machine::Course | Machine::Plan => (place.id, json!({ "guard": guard })),
         Machine::Run => (place.course?, json!({ "guard": guard, "runId": place.id })),
-        Machine::Need | Machine::Enrolment => return None,
+        Machine::Need | Machine::Enrolment | Machine::Form => return None,
     };
     let href = format!("/v1/courses/{course}/deviations");
     Some(post("recordDeviation", href, body))
@@ -57,6 +58,16 @@ pub fn deviation(machine: Machine, place: Place, unmet: &Unmet) -> Option<Mendin
 fn of_need(id: Uuid, unmet: &Unmet) -> Option<MendingOperation> {
     let body = json!({ "needIds": [id] });
     (unmet.guard == Guard::CourseNamed).then(|| post("createCourse", "/v1/courses".into(), body))
+}
+
+/// What is wrong with a draft is mended by writing it anew.
+fn of_form(id: Uuid, unmet: &Unmet) -> Option<MendingOperation> {
+    let (operation, method) = match unmet.guard {
+        Guard::NoOtherDraft => ("getFormDraft", "GET"),
+        Guard::FormSound | Guard::LicenceInForce => ("putFormDraft", "PUT"),
+        _ => return None,
+    };
+    Some(call(operation, method, format!("/v1/forms/{id}/draft")))
 }
 
 fn of_course(id: Uuid, unmet: &Unmet) -> Option<MendingOperation> {

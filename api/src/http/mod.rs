@@ -16,6 +16,7 @@ mod decision;
 pub mod docs_pages;
 mod enrolments;
 mod fallback;
+mod forms;
 mod headers;
 mod history;
 mod html;
@@ -167,8 +168,22 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(courses::deviations::record_deviation)
         .service(courses::deviations::get_deviation)
         .service(courses::deviations::comment_deviation)
+        .service(forms::list_forms)
+        .service(forms::get_form)
+        .service(forms::create_form)
+        .service(forms::get_form_draft)
+        .service(forms::put_form_draft)
+        .service(forms::list_form_versions)
+        .service(forms::get_form_version)
+        .service(forms::get_form_sheet)
+        .service(forms::actions::list_form_actions)
+        .service(forms::actions::draft_form)
+        .service(forms::actions::publish_form)
+        .service(forms::actions::retire_form)
+        .service(forms::actions::discard_form)
         .service(history::get_course_history)
         .service(history::get_need_history)
+        .service(history::get_form_history)
         .service(people::list_people)
         .service(people::get_person)
         .service(people::search_people)

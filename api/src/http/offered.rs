@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::actions::Performed;
-use super::{course_actions, enrolments, needs, runs};
+use super::{course_actions, enrolments, forms, needs, runs};
 
 /// Actions that no list offers, and why. May only get shorter.
 const NOT_OFFERED: &[(Machine, Action, &str)] = &[(
@@ -25,6 +25,7 @@ fn how(row: &Transition) -> Option<Performed> {
         Machine::Run if row.from.is_empty() => course_actions::performed(id, row.action),
         Machine::Run => runs::actions::performed(id, row.action),
         Machine::Enrolment => enrolments::actions::how(id, row.action),
+        Machine::Form => forms::actions::how(id, row.action),
     }
 }
 

@@ -17,7 +17,7 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("section", "Which of the plan's six sections."),
     (
         "number",
-        "Number of the plan version, counted from 1 within its course.",
+        "Number of the version, counted from 1 within its course or form.",
     ),
     ("name", "Name of the code list."),
     ("code", "Code, as found in a list."),

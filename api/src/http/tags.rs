@@ -32,7 +32,7 @@ pub const TAGS: &[(&str, &str)] = &[
     ),
     (
         "Evaluation",
-        "Conclusions signed by both sides, improvement points, method status.",
+        "Forms and their versions; conclusions signed by both sides, improvement points, method status.",
     ),
     (
         "Hands",

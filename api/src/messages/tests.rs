@@ -75,9 +75,12 @@ fn every_code_has_its_words() {
         ("plan", domain::codes::PlanState::CODES),
         ("run", domain::codes::RunState::CODES),
         ("enrolment", domain::codes::EnrolmentState::CODES),
+        ("form", domain::codes::FormState::CODES),
     ] {
         wanted.extend(codes.iter().map(|code| format!("state-{machine}-{code}")));
     }
+    let faults = domain::codes::FormFault::CODES.iter();
+    wanted.extend(faults.map(|code| format!("field-{code}")));
     for code in ProblemCode::ALL {
         wanted.extend(
             ["title", "detail", "cause", "remedy"]

@@ -21,6 +21,7 @@ mod entity;
 pub mod erasure;
 mod error;
 pub mod facts;
+pub mod form;
 pub mod idempotency;
 pub mod improvement;
 pub mod installation;

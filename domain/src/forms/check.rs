@@ -25,8 +25,10 @@ pub struct Finding {
     pub params: Vec<(&'static str, String)>,
 }
 
-/// A JSON Pointer of these names.
-pub(super) fn pointer(names: &[&str]) -> String {
+/// A JSON Pointer of these names, each cut if it is long: names are the writer's, and no answer repeats
+/// what was written.
+#[must_use]
+pub fn pointer(names: &[&str]) -> String {
     let escaped = names.iter().map(|name| {
         let name: String = name.chars().take(LONGEST_NAME).collect();
         format!("/{}", name.replace('~', "~0").replace('/', "~1"))
@@ -43,7 +45,9 @@ pub fn findings(content: &Content, earlier: &BTreeMap<String, Kind>) -> Vec<Find
     let mut check = Check(Vec::new());
     check.languages(&content.languages);
     check.text("/title", &content.title, &content.languages);
-    check.text_or_none("/intro", &content.intro, &content.languages);
+    if let Some(intro) = &content.intro {
+        check.text("/intro", intro, &content.languages);
+    }
     let schema = &content.schema;
     if schema.properties.len() > MOST_QUESTIONS || schema.definitions.len() > MOST_QUESTIONS {
         check.add_with(
@@ -121,16 +125,6 @@ impl Check {
         for language in missing {
             let said = vec![("language", language.code().to_owned())];
             self.put(format!("{pointer}/{language}"), F::TextMissing, said);
-        }
-    }
-
-    /// A text that may be left out, in all languages or in none.
-    fn text_or_none(&mut self, pointer: &str, texts: &Texts, languages: &[Language]) {
-        if languages
-            .iter()
-            .any(|language| texts.get(*language).is_some())
-        {
-            self.text(pointer, texts, languages);
         }
     }
 
@@ -223,7 +217,7 @@ impl Check {
     ) {
         self.text(&format!("{here}/text"), &question.text, languages);
         if let Some(help) = &question.help {
-            self.text_or_none(&format!("{here}/help"), help, languages);
+            self.text(&format!("{here}/help"), help, languages);
         }
         let labels = |value: &str| format!("{here}{}", pointer(&["labels", value]));
         for (value, label) in question.labels.iter().take(MOST_OPTIONS) {

@@ -46,7 +46,8 @@ pub struct Content {
     /// What it is called.
     pub title: Texts,
     /// What is said before the first question.
-    pub intro: Texts,
+    #[serde(default)]
+    pub intro: Option<Texts>,
     /// The answer, as JSON Schema: one property each question.
     pub schema: Schema,
     /// How the questions are shown, in their order.

@@ -1,5 +1,6 @@
 //! What kind of answer a question takes.
 
+use super::MOST_POINTS;
 use crate::codes::Widget;
 
 /// The kind of a question. A key stands for one kind as long as the form lives; only what can be
@@ -47,12 +48,15 @@ impl Kind {
     /// Whether `widget` can take answers of this kind.
     #[must_use]
     pub const fn fits(&self, widget: Widget) -> bool {
+        if let (Self::Number { least, largest }, Widget::Scale) = (self, widget) {
+            return *largest - *least < MOST_POINTS as i64;
+        }
         matches!(
             (self, widget),
             (Self::Text { .. }, Widget::Line | Widget::Area)
                 | (Self::Choice { .. }, Widget::Radio)
                 | (Self::Choices { .. }, Widget::Checkboxes)
-                | (Self::Number { .. }, Widget::Scale | Widget::Number)
+                | (Self::Number { .. }, Widget::Number)
                 | (Self::YesNo, Widget::YesNo)
         )
     }

@@ -108,4 +108,7 @@ facts! {
     OfferOverdue = "offerOverdue" => offer_overdue: Option<bool>: "Whether the time to answer the offer is over.",
     DigitalChannel = "digitalChannel" => digital_channel: bool: "Whether the party can be reached digitally.",
     AttendanceReached = "attendanceReached" => attendance_reached: Option<bool>: "Whether the party took part in the share of sessions that the plan asks.",
+    // Form.
+    FormFindings = "formFindings" => form_findings: Option<u32>: "Things that are wrong with the version of the form.",
+    LicenceInForce = "licenceInForce" => licence_in_force: bool: "Whether the form needs no licence, or has one that is in force.",
 }

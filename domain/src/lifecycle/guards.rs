@@ -126,4 +126,7 @@ guards! {
     RunFinished = "runFinished", Hard, [RunState], "(ours)": "The run's sessions are over.",
     AttendanceReached = "attendanceReached", Hard, [AttendanceReached], "(ours)": "The party took part in the share of sessions that the plan asks.",
     AttendanceShort = "attendanceShort", Hard, [AttendanceReached], "(ours)": "The party took part in less than the plan asks.",
+    // Form.
+    FormSound = "formSound", Hard, [FormFindings], "(ours)": "Nothing is wrong with the form: every answer is bounded, every text is there, every score can be worked out.",
+    LicenceInForce = "licenceInForce", Hard, [LicenceInForce], "(ours)": "The form is the owner's own, or an instrument with a licence that is in force.",
 }

@@ -185,6 +185,9 @@ fn gaps(guard: Guard, f: &Facts) -> Vec<Gap> {
         )),
         Guard::AttendanceReached => holds(f.attendance_reached == Some(true)),
         Guard::AttendanceShort => holds(f.attendance_reached == Some(false)),
+
+        Guard::FormSound => none(f.form_findings),
+        Guard::LicenceInForce => holds(f.licence_in_force),
     }
 }
 

@@ -10,6 +10,7 @@ code_list! {
         Plan = "plan": "One version of a course's plan.",
         Run = "run": "One holding of a course, by one approved plan version.",
         Enrolment = "enrolment": "A party of one or more seats in a run or its queue.",
+        Form = "form": "One version of a form that participants or the working group answer.",
     }
 }
 
@@ -23,12 +24,12 @@ code_list! {
         Anchor = "anchor": "Anchor a course in the organisation: unit, resources, until when.",
         Activate = "activate": "Begin to offer a course.",
         Retire = "retire": "Offer a course no more.",
-        Draft = "draft": "Begin a new version of the plan.",
+        Draft = "draft": "Begin a new version of the plan, or of a form.",
         Edit = "edit": "Change a section of the plan.",
         Submit = "submit": "Lay the plan before both sides.",
         Approve = "approve": "Approve the plan for one's own side.",
         Withdraw = "withdraw": "Take back one's own approval.",
-        Discard = "discard": "Give up a version of the plan.",
+        Discard = "discard": "Give up a version of the plan, or of a form.",
         Contest = "contest": "Say that one has not given the approval that stands in one's name.",
         Schedule = "schedule": "Plan a run of the approved plan.",
         Open = "open": "Announce a run and take enrolments.",
@@ -51,6 +52,8 @@ code_list! {
         WithdrawEnrolment = "withdrawEnrolment": "Withdraw from the run or the queue.",
         Complete = "complete": "Record that a party took part as the plan asks.",
         DropOut = "dropOut": "Record that a party took part in less than the plan asks.",
+        Publish = "publish": "Publish a version of a form, so that it can be used and not changed.",
+        RetireForm = "retireForm": "Use a form in no new window.",
     }
 }
 
@@ -66,6 +69,7 @@ impl Action {
             Self::DeclineOffer => "decline-offer",
             Self::WithdrawEnrolment => "withdraw",
             Self::DropOut => "drop-out",
+            Self::RetireForm => "retire",
             other => other.code(),
         }
     }
@@ -124,13 +128,16 @@ impl Machine {
     #[must_use]
     pub const fn initial(self) -> super::State {
         use super::State;
-        use crate::codes::{CourseState, EnrolmentState, NeedState, PlanState, RunState};
+        use crate::codes::{
+            CourseState, EnrolmentState, FormState, NeedState, PlanState, RunState,
+        };
         match self {
             Self::Need => State::Need(NeedState::Registered),
             Self::Course => State::Course(CourseState::Proposed),
             Self::Plan => State::Plan(PlanState::Draft),
             Self::Run => State::Run(RunState::Scheduled),
             Self::Enrolment => State::Enrolment(EnrolmentState::Requested),
+            Self::Form => State::Form(FormState::Draft),
         }
     }
 }

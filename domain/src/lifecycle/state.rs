@@ -1,7 +1,9 @@
 //! A state of any machine.
 
 use super::Machine;
-use crate::codes::{CourseState, EnrolmentState, NeedState, PlanState, RunState, UnknownCode};
+use crate::codes::{
+    CourseState, EnrolmentState, FormState, NeedState, PlanState, RunState, UnknownCode,
+};
 
 /// A state together with the machine it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,6 +18,8 @@ pub enum State {
     Run(RunState),
     /// Of an enrolment.
     Enrolment(EnrolmentState),
+    /// Of a form's version.
+    Form(FormState),
 }
 
 impl State {
@@ -28,6 +32,7 @@ impl State {
             Self::Plan(_) => Machine::Plan,
             Self::Run(_) => Machine::Run,
             Self::Enrolment(_) => Machine::Enrolment,
+            Self::Form(_) => Machine::Form,
         }
     }
 
@@ -40,6 +45,7 @@ impl State {
             Self::Plan(state) => state.code(),
             Self::Run(state) => state.code(),
             Self::Enrolment(state) => state.code(),
+            Self::Form(state) => state.code(),
         }
     }
 
@@ -52,6 +58,7 @@ impl State {
             Self::Plan(state) => state.describe(),
             Self::Run(state) => state.describe(),
             Self::Enrolment(state) => state.describe(),
+            Self::Form(state) => state.describe(),
         }
     }
 
@@ -66,6 +73,7 @@ impl State {
             Machine::Plan => Self::Plan(code.parse()?),
             Machine::Run => Self::Run(code.parse()?),
             Machine::Enrolment => Self::Enrolment(code.parse()?),
+            Machine::Form => Self::Form(code.parse()?),
         })
     }
 
@@ -81,6 +89,7 @@ impl State {
                 .iter()
                 .map(|s| Self::Enrolment(*s))
                 .collect(),
+            Machine::Form => FormState::ALL.iter().map(|s| Self::Form(*s)).collect(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Action as A;
 use super::Guard as G;
 use super::{Action, Guard, Machine, State, Who};
-use crate::codes::{CourseState, EnrolmentState, NeedState, PlanState, RunState};
+use crate::codes::{CourseState, EnrolmentState, FormState, NeedState, PlanState, RunState};
 
 /// One row: an action of a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,7 @@ macro_rules! rows {
     (@state Plan $state:ident) => { State::Plan(PlanState::$state) };
     (@state Run $state:ident) => { State::Run(RunState::$state) };
     (@state Enrolment $state:ident) => { State::Enrolment(EnrolmentState::$state) };
+    (@state Form $state:ident) => { State::Form(FormState::$state) };
     (@to $machine:ident) => { None };
     (@to $machine:ident $to:ident) => { Some(rows!(@state $machine $to)) };
     (@both) => { false };
@@ -108,6 +109,11 @@ pub const TRANSITIONS: &[Transition] = rows! {
     Enrolment WithdrawEnrolment [Requested Waiting Offered Confirmed] -> Withdrawn, [Participant Coordinator], [], "May enrol anew, at the end of the line.";
     Enrolment Complete [Confirmed DroppedOut] -> Completed, [Coordinator Clock], [RunFinished AttendanceReached], "By the share of sessions that the plan asks. Done a week after the sessions were over, or before the run is closed; a sheet that is corrected later decides anew.";
     Enrolment DropOut [Confirmed Completed] -> DroppedOut, [Coordinator Clock], [RunFinished AttendanceShort], "As for completed.";
+
+    Form Draft [] -> Draft, [Coordinator], [NoOtherDraft], "A copy of the latest version. The published one stays in use meanwhile.";
+    Form Publish [Draft] -> Published, [Coordinator], [FormSound LicenceInForce], "From now on nobody can change it.";
+    Form RetireForm [Published] -> Retired, [Coordinator], [ReasonGiven], "Windows that have it keep it.";
+    Form Discard [Draft] -> Discarded, [Coordinator], [], "";
 };
 
 const fn enrolment(state: EnrolmentState) -> State {
@@ -148,5 +154,12 @@ pub const CONSEQUENCES: &[Consequence] = &[
         ],
         to: State::Enrolment(EnrolmentState::Cancelled),
         note: "All who asked for a place in the cancelled run or had one.",
+    },
+    Consequence {
+        machine: Machine::Form,
+        action: A::Publish,
+        from: &[State::Form(FormState::Published)],
+        to: State::Form(FormState::Retired),
+        note: "The version published until now.",
     },
 ];

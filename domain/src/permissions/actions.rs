@@ -44,6 +44,11 @@ pub const fn needed(machine: Machine, action: Action) -> Option<(Area, Right)> {
         (Machine::Enrolment, Action::Accept | Action::DeclineOffer | Action::WithdrawEnrolment) => {
             (Area::Enrolments, Right::Respond)
         }
+
+        (Machine::Form, Action::Draft) => (Area::Forms, Right::Create),
+        (Machine::Form, Action::Publish | Action::RetireForm | Action::Discard) => {
+            (Area::Forms, Right::Write)
+        }
         _ => return None,
     })
 }

@@ -79,6 +79,8 @@ pub fn before() -> Facts {
         offer_overdue: Some(false),
         digital_channel: true,
         attendance_reached: Some(true),
+        form_findings: Some(0),
+        licence_in_force: true,
     }
 }
 
@@ -144,6 +146,7 @@ pub fn wrong() -> Facts {
         referral_required: Some(false),
         seats_free: Some(1),
         party_seats: Some(3),
+        form_findings: Some(2),
         ..Facts::default()
     }
 }

@@ -134,6 +134,11 @@ const TABLES: Tables = &[
         ("about_kind", Text("planVersion")), ("about_id", First), ("channel", Text("email")), ("language", Text("nb")),
         ("state", Text("waiting")), ("next_try_at", Time)]),
     ("contact_change", false, &[("person_id", First), ("tenant", First), ("changed_at", Time)]),
+    ("form", true, &[("kind", Text("session")), ("respondents", Text("participants"))]),
+    ("form_version", true, &[("form_id", First), ("number", Number), ("state", Text("retired")), ("content", Json)]),
+    ("answer_window", true, &[("course_id", First), ("run_id", First), ("form_version_id", First), ("moment", Text("end")),
+        ("days_open", Int(7)), ("state", Text("planned"))]),
+    ("answer_window_run", false, &[("window_id", First), ("run_id", First)]),
 ];
 
 /// The rows of one database.

@@ -12,6 +12,7 @@ mod coverage;
 mod delivery;
 mod empty_bodies;
 mod enrolments;
+mod forms;
 mod grid;
 mod groups;
 mod hands;

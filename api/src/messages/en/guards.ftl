@@ -21,7 +21,7 @@ guard-courseActive = The course is not active. Activate the course before openin
 guard-courseNotRetired = The course is retired and takes neither a new plan nor a new run. Make a new course if it is to be offered again.
 guard-needLinked = No need is linked to the course. Link one if there is one; you can go on without.
 guard-overlapsLooked = Nobody has looked whether others offer the same group the same thing. Look through the list of overlaps; you can go on without.
-guard-noOtherDraft = There is already a draft, or a plan waiting for approval. Go on with that one, or discard it first.
+guard-noOtherDraft = There is already a draft, or a version waiting for approval. Go on with that one, or discard it first.
 guard-sectionsComplete = This section of the plan is not complete: { $subject }. Fill it in.
 guard-programmeShared = Nothing in the programme is led by { $subject }. Give that side at least one item.
 guard-evaluationPlanned = The plan does not say how and when the course is evaluated. Fill in the section on evaluation.
@@ -66,6 +66,8 @@ guard-offerUnanswered = The offer can't lapse yet: there is time left to answer,
 guard-runFinished = The sessions are not over. Finish the run first.
 guard-attendanceReached = Attendance is below what the plan asks for completion. Check the attendance sheets, or record that the participant dropped out.
 guard-attendanceShort = Attendance is high enough for completion. Record that instead of dropping out.
+guard-formSound = To be mended in the form before it can be published: { $count }. See the draft's findings.
+guard-licenceInForce = The licence of the instrument is not in force. Renew it and enter the new dates in a new version, or use another form.
 
 # Why a phase does not count as done by both sides.
 param-on = on one of the days

@@ -47,6 +47,8 @@ action-lapse = Let the offer lapse
 action-withdrawEnrolment = Withdraw
 action-complete = Record as completed
 action-dropOut = Record as dropped out
+action-publish = Publish
+action-retireForm = Take out of use
 
 todo-gatherGroup = Find somebody to lead { $subject } in the working group
 todo-writeConclusion = Write the conclusion
@@ -83,6 +85,10 @@ state-enrolment-withdrawn = Withdrawn
 state-enrolment-cancelled = Cancelled
 state-enrolment-completed = Completed
 state-enrolment-droppedOut = Dropped out
+state-form-draft = Draft
+state-form-published = Published
+state-form-retired = Out of use
+state-form-discarded = Discarded
 
 greeting = Hello!
 language-falls-back = This text does not exist in the language you asked for and is shown in English.

@@ -21,7 +21,7 @@ guard-courseActive = Kurset er ikke aktivt. Aktiver kurset før dere åpner for 
 guard-courseNotRetired = Kurset er lagt ned og kan verken få ny plan eller ny gjennomføring. Opprett et nytt kurs dersom tilbudet skal i gang igjen.
 guard-needLinked = Ingen behovsmelding er knyttet til kurset. Knytt til en melding hvis det finnes en; dere kan gå videre uten.
 guard-overlapsLooked = Ingen har sett etter om andre tilbyr det samme til den samme gruppen. Se gjennom oversikten over overlapp; dere kan gå videre uten.
-guard-noOtherDraft = Det finnes allerede et utkast eller en plan som venter på godkjenning. Arbeid videre med den, eller forkast den først.
+guard-noOtherDraft = Det finnes allerede et utkast, eller en versjon som venter på godkjenning. Arbeid videre med det, eller forkast det først.
 guard-sectionsComplete = Denne delen av planen er ikke ferdig: { $subject }. Fyll den ut.
 guard-programmeShared = I programmet er det ingenting som ledes av { $subject }. Gi siden minst én post.
 guard-evaluationPlanned = Planen sier ikke hvordan og når kurset skal evalueres. Fyll ut delen om evaluering.
@@ -66,6 +66,8 @@ guard-offerUnanswered = Tilbudet kan ikke falle bort ennå: fristen løper, elle
 guard-runFinished = Samlingene er ikke ferdige. Avslutt gjennomføringen først.
 guard-attendanceReached = Oppmøtet er lavere enn planen krever for å ha fullført. Kontroller oppmøtelistene, eller registrer at deltakeren falt fra.
 guard-attendanceShort = Oppmøtet er så høyt at deltakeren har fullført. Registrer det i stedet for frafall.
+guard-formSound = Det som må rettes i skjemaet før det kan publiseres: { $count }. Se findings i utkastet.
+guard-licenceInForce = Lisensen til instrumentet gjelder ikke. Forny den og skriv inn de nye datoene i en ny versjon, eller bruk et annet skjema.
 
 # Hvorfor en fase ikke regnes som gjort av begge sider.
 param-on = en av dagene

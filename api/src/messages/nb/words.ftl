@@ -47,6 +47,8 @@ action-lapse = La tilbudet falle bort
 action-withdrawEnrolment = Meld av
 action-complete = Registrer som fullført
 action-dropOut = Registrer frafall
+action-publish = Publiser
+action-retireForm = Ta ut av bruk
 
 todo-gatherGroup = Finn noen til å lede { $subject } i arbeidsgruppen
 todo-writeConclusion = Skriv konklusjonen
@@ -83,6 +85,10 @@ state-enrolment-withdrawn = Meldt av
 state-enrolment-cancelled = Avlyst
 state-enrolment-completed = Fullført
 state-enrolment-droppedOut = Falt fra
+state-form-draft = Utkast
+state-form-published = Publisert
+state-form-retired = Ute av bruk
+state-form-discarded = Forkastet
 
 greeting = Hei!
 language-falls-back = Teksten finnes ikke på språket du ba om, og vises derfor på bokmål.

@@ -21,7 +21,7 @@ guard-courseActive = Kurset er ikkje aktivt. Aktiver kurset før de opnar for p�
 guard-courseNotRetired = Kurset er lagt ned og kan verken få ny plan eller ny gjennomføring. Opprett eit nytt kurs dersom tilbodet skal i gang igjen.
 guard-needLinked = Inga behovsmelding er knytt til kurset. Knyt til ei melding om det finst ei; de kan gå vidare utan.
 guard-overlapsLooked = Ingen har sett etter om andre tilbyr det same til den same gruppa. Sjå gjennom oversikta over overlapp; de kan gå vidare utan.
-guard-noOtherDraft = Det finst allereie eit utkast eller ein plan som ventar på godkjenning. Arbeid vidare med den, eller forkast den først.
+guard-noOtherDraft = Det finst allereie eit utkast, eller ein versjon som ventar på godkjenning. Arbeid vidare med det, eller forkast det først.
 guard-sectionsComplete = Denne delen av planen er ikkje ferdig: { $subject }. Fyll han ut.
 guard-programmeShared = I programmet er det ingenting som blir leidd av { $subject }. Gi sida minst éin post.
 guard-evaluationPlanned = Planen seier ikkje korleis og når kurset skal evaluerast. Fyll ut delen om evaluering.
@@ -66,6 +66,8 @@ guard-offerUnanswered = Tilbodet kan ikkje falle bort enno: fristen går, eller 
 guard-runFinished = Samlingane er ikkje ferdige. Avslutt gjennomføringa først.
 guard-attendanceReached = Oppmøtet er lågare enn planen krev for å ha fullført. Kontroller oppmøtelistene, eller registrer at deltakaren fall frå.
 guard-attendanceShort = Oppmøtet er så høgt at deltakaren har fullført. Registrer det i staden for fråfall.
+guard-formSound = Det som må rettast i skjemaet før det kan publiserast: { $count }. Sjå findings i utkastet.
+guard-licenceInForce = Lisensen til instrumentet gjeld ikkje. Forny han og skriv inn dei nye datoane i ein ny versjon, eller bruk eit anna skjema.
 
 # Kvifor ein fase ikkje blir rekna som gjord av begge sider.
 param-on = ein av dagane

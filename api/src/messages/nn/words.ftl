@@ -47,6 +47,8 @@ action-lapse = Lat tilbodet falle bort
 action-withdrawEnrolment = Meld av
 action-complete = Registrer som fullført
 action-dropOut = Registrer fråfall
+action-publish = Publiser
+action-retireForm = Ta ut av bruk
 
 todo-gatherGroup = Finn nokon til å leie { $subject } i arbeidsgruppa
 todo-writeConclusion = Skriv konklusjonen
@@ -83,6 +85,10 @@ state-enrolment-withdrawn = Meld av
 state-enrolment-cancelled = Avlyst
 state-enrolment-completed = Fullført
 state-enrolment-droppedOut = Fall frå
+state-form-draft = Utkast
+state-form-published = Publisert
+state-form-retired = Ute av bruk
+state-form-discarded = Forkasta
 
 greeting = Hei!
 language-falls-back = Teksten finst ikkje på språket du bad om, og blir difor vist på nynorsk.

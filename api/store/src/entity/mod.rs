@@ -9,6 +9,8 @@
 
 pub mod access_block;
 pub mod access_log;
+pub mod answer_window;
+pub mod answer_window_run;
 pub mod attestation;
 pub mod capability;
 pub mod category;
@@ -23,6 +25,8 @@ pub mod deviation;
 pub mod due;
 pub mod enrolment;
 pub mod erasure;
+pub mod form;
+pub mod form_version;
 pub mod idempotency;
 pub mod improvement_point;
 pub mod installation;

@@ -54,6 +54,8 @@ macro_rules! entities {
 entities!(
     access_block,
     access_log,
+    answer_window,
+    answer_window_run,
     attestation,
     capability,
     category,
@@ -69,6 +71,8 @@ entities!(
     enrolment,
     idempotency,
     erasure,
+    form,
+    form_version,
     improvement_point,
     installation,
     invitation,

@@ -10,6 +10,7 @@ use tokio::sync::OnceCell;
 
 use super::Line;
 use crate::cast::Cast;
+use crate::forms::setup as forms;
 use crate::writing::sections;
 
 /// Where the fixtures are.
@@ -111,7 +112,26 @@ impl World {
         id
     }
 
-    /// What a body says for an action on a need or a course.
+    /// A form whose latest version is in a state; its id.
+    async fn form(&self, state: &str) -> String {
+        let body = forms::form(forms::content());
+        let made = self.post("coordinator", "/v1/forms", body).await;
+        let id = made["id"].as_str().unwrap().to_owned();
+        let steps: &[&str] = match state {
+            "draft" => &[],
+            "published" => &["publish"],
+            "retired" => &["publish", "retire"],
+            "discarded" => &["discard"],
+            other => panic!("a form is never {other}"),
+        };
+        for step in steps {
+            let path = format!("/v1/forms/{id}/actions/{step}");
+            self.post("coordinator", &path, self.said(step)).await;
+        }
+        id
+    }
+
+    /// What a body says for an action on a need, a course or a form.
     fn said(&self, action: &str) -> Value {
         match action {
             "adopt" | "meet" => json!({ "courseId": self.course }),
@@ -260,6 +280,7 @@ impl World {
             "run" => return self.run_to(state, action).await,
             "session" => return self.session_to(state, action).await,
             "enrolment" => return self.party_to(state, action).await,
+            "form" => ("forms", self.form(state).await),
             other => panic!("there is no {other}"),
         };
         Call::post(

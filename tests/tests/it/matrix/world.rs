@@ -7,6 +7,7 @@ use harness::{App, Client};
 use serde_json::{Value, json};
 
 use crate::delivery::{Ground, ground};
+use crate::forms::setup as forms;
 use crate::round::{Place, place};
 
 /// Everybody who calls, by the names of the file.
@@ -157,6 +158,12 @@ async fn things(app: &App, ground: &Ground, name: &str) -> (Things, Value) {
     let decline = format!("/v1/improvement-points/{point}/actions/decline");
     make(&decline, reason.clone()).await;
     own.insert("improvement-points", point);
+
+    let form = forms::form(forms::content());
+    let given_up = make("/v1/forms", form.clone()).await;
+    make(&format!("/v1/forms/{given_up}/actions/discard"), json!({})).await;
+    own.insert("forms/actions", given_up);
+    own.insert("forms", make("/v1/forms", form).await);
 
     let person = ground.place.person(&format!("Gjest {name}"), "user").await;
     let left = ground.place.join(&course, &person, "user", "member").await;

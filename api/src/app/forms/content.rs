@@ -1,0 +1,134 @@
+//! What a form says: read from what is kept, checked before it is kept, and looked through for what
+//! stands in the way of using it.
+
+use std::collections::BTreeMap;
+
+use domain::codes::FormFault;
+use domain::forms::{self, Content, Kind, Texts};
+use jsonschema::{PatternOptions, Validator};
+use serde_json::{Value, json};
+use store::StoreError;
+
+use crate::app::{Check, FieldError, Refusal};
+
+/// The most memory that one pattern may take, in bytes.
+const PATTERN_SIZE: usize = 100_000;
+
+/// Reads a content that is kept.
+///
+/// # Errors
+/// `Store` if it is none: a damaged or newer database.
+pub fn read(kept: &Value) -> Result<Content, Refusal> {
+    serde_json::from_value(kept.clone())
+        .map_err(|_| StoreError::Corrupt("a form's content".into()).into())
+}
+
+/// The content as it is kept: with trimmed texts none of which is too long or holds what is never
+/// kept. `under` is where it stands in the body.
+///
+/// # Errors
+/// `Invalid` with everything that is wrong.
+pub fn prepared(mut content: Content, under: &str) -> Result<Value, Refusal> {
+    let mut check = Check::new();
+    let mut put = |pointer: String, texts: &mut Texts, most: usize| {
+        let languages = [
+            ("nb", &mut texts.nb),
+            ("nn", &mut texts.nn),
+            ("en", &mut texts.en),
+        ];
+        for (language, text) in languages {
+            *text = check.optional(
+                &format!("{under}{pointer}/{language}"),
+                text.as_deref(),
+                most,
+            );
+        }
+    };
+    put("/title".into(), &mut content.title, 200);
+    if let Some(intro) = &mut content.intro {
+        put("/intro".into(), intro, 2000);
+    }
+    for (at, question) in content.questions.iter_mut().enumerate() {
+        let here = format!("/questions/{at}");
+        put(format!("{here}/text"), &mut question.text, 500);
+        if let Some(help) = &mut question.help {
+            put(format!("{here}/help"), help, 1000);
+        }
+        for (value, label) in &mut question.labels {
+            put(
+                here.clone() + &forms::pointer(&["labels", value]),
+                label,
+                200,
+            );
+        }
+    }
+    for (at, scale) in content.scales.iter_mut().enumerate() {
+        put(format!("/scales/{at}/title"), &mut scale.title, 200);
+    }
+    lists(&mut check, &content, under);
+    if let Some(instrument) = &mut content.instrument {
+        let here = format!("{under}/instrument");
+        instrument.name = check.text(&format!("{here}/name"), &instrument.name, 200);
+        instrument.version = check.text(&format!("{here}/version"), &instrument.version, 50);
+        if let Some(licence) = &mut instrument.licence {
+            let here = format!("{here}/licence");
+            licence.holder = check.text(&format!("{here}/holder"), &licence.holder, 200);
+            licence.reference = check.text(&format!("{here}/reference"), &licence.reference, 500);
+        }
+    }
+    check.done(())?;
+    serde_json::to_value(&content).map_err(|err| Refusal::Internal(err.to_string()))
+}
+
+/// Lists far longer than any form's are not even kept in a draft.
+fn lists(check: &mut Check, content: &Content, under: &str) {
+    let most = 2 * forms::MOST_QUESTIONS;
+    let lists = [
+        ("/languages", content.languages.len()),
+        ("/questions", content.questions.len()),
+        ("/scales", content.scales.len()),
+        ("/schema/properties", content.schema.properties.len()),
+        ("/schema/$defs", content.schema.definitions.len()),
+        ("/schema/required", content.schema.required.len()),
+    ];
+    for (pointer, length) in lists {
+        check.length(&format!("{under}{pointer}"), length, 0, most);
+    }
+}
+
+/// Everything that stands in the way of using a form: what the domain finds, and patterns that the
+/// engine does not take. `earlier` are the kinds that keys have stood for.
+pub fn findings(content: &Content, earlier: &BTreeMap<String, Kind>) -> Vec<FieldError> {
+    let mut found: Vec<FieldError> = forms::findings(content, earlier)
+        .into_iter()
+        .map(|finding| FieldError {
+            pointer: finding.pointer,
+            code: finding.fault.code(),
+            params: finding.params,
+        })
+        .collect();
+    let bad = |(_, pattern): &(String, &str)| {
+        pattern.chars().count() <= forms::LONGEST_PATTERN && !is_pattern(pattern)
+    };
+    let patterns = content.schema.patterns().filter(bad);
+    found.extend(patterns.map(|(at, _)| FieldError::new(at, FormFault::Pattern.code())));
+    found
+}
+
+/// Whether the engine takes the pattern: one that never goes back over a text, and so knows neither
+/// look-around nor references to groups.
+fn is_pattern(pattern: &str) -> bool {
+    validator(&json!({ "type": "string", "pattern": pattern })).is_some()
+}
+
+/// What checks answers against a schema; none if the schema can't be used.
+pub(super) fn validator(schema: &Value) -> Option<Validator> {
+    let engine = PatternOptions::regex()
+        .size_limit(PATTERN_SIZE)
+        .dfa_size_limit(PATTERN_SIZE);
+    jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft202012)
+        .with_pattern_options(engine)
+        .build(schema)
+        .ok()
+}

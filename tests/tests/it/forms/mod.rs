@@ -1,0 +1,6 @@
+//! Forms: shipped ones, own ones, and what is refused in them.
+
+mod drafts;
+mod refused;
+pub mod setup;
+mod shipped;
