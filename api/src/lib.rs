@@ -7,5 +7,6 @@ pub mod demo;
 pub mod http;
 pub mod identity;
 pub mod messages;
+mod private_file;
 pub mod problems;
 pub mod server;

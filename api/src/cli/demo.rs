@@ -94,7 +94,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     };
     let Demo { app, issuer, fresh } = demo::open(&wanted).await?;
     let tokens = demo::mint(&issuer).map_err(DemoError::from)?;
-    demo::write_private(&args.tokens_file, &tokens).map_err(|err| {
+    crate::private_file::write(&args.tokens_file, &tokens).map_err(|err| {
         Failure::new(
             format!(
                 "{} can't be written: {}",

@@ -28,7 +28,7 @@ use store::{Store, StoreConfig, StoreError, installation, municipality};
 
 pub use cast::{PARTS, Part};
 pub use stage::StoryError;
-pub use tokens::{mint, write_private};
+pub use tokens::mint;
 
 use crate::app::{App, Clock};
 use crate::config::{ConfigErrors, Settings};

@@ -1,12 +1,9 @@
 //! The file of tokens: one JSON object, one role a line, for its owner's eyes only.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::codes::PrincipalKind;
 use domain::permissions::TokenScope;
-use uuid::Uuid;
 
 use super::cast::PARTS;
 use crate::identity::{IdentityError, LocalIssuer};
@@ -28,28 +25,4 @@ pub fn mint(issuer: &LocalIssuer) -> Result<String, IdentityError> {
     };
     let lines: Vec<String> = PARTS.iter().map(line).collect::<Result<_, _>>()?;
     Ok(format!("{{\n{}\n}}\n", lines.join(",\n")))
-}
-
-/// Writes a file that only its owner may read, whole or not at all. One that is there is replaced.
-///
-/// # Errors
-/// As the file system fails.
-pub fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}", Uuid::new_v4()));
-    let fresh = PathBuf::from(name);
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&fresh).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    written
-        .and_then(|()| std::fs::rename(&fresh, path))
-        .inspect_err(|_| {
-            // Half a file is of no use; if it can't be removed either, the first error counts.
-            _ = std::fs::remove_file(&fresh);
-        })
 }

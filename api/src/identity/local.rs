@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::IdentityError;
 use crate::config::{ClaimNames, Dpop, IssuerConfig, IssuerKind, KeysFrom};
+use crate::private_file;
 
 /// `iss` of the local issuer.
 pub const LOCAL_ISSUER: &str = "urn:sidestilt:local";
@@ -186,27 +187,8 @@ fn from_pem(text: &str) -> Result<Vec<u8>, IdentityError> {
     STANDARD.decode(body).map_err(|_| unusable())
 }
 
-/// Writes a file only its owner may read, whole or not at all.
 fn write_private(path: &Path, text: &str) -> Result<(), IdentityError> {
-    use std::io::Write;
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}", Uuid::new_v4()));
-    let fresh = PathBuf::from(name);
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&fresh).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    written
-        .and_then(|()| std::fs::rename(&fresh, path))
-        .map_err(|error| {
-            // The half-written file is of no use; if it can't be removed either, the first error counts.
-            let _ = std::fs::remove_file(&fresh);
-            file(path, &error)
-        })
+    private_file::write(path, text).map_err(|error| file(path, &error))
 }
 
 fn file(path: &Path, error: &std::io::Error) -> IdentityError {

@@ -20,7 +20,7 @@ use crate::error::StoreError;
 use crate::journal::hash_parts;
 use crate::page::{self, Found, Page};
 use crate::scope::condition;
-use crate::sealer::{GENESIS, lock_head};
+use crate::sealer::{self, GENESIS, lock_head};
 use crate::unit::Tx;
 use crate::verify::{Point, Verified};
 
@@ -107,17 +107,7 @@ pub async fn seal_all(store: &Store) -> Result<u64, StoreError> {
         .into_tuple()
         .all(&store.read().db())
         .await?;
-    let mut sealed = 0;
-    for tenant in tenants {
-        loop {
-            let count = store.writer().run(move |tx| seal_some(tx, tenant)).await?;
-            sealed += count;
-            if count < BLOCK {
-                break;
-            }
-        }
-    }
-    Ok(sealed)
+    sealer::in_turn(store, tenants, BLOCK, seal_some).await
 }
 
 async fn seal_some(tx: Tx, tenant: Uuid) -> Result<u64, StoreError> {

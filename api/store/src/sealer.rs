@@ -61,12 +61,27 @@ pub async fn seal_all(store: &Store) -> Result<u64, StoreError> {
         .into_tuple()
         .all(&store.read().db())
         .await?;
+    in_turn(store, tenants, BATCH, seal_some).await
+}
+
+/// Lets `seal` work on one tenant after the other, unit by unit, until one finds less than `batch`;
+/// returns how much was sealed.
+pub(crate) async fn in_turn<F, Fut>(
+    store: &Store,
+    tenants: Vec<Uuid>,
+    batch: u64,
+    seal: F,
+) -> Result<u64, StoreError>
+where
+    F: Fn(Tx, Uuid) -> Fut + Copy + Send + Sync + 'static,
+    Fut: Future<Output = Result<u64, StoreError>> + Send + 'static,
+{
     let mut sealed = 0;
     for tenant in tenants {
         loop {
-            let count = store.writer().run(move |tx| seal_some(tx, tenant)).await?;
+            let count = store.writer().run(move |tx| seal(tx, tenant)).await?;
             sealed += count;
-            if count < BATCH {
+            if count < batch {
                 break;
             }
         }

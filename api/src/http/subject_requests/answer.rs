@@ -305,13 +305,7 @@ fn of_person(base: SubjectAnswer, id: Uuid, rest: OfPerson) -> Result<SubjectAns
         at: row.recorded_at,
     });
     let requests = rest.requests.into_iter().map(SubjectRequest::try_from);
-    let facts = rest.facts.into_iter().map(|row| KnownFact {
-        at: row.recorded_at,
-        action: row.action,
-        entity_kind: row.entity_kind,
-        entity_id: row.entity_id,
-        by_themselves: row.actor_person == Some(id),
-    });
+    let facts = rest.facts.into_iter().map(|row| known(row, id));
     Ok(SubjectAnswer {
         logins: logins.collect(),
         roles: roles.collect(),
@@ -339,13 +333,7 @@ fn of_party(base: SubjectAnswer, id: Uuid, rest: OfParty) -> Result<SubjectAnswe
             seats: Some(seats),
         });
     let requests = rest.requests.into_iter().map(SubjectRequest::try_from);
-    let facts = rest.facts.into_iter().map(|row| KnownFact {
-        at: row.recorded_at,
-        action: row.action,
-        entity_kind: row.entity_kind,
-        entity_id: row.entity_id,
-        by_themselves: row.actor_person == Some(id),
-    });
+    let facts = rest.facts.into_iter().map(|row| known(row, id));
     Ok(SubjectAnswer {
         attendance: sessions.collect(),
         requests: requests.collect::<Result<_, _>>()?,
@@ -353,4 +341,14 @@ fn of_party(base: SubjectAnswer, id: Uuid, rest: OfParty) -> Result<SubjectAnswe
         accesses: rest.looks.into_iter().map(AccessEntry::from).collect(),
         ..base
     })
+}
+
+fn known(row: store::journal::Row, subject: Uuid) -> KnownFact {
+    KnownFact {
+        at: row.recorded_at,
+        action: row.action,
+        entity_kind: row.entity_kind,
+        entity_id: row.entity_id,
+        by_themselves: row.actor_person == Some(subject),
+    }
 }
