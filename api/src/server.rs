@@ -175,13 +175,20 @@ async fn heartbeat(app: Arc<App>) {
 }
 
 impl Running {
+    /// Waits until serving or the heartbeat ends, which neither does by itself: without the one nobody
+    /// is answered, without the other nothing is sealed and nothing is done by time.
+    pub async fn broken(&mut self) {
+        let tasks = self.tasks.iter_mut();
+        _ = futures::future::select_all(tasks).await;
+    }
+
     /// Ends running requests in good order and stops.
     pub async fn stop(mut self) {
         if let Some(heart) = self.tasks.first() {
             heart.abort();
         }
         self.server.stop(true).await;
-        if let Some(serving) = self.tasks.pop() {
+        if let Some(serving) = self.tasks.pop().filter(|serving| !serving.is_finished()) {
             _ = serving.await;
         }
     }

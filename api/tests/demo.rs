@@ -203,6 +203,17 @@ fn it_stays_on_this_machine_and_out_of_other_databases() {
     );
     let after = std::fs::read(place.0.join("sidestilt.sqlite")).unwrap();
     assert_eq!(before, after);
+    // Nor is one thrown away beside which there are keys that are called like a demonstration's.
+    let server = Server::start(&place);
+    server.signal("TERM");
+    server.ended();
+    std::fs::write(place.0.join("sidestilt.sqlite-keys.json"), "{}").unwrap();
+    refused(
+        &place,
+        &[DEMO, &url, &["--reset"]].concat(),
+        "--database-url",
+    );
+    assert!(place.0.join("sidestilt.sqlite").exists());
     assert!(!place.0.join("demo-tokens.json").exists());
 
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -59,7 +59,7 @@ impl Out {
         }
     }
 
-    /// A text.
+    /// A list of texts.
     pub(crate) fn texts(&mut self, items: &[String]) {
         self.list(items, |out, item| out.text(item));
     }

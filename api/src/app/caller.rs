@@ -156,10 +156,7 @@ fn grant(row: &RightRow) -> Result<Option<Grant>, StoreError> {
         return Ok(None);
     };
     let side: Side = known(side)?;
-    let actor = match known::<GroupFunction>(function)? {
-        GroupFunction::Lead | GroupFunction::Deputy => Actor::Lead(side),
-        GroupFunction::Member => Actor::Member(side),
-    };
+    let actor = Actor::of_group(known::<GroupFunction>(function)?, side);
     let place = Place::Course {
         organisation,
         course,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use super::serve::Stop;
+use super::serve::{Stop, until_stopped};
 use super::{Failure, log, say};
 use crate::config::LogFormat;
 use crate::demo::{self, Demo, DemoError, Wanted};
@@ -107,11 +107,11 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     if let Some(at) = args.clock {
         app.clock.set(at);
     }
-    let running = server::listen(app).await?;
+    let mut running = server::listen(app).await?;
     say(&greeting(running.address, &args.tokens_file, fresh))?;
-    stop.wait().await;
+    let outcome = until_stopped(&mut stop, &mut running).await;
     running.stop().await;
-    Ok(())
+    outcome
 }
 
 /// What is said when it listens. Every line that begins with `curl` works as it stands.

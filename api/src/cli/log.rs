@@ -25,6 +25,8 @@ pub(super) fn start(level: Level, format: LogFormat) {
         .with_default(level.min(LevelFilter::WARN))
         // Repeats what stands in a database's address and means nothing to it.
         .with_target("sqlx_postgres::options", LevelFilter::OFF)
+        // Whoever sends bytes that are no HTTP is answered with 400; they shall not fill the log too.
+        .with_target("actix_http::h1::dispatcher", LevelFilter::OFF)
         .with_target("sidestilt", level)
         .with_target("store", level);
     // A second start in one process keeps the first log: nothing to tell anybody.

@@ -5,7 +5,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::{Failure, log, say};
 use crate::app::Clock;
 use crate::config::{ConfigError, Settings, SettingsArgs};
-use crate::server::{self, StartError};
+use crate::server::{self, Running, StartError};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -54,13 +54,25 @@ pub(super) async fn run(args: &SettingsArgs) -> Result<(), Failure> {
             "Name another in database_url, or start it with `sidestilt demo`",
         ));
     }
-    let running = server::listen(app).await?;
+    let mut running = server::listen(app).await?;
     say(&format!("Sidestilt listens on http://{}", running.address))?;
-    stop.wait().await;
+    let outcome = until_stopped(&mut stop, &mut running).await;
     tracing::info!("stopping: running requests end first");
     running.stop().await;
     tracing::info!("stopped");
-    Ok(())
+    outcome
+}
+
+/// Waits for a signal, or for the end of what should have no end: then whoever watches over the
+/// process must learn of it and start it anew.
+pub(super) async fn until_stopped(stop: &mut Stop, running: &mut Running) -> Result<(), Failure> {
+    tokio::select! {
+        () = stop.wait() => Ok(()),
+        () = running.broken() => Err(Failure::new(
+            "A part of the service ended that never should",
+            "Look at the last lines of the log, and start it again",
+        )),
+    }
 }
 
 /// The signals that end the service.

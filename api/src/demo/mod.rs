@@ -135,6 +135,15 @@ impl Files {
         }
     }
 
+    /// Keys beside a database make no demonstration of it: before anything is removed it must say so
+    /// itself.
+    async fn must_be_a_demo(&self) -> Result<(), DemoError> {
+        match self.database.as_deref().filter(|path| path.exists()) {
+            Some(path) if !installation::is_demo_file(path).await => Err(DemoError::NotADemo),
+            _ => Ok(()),
+        }
+    }
+
     fn remove(&self) -> Result<(), DemoError> {
         if self.database.is_none() {
             return Err(DemoError::NotAFile);
@@ -178,6 +187,7 @@ pub async fn open(wanted: &Wanted) -> Result<Demo, DemoError> {
     let files = Files::of(&wanted.database_url);
     files.look()?;
     if wanted.reset {
+        files.must_be_a_demo().await?;
         files.remove()?;
     }
     files.ring()?;

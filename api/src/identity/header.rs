@@ -55,7 +55,7 @@ fn raw_algorithm(token: &str) -> Option<String> {
     header.get("alg")?.as_str().map(str::to_owned)
 }
 
-/// Keys come from the issuer's file, never from the token.
+/// Keys come from the issuer's file or address, never from the token.
 fn names_its_own_key(header: &Header) -> bool {
     header.jwk.is_some() || header.jku.is_some() || header.x5u.is_some() || header.x5c.is_some()
 }

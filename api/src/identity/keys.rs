@@ -96,7 +96,8 @@ impl Keys {
 
     /// The generation that holds now. When the keys are old, others are fetched meanwhile.
     pub(super) fn generation(self: &Arc<Self>) -> u64 {
-        if self.older_than(REFRESH) {
+        // One is fetching already while the lock is held.
+        if self.older_than(REFRESH) && self.fetching.try_lock().is_ok() {
             let keys = Arc::clone(self);
             tokio::spawn(async move { keys.fetch_unless_within(REFRESH).await });
         }

@@ -39,14 +39,6 @@ pub struct Verified {
     pub reaches_people: bool,
 }
 
-impl Verified {
-    /// Whether the token carries a scope.
-    #[must_use]
-    pub fn has_scope(&self, scope: &str) -> bool {
-        self.scopes.iter().any(|held| held == scope)
-    }
-}
-
 /// A token as a request presents it.
 #[derive(Clone, Copy)]
 pub struct Presented<'a> {

@@ -171,12 +171,14 @@ pub async fn lease(
     Ok(rows)
 }
 
-/// Marks leased work as done, inside the unit that did it; false if somebody else did it meanwhile.
+/// Marks leased work as done, inside the unit that did it; false if somebody else did it meanwhile, or
+/// it was put off while it was leased.
 pub async fn done(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let outcome = row::Entity::update_many()
         .col_expr(row::Column::DoneAt, Expr::value(now))
         .filter(row::Column::Id.eq(id))
         .filter(row::Column::DoneAt.is_null())
+        .filter(row::Column::DueAt.lte(now))
         .exec(&tx.db())
         .await?;
     Ok(outcome.rows_affected == 1)

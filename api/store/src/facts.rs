@@ -63,7 +63,7 @@ pub struct CourseFacts {
     pub approvals: Vec<Approval>,
     /// Everybody who is or was in the working group.
     pub members: Vec<Member>,
-    /// User side of the members' profiles, sealed, by person: readiness, recruitment.
+    /// The members themselves, by id.
     pub profiles: HashMap<Uuid, person::Model>,
     /// Meetings of any kind.
     pub meetings: Vec<Meeting>,

@@ -130,8 +130,8 @@ pub(crate) fn hash_parts(label: &str, parts: &[&[u8]]) -> String {
         .collect()
 }
 
-/// One page of the history of a root, newest first, without what is about children of these kinds;
-/// `before` is the id of the last row seen.
+/// One page of the history of a root, newest first, without what is about children of these kinds.
+/// Never counted.
 pub async fn of_root(
     conn: &Conn,
     root: (&str, Uuid),

@@ -174,6 +174,25 @@ fn typed(column: &impl ColumnTrait, value: &str) -> Result<Value, StoreError> {
     })
 }
 
+/// Capitals beyond A to Z of the languages of the country, which SQLite's `lower` leaves as they are.
+const CAPITALS: [(&str, &str); 15] = [
+    ("Æ", "æ"),
+    ("Ø", "ø"),
+    ("Å", "å"),
+    ("Ä", "ä"),
+    ("Ö", "ö"),
+    ("Ü", "ü"),
+    ("Á", "á"),
+    ("Č", "č"),
+    ("Đ", "đ"),
+    ("É", "é"),
+    ("Ï", "ï"),
+    ("Ŋ", "ŋ"),
+    ("Š", "š"),
+    ("Ŧ", "ŧ"),
+    ("Ž", "ž"),
+];
+
 /// Rows whose text column holds `part`, in any case; the part's own `%` and `_` are letters.
 pub(crate) fn contains(column: impl ColumnTrait, part: &str) -> SimpleExpr {
     let part: String = part
@@ -186,7 +205,14 @@ pub(crate) fn contains(column: impl ColumnTrait, part: &str) -> SimpleExpr {
             kept.push(letter);
             kept
         });
-    Expr::expr(Func::lower(Expr::col(column))).like(LikeExpr::new(format!("%{part}%")).escape('\\'))
+    let lower = CAPITALS
+        .iter()
+        .fold(Expr::col(column), |text, (capital, small)| {
+            Func::cust("replace")
+                .args([text, Expr::val(*capital), Expr::val(*small)])
+                .into()
+        });
+    Expr::expr(Func::lower(lower)).like(LikeExpr::new(format!("%{part}%")).escape('\\'))
 }
 
 /// Rows that have no end, or one on `day` or later.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::schema::is_code;
 use super::{
-    AnswerType, Content, DIALECT, Kind, LARGEST_ANSWER, MOST_OPTIONS, MOST_QUESTIONS, Question,
-    Scale, Schema, Texts,
+    AnswerType, Content, DIALECT, Kind, LARGEST_ANSWER, MOST_QUESTIONS, Question, Scale, Schema,
+    Texts,
 };
 use crate::codes::{FormFault as F, Language};
 
@@ -220,7 +220,7 @@ impl Check {
             self.text(&format!("{here}/help"), help, languages);
         }
         let labels = |value: &str| format!("{here}{}", pointer(&["labels", value]));
-        for (value, label) in question.labels.iter().take(MOST_OPTIONS) {
+        for (value, label) in &question.labels {
             self.text(&labels(value), label, languages);
         }
         let Some(kind) = kind else { return };

@@ -75,9 +75,10 @@ impl Kind {
     #[must_use]
     pub fn takes(&self, value: &str) -> bool {
         match self {
-            Self::Number { least, largest } => value
-                .parse::<i64>()
-                .is_ok_and(|number| (*least..=*largest).contains(&number)),
+            Self::Number { least, largest } => value.parse::<i64>().is_ok_and(|number| {
+                // `+5` and `007` are no answers as they are written.
+                (*least..=*largest).contains(&number) && number.to_string() == value
+            }),
             _ => self.labelled().iter().any(|one| one == value),
         }
     }

@@ -156,9 +156,14 @@ impl Schema {
         if most == 0 || most as usize > MOST_OPTIONS || fewest > most {
             return Err(("/maxItems", FormFault::BoundsWrong));
         }
+        let items = self.resolved(items);
+        let items = items.map_err(|(_, fault)| ("/items", fault))?;
+        // A list of lists could be its own entry, without end.
+        if items.kind == Some(AnswerType::Array) {
+            return Err(("/items", FormFault::TooDeep));
+        }
         match self.kind_of(items) {
             Ok(Kind::Choice { options }) => Ok(Kind::Choices { options, most }),
-            Ok(Kind::Choices { .. }) => Err(("/items", FormFault::TooDeep)),
             Ok(_) => Err(("/items", FormFault::Options)),
             Err((_, fault)) => Err(("/items", fault)),
         }

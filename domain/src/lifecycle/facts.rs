@@ -1,5 +1,6 @@
 //! What guards may know. The store loads the facts that the guards of an action declare; whatever
-//! is not loaded stays at its default, and a default never lets a hard guard pass.
+//! is not loaded stays at its default. A default lets no hard guard pass but those that ask for an
+//! absence; a test names them.
 
 use crate::code_list;
 use crate::codes::{

@@ -74,29 +74,6 @@ impl Action {
         }
     }
 
-    /// Whether the round goes forward by it: such an action is somebody's task. Taking back, giving
-    /// up and putting off are possible, but nobody's turn.
-    #[must_use]
-    pub const fn goes_forward(self) -> bool {
-        matches!(
-            self,
-            Self::Adopt
-                | Self::Meet
-                | Self::Anchor
-                | Self::Activate
-                | Self::Draft
-                | Self::Submit
-                | Self::Approve
-                | Self::Schedule
-                | Self::Open
-                | Self::Start
-                | Self::Finish
-                | Self::Sign
-                | Self::Confirm
-                | Self::Offer
-        )
-    }
-
     /// The action of a machine that stands in a URL as `path`, if there is one.
     #[must_use]
     pub fn from_path(machine: Machine, path: &str) -> Option<Self> {

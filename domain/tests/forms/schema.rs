@@ -180,6 +180,19 @@ fn references_lead_to_a_definition_and_nowhere_else() {
     let places = ["$defs/a", "$defs/b", "properties/more"];
     let expected = places.map(|at| (format!("/schema/{at}/$ref"), FormFault::Recursion));
     assert_eq!(round, expected);
+    let nested = found(|form| {
+        let mut list = Node {
+            kind: Some(AnswerType::Array),
+            max_items: Some(2),
+            ..Node::default()
+        };
+        list.items = Some(Box::new(refers("#/$defs/a")));
+        form.schema.definitions.insert("a".into(), list.clone());
+        form.schema.properties.insert("more".into(), list);
+    });
+    let places = ["$defs/a", "properties/more"];
+    let expected = places.map(|at| (format!("/schema/{at}/items"), FormFault::TooDeep));
+    assert_eq!(nested, expected);
 }
 
 #[test]

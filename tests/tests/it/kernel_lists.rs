@@ -143,6 +143,8 @@ on_both!(
             "Understrek",
             "Back\\slash",
             "Blå",
+            "LØKTA Åfjord",
+            "Østre Čáhput",
         ] {
             register(&admin, name).await;
         }
@@ -152,6 +154,10 @@ on_both!(
             ("_", 1),
             ("%5C", 1),
             ("UNDER", 2),
+            ("l%C3%B8kta%20%C3%A5", 1),
+            ("%C3%98STRE", 1),
+            ("%C4%8D%C3%A1h", 1),
+            ("%C4%8C%C3%81H", 1),
             ("'%20OR%201=1%20--", 0),
             ("%F0%9F%98%80", 0),
         ] {

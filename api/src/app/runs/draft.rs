@@ -123,7 +123,7 @@ impl Draft {
 
 /// An address for taking part online.
 pub fn online(check: &mut Check, pointer: &str, link: Option<&str>) -> Option<String> {
-    let link = check.optional(pointer, link, 500)?;
+    let link = check.text(pointer, link?, 500);
     let good = link.starts_with("https://") && !link.chars().any(char::is_whitespace);
     check.must(good, pointer, "notAUrl");
     Some(link)

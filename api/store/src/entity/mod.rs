@@ -1,6 +1,6 @@
 //! The tables as SeaORM sees them, one file each; nothing here leaves the crate but the `Model`s.
 //!
-//! Enum columns hold the domain's codes as text and are parsed by the store; JSON columns are never
+//! Enum columns hold the domain's codes as text, which whoever uses them parses; JSON columns are never
 //! hashed as they come back, since PostgreSQL reorders them. There are no relations: joins are
 //! written where they are needed, and foreign keys are the migrations' business.
 
