@@ -14,13 +14,12 @@ use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{
-    conclusion, conclusion_signature as signature, course, due, enrolment, erasure as row,
-    idempotency, invitation, journal, meeting_attendance, person, plan_approval as approval,
-    plan_version, principal, role_assignment, session, session_attendance, session_staff,
-    working_group_member as member,
+    capability, conclusion, conclusion_signature as signature, contact_change, course, due,
+    enrolment, erasure as row, idempotency, invitation, journal, meeting_attendance, person,
+    plan_approval as approval, plan_version, principal, role_assignment, session,
+    session_attendance, session_staff, working_group_member as member,
 };
 use crate::error::StoreError;
-use crate::page::contains;
 use crate::unit::Tx;
 
 pub use row::Model as Erasure;
@@ -78,6 +77,7 @@ pub async fn person(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<Counts, Sto
     let mut counts = vec![(DataPart::Profile, profile(tx, id, now).await?)];
     counts.extend(rights(tx, id, now).await?);
     counts.extend(hands(tx, id, now).await?);
+    links(tx, id, now).await?;
     counts.push((DataPart::JournalPayloads, forget(tx, id, true).await?));
     counts.push((DataPart::OpenWork, open_work(tx, id).await?));
     Ok(counts)
@@ -100,6 +100,29 @@ async fn profile(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<u64, StoreErro
         .exec(&tx.db())
         .await?;
     Ok(outcome.rows_affected)
+}
+
+/// Personal links open nothing any more, and what was written in them goes; when the address changed is
+/// nobody's business either.
+async fn links(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
+    use capability::Column as C;
+    const NOTHING: Option<String> = None;
+    capability::Entity::update_many()
+        .col_expr(C::VoidedAt, Expr::value(now))
+        .filter(C::PersonId.eq(id))
+        .filter(C::UsedAt.is_null())
+        .filter(C::VoidedAt.is_null())
+        .exec(&tx.db())
+        .await?;
+    capability::Entity::update_many()
+        .col_expr(C::Reason, Expr::value(NOTHING))
+        .filter(C::PersonId.eq(id))
+        .exec(&tx.db())
+        .await?;
+    contact_change::Entity::delete_by_id(id)
+        .exec(&tx.db())
+        .await?;
+    Ok(())
 }
 
 /// Logins, roles, invitations, stored replies.
@@ -339,7 +362,7 @@ async fn looks(conn: &Conn, id: Uuid) -> Result<u64, StoreError> {
 /// one by one; they never name a party.
 async fn forget(tx: &Tx, id: Uuid, named: bool) -> Result<u64, StoreError> {
     const NOTHING: Option<String> = None;
-    let names = named.then(|| contains(journal::Column::Payload, &id.to_string()));
+    let names = named.then(|| journal::Column::Payload.contains(id.to_string()));
     let about = Condition::any()
         .add(journal::Column::EntityId.eq(id))
         .add_option(names);

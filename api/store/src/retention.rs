@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{
-    access_block, course, due, enrolment, idempotency, invitation, person, role_assignment, run,
-    session, session_staff, subject_request, working_group_member as member,
+    access_block, course, due, enrolment, idempotency, invitation, person, principal,
+    role_assignment, run, session, session_staff, subject_request, working_group_member as member,
 };
 use crate::error::StoreError;
 use crate::scope::condition;
@@ -200,6 +200,16 @@ fn unused_people(scope: &Scope, before: DateTime<Utc>) -> Select<person::Entity>
         .column(role_assignment::Column::PersonId)
         .filter(role_assignment::Column::PersonId.is_not_null())
         .filter(since(role_assignment::Column::ValidTo, before));
+    let held = role_assignment::Entity::find()
+        .select_only()
+        .column(role_assignment::Column::PrincipalId)
+        .filter(role_assignment::Column::PrincipalId.is_not_null())
+        .filter(since(role_assignment::Column::ValidTo, before));
+    let logins = principal::Entity::find()
+        .select_only()
+        .column(principal::Column::PersonId)
+        .filter(principal::Column::PersonId.is_not_null())
+        .filter(principal::Column::Id.in_subquery(held.into_query()));
     let places = member::Entity::find()
         .select_only()
         .column(member::Column::PersonId)
@@ -225,6 +235,7 @@ fn unused_people(scope: &Scope, before: DateTime<Utc>) -> Select<person::Entity>
         .filter(person::Column::ErasedAt.is_null())
         .filter(person::Column::UpdatedAt.lt(before))
         .filter(id.not_in_subquery(roles.into_query()))
+        .filter(id.not_in_subquery(logins.into_query()))
         .filter(id.not_in_subquery(places.into_query()))
         .filter(id.not_in_subquery(sessions.into_query()))
         .filter(id.not_in_subquery(owners(course::Column::OwnerPerson)))

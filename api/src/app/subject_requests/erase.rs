@@ -59,14 +59,9 @@ impl Report {
 /// # Errors
 /// As the database fails.
 pub async fn erase(unit: &Unit, erasing: &Erasing) -> Result<Report, Refusal> {
-    let found = match erasing.kind {
-        SubjectKind::Person => erase_person(unit, erasing.id).await?,
-        SubjectKind::Party => erase_party(unit, erasing.id).await?,
-    };
-    let Some((tenant, report)) = found else {
+    let Some((tenant, report)) = remove(unit, erasing.kind, erasing.id).await? else {
         return Ok(Report::default());
     };
-    store::message::forget(unit.tx(), erasing.id, unit.now).await?;
     let entry = Erasure {
         id: unit.id(),
         tenant,
@@ -78,6 +73,22 @@ pub async fn erase(unit: &Unit, erasing: &Erasing) -> Result<Report, Refusal> {
     };
     rows::note(unit.tx(), entry).await?;
     Ok(report)
+}
+
+/// Takes out what is kept of somebody, with what waits to be told to them; nothing if they are not there.
+async fn remove(
+    unit: &Unit,
+    kind: SubjectKind,
+    id: Uuid,
+) -> Result<Option<(Uuid, Report)>, Refusal> {
+    let found = match kind {
+        SubjectKind::Person => erase_person(unit, id).await?,
+        SubjectKind::Party => erase_party(unit, id).await?,
+    };
+    if found.is_some() {
+        store::message::forget(unit.tx(), id, unit.now).await?;
+    }
+    Ok(found)
 }
 
 async fn erase_person(unit: &Unit, id: Uuid) -> Result<Option<(Uuid, Report)>, Refusal> {
@@ -140,10 +151,7 @@ pub async fn replay(app: &Arc<App>, ledger: Vec<Erasure>) -> Result<(u64, u64), 
 /// One entry of the ledger: erased if there is anybody, and in the ledger again under its own id.
 async fn again(unit: &Unit, entry: Erasure) -> Result<(), Refusal> {
     let kind: SubjectKind = super::super::facts::code(&entry.subject_kind)?;
-    match kind {
-        SubjectKind::Person => drop(erase_person(unit, entry.subject_id).await?),
-        SubjectKind::Party => drop(erase_party(unit, entry.subject_id).await?),
-    }
+    remove(unit, kind, entry.subject_id).await?;
     rows::note(unit.tx(), entry).await?;
     Ok(())
 }

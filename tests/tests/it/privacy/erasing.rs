@@ -223,8 +223,13 @@ on_both!(
         let copy = Setup::new(&other, "general").await;
         let run = copy.run(&other, Wanted::open(5)).await;
         let back = copy
-            .enrol_with(run, json!({ "party": ["patient"], "displayName": "Ola" }))
+            .enrol_with(
+                run,
+                json!({ "party": ["patient"], "displayName": "Ola", "digital": true,
+                        "contact": { "email": "ola@example.org", "channel": "email" } }),
+            )
             .await;
+        assert_eq!(waiting(&other, &back).await, 1);
         let kari = json!({ "name": "Kari", "professionalSide": { "profession": "Lege" } });
         let kari = copy
             .coordinator
@@ -245,6 +250,7 @@ on_both!(
             replay(&other.shared(), lines.clone()).await.unwrap(),
             (2, 0)
         );
+        assert_eq!(waiting(&other, &back).await, 0, "no courier writes to them");
         assert_eq!(replay(&other.shared(), lines).await.unwrap(), (0, 2));
         copy.coordinator
             .get(&format!("/v1/people/{}", kari["id"].as_str().unwrap()))
@@ -263,3 +269,24 @@ on_both!(
         );
     }
 );
+
+/// How many messages wait for a party.
+async fn waiting(app: &App, party: &Value) -> usize {
+    let filter = store::message::Filter {
+        scope: domain::permissions::Scope {
+            everything: true,
+            ..Default::default()
+        },
+        state: Some("waiting".to_owned()),
+        kind: None,
+        about: None,
+        now: app.clock.now(),
+    };
+    let page = store::page::Page::first(100, "createdAt");
+    let found = store::message::list(app.inside().store.read(), &filter, &page).await;
+    let rows = found.unwrap().rows;
+    let theirs = rows
+        .iter()
+        .filter(|row| party["id"] == row.recipient_id.to_string());
+    theirs.count()
+}

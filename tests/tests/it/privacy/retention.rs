@@ -124,6 +124,18 @@ on_both!(
             .post("/v1/role-assignments", &role)
             .await
             .expect(201);
+        // Some hold their role by a login and not by name.
+        let leader = coordinator.post("/v1/people", &person("Hilde")).await;
+        let (leader, login) = (
+            id(&leader.expect(201).json),
+            sidestilt::app::principal_id(&app.issuer.name, "manager"),
+        );
+        let bound = app
+            .inside()
+            .store
+            .writer()
+            .run(move |tx| async move { store::principal::bind(&tx, login, leader).await });
+        bound.await.unwrap();
         let begin = Utc::now();
         app.clock.set(begin + TimeDelta::days(1094));
         assert_eq!(of(&app, "unusedPerson").await, 0);
