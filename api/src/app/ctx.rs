@@ -1,5 +1,6 @@
 //! The installation and the context of one request.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
@@ -85,6 +86,8 @@ pub struct Ctx {
     pub retry: Option<Retry>,
     /// What was asked for.
     pub asked: Asked,
+    /// How many ids were made.
+    pub ids: Arc<AtomicU32>,
 }
 
 /// The path and query of a request, as they came.
@@ -104,14 +107,17 @@ impl Asked {
 }
 
 impl Ctx {
-    /// A new id that sorts by time.
+    /// A new id that sorts by time, and behind those that this request had before.
     pub fn id(&self) -> Uuid {
-        let at = uuid::Timestamp::from_unix(
-            uuid::NoContext,
-            self.now.timestamp().try_into().unwrap_or_default(),
-            self.now.timestamp_subsec_nanos(),
-        );
-        Uuid::new_v7(at)
+        let millis = self.now.timestamp_millis().try_into().unwrap_or_default();
+        let nth = self.ids.fetch_add(1, Ordering::Relaxed);
+        let mut random = *Uuid::new_v4().as_bytes();
+        // RFC 9562, section 6.2, method 1: the eighteen bits behind the time count.
+        random[0] = (nth >> 14) as u8;
+        random[1] = (nth >> 6) as u8;
+        random[2] = (nth & 0x3f) as u8;
+        let random = random.first_chunk().copied().unwrap_or_default();
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
 
     /// A new id that tells nothing: for people and what belongs to them.

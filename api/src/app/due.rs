@@ -173,6 +173,7 @@ impl Ctx {
             if_match: None,
             retry: None,
             asked: Asked::default(),
+            ids: Default::default(),
         }
     }
 }

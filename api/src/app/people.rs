@@ -12,6 +12,7 @@ use store::person::{self, Filter, Person};
 use store::{contact_change, organisation};
 use uuid::Uuid;
 
+use super::facts::today;
 use super::looks::Look;
 use super::messages::{News, Recipient, tell};
 use super::unit::Fact;
@@ -63,6 +64,7 @@ fn reach(ctx: &Ctx, right: Right) -> Result<Vec<(Uuid, Role)>, Refusal> {
             right,
         });
     }
+    ctx.proved_for(Area::People)?;
     Ok(held)
 }
 
@@ -287,7 +289,7 @@ fn home(held: &[(Uuid, Role)], owner: Option<Uuid>) -> Result<Uuid, Refusal> {
 
 impl Draft {
     async fn checked(self, unit: &Unit) -> Result<Self, Refusal> {
-        let today = unit.now.date_naive();
+        let today = today(unit.now);
         let mut check = Check::new();
         let checked = self.trimmed(&mut check, today);
         let named = [

@@ -47,7 +47,7 @@ pub async fn over(conn: &Conn, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<
 /// # Errors
 /// `Forbidden`.
 pub async fn survey(read: &Read) -> Result<Vec<Over>, Refusal> {
-    let mine = super::subject_requests::held(&read.ctx, Right::Read);
+    let mine = super::subject_requests::reach(&read.ctx, Right::Read)?;
     let full = mine.into_iter().filter(|(_, view, _)| *view == View::Full);
     let scope = Scope {
         organisations: full.map(|(organisation, ..)| organisation).collect(),

@@ -119,7 +119,7 @@ impl Unit {
             Some(given) if given.split(',').any(|tag| tag.trim() == current) => Ok(()),
             Some(given) => {
                 let seen = seen_version(given).unwrap_or(version);
-                let rows = store::journal::since_version(&self.tx, id, seen).await?;
+                let rows = store::journal::since_version(&self.tx, (kind, id), seen).await?;
                 let changes = rows
                     .into_iter()
                     .map(|row| Change {

@@ -175,6 +175,7 @@ impl Stage {
             if_match: Some("*".to_owned()),
             retry: None,
             asked: Asked::default(),
+            ids: Default::default(),
         }
     }
 

@@ -130,6 +130,7 @@ fn unauthenticated(request: &HttpRequest) -> Result<Call, Problem> {
         if_match: text(headers, header::IF_MATCH.as_str())?,
         retry: None,
         asked: Asked(request.uri().to_string()),
+        ids: Default::default(),
     };
     Ok(Call {
         ctx,

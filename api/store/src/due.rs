@@ -38,6 +38,7 @@ pub async fn appoint(tx: &Tx, work: Appointment) -> Result<(), StoreError> {
     let subject = work.subject.map(|(_, id)| id);
     let moved = row::Entity::update_many()
         .col_expr(row::Column::DueAt, Expr::value(work.at))
+        .col_expr(row::Column::LeaseUntil, Expr::value(NEVER))
         .filter(row::Column::Kind.eq(work.kind))
         .filter(match subject {
             Some(id) => row::Column::SubjectId.eq(id),

@@ -156,10 +156,11 @@ pub async fn of_root(
 /// What has happened to an entity after a version, oldest first: for "changed meanwhile".
 pub async fn since_version(
     conn: &Conn,
-    entity: Uuid,
+    (kind, entity): (&str, Uuid),
     version: i32,
 ) -> Result<Vec<row::Model>, StoreError> {
     Ok(row::Entity::find()
+        .filter(row::Column::EntityKind.eq(kind))
         .filter(row::Column::EntityId.eq(entity))
         .filter(row::Column::EntityVersion.gt(version))
         .order_by_asc(row::Column::EntityVersion)

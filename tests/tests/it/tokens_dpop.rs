@@ -332,7 +332,7 @@ on_both!(
 );
 
 /// What a bearer reaches under each policy: who one is, and people.
-async fn reached(engine: Engine, policy: &str) -> [u16; 2] {
+async fn reached(engine: Engine, policy: &str) -> [u16; 4] {
     let issuer = harness::Issuer::named("https://policy.test", "sidestilt");
     let file = harness::run::folder().join(format!("{}.jwks.json", issuer.kid));
     issuer.write_jwks(&file);
@@ -371,15 +371,21 @@ async fn reached(engine: Engine, policy: &str) -> [u16; 2] {
     let proved = holder.client(&app, &proof).for_purpose("planning");
     let found = proved.get("/v1/people").await.expect(200);
     assert_eq!(found.header("cache-control"), Some("no-store"));
-    [bearer.get("/v1/me").await.status, people.status]
+    let person = json!({ "name": "Ola", "professionalSide": { "profession": "Lege" } });
+    [
+        bearer.get("/v1/me").await.status,
+        people.status,
+        bearer.post("/v1/people", &person).await.status,
+        bearer.get("/v1/subject-requests").await.status,
+    ]
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_issuers_policy_says_what_a_bearer_reaches() {
     for (policy, statuses) in [
-        ("optional", [200, 200]),
-        ("personalData", [200, 401]),
-        ("required", [401, 401]),
+        ("optional", [200, 200, 201, 200]),
+        ("personalData", [200, 401, 401, 401]),
+        ("required", [401; 4]),
     ] {
         assert_eq!(reached(Engine::Sqlite, policy).await, statuses, "{policy}");
     }

@@ -194,7 +194,9 @@ pub(super) async fn write(
             return Err(FieldError::new("/role", "courierIsStaff").into());
         }
         let same = other.role == wanted.role.code() && self::place(other) == place;
-        if same && other.valid_to.is_none_or(|to| to > from) {
+        let ends_after = other.valid_to.is_none_or(|to| to > from);
+        let begins_before = wanted.valid_to.is_none_or(|to| other.valid_from < to);
+        if same && ends_after && begins_before {
             return Err(Refusal::Duplicate(FieldError::new("/role", "roleHeld")));
         }
     }

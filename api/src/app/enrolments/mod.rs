@@ -106,6 +106,7 @@ pub async fn update(
     let details = change(Details::open(&unit.app, &present)?)?.checked(today(unit.now))?;
     if room.referral_required {
         details.must_be_known(present.external_ref_hash.is_some())?;
+        details.must_keep_its_referral(&present)?;
     }
     let mut changed = details.seal(&unit.app, next(unit, &present))?;
     if changed.state == EnrolmentState::Requested.code() {

@@ -10,6 +10,7 @@ use store::crypto::Aad;
 use store::enrolment::Enrolment;
 
 use super::KIND;
+use super::room::holds_seats;
 use crate::app::people::Contact;
 use crate::app::{App, Check, FieldError, Refusal};
 
@@ -104,6 +105,17 @@ impl Details {
             return Ok(());
         }
         Err(FieldError::new("/displayName", "required").into())
+    }
+
+    /// Refuses to take the referral from a party that has its place by it.
+    ///
+    /// # Errors
+    /// `Invalid`.
+    pub fn must_keep_its_referral(&self, present: &Enrolment) -> Result<(), Refusal> {
+        if self.referral_received_on.is_some() || !holds_seats(&present.state) {
+            return Ok(());
+        }
+        Err(FieldError::new("/referralReceivedOn", "required").into())
     }
 
     /// `row` with everything that is sensitive in it sealed.

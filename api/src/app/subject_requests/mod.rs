@@ -47,7 +47,7 @@ pub struct Decision {
 
 /// The organisations where the caller may use `right` on requests, and how much is seen. People belong
 /// to an organisation, not to one of its services, so a role held at a service counts for the organisation.
-pub fn held(ctx: &Ctx, right: Right) -> Vec<(Uuid, View, Role)> {
+fn held(ctx: &Ctx, right: Right) -> Vec<(Uuid, View, Role)> {
     let all = ctx.caller.grants.iter();
     all.filter_map(|grant| {
         let (Place::Organisation(at)
@@ -73,6 +73,19 @@ pub fn held(ctx: &Ctx, right: Right) -> Vec<(Uuid, View, Role)> {
     .collect()
 }
 
+/// As [`held`], for whoever holds something.
+///
+/// # Errors
+/// `Forbidden`; `ProofRequired` as [`Ctx::proved_for`].
+pub fn reach(ctx: &Ctx, right: Right) -> Result<Vec<(Uuid, View, Role)>, Refusal> {
+    let held = held(ctx, right);
+    if held.is_empty() {
+        return Err(refused(right));
+    }
+    ctx.proved_for(Area::SubjectRequests)?;
+    Ok(held)
+}
+
 fn role_at(held: &[(Uuid, View, Role)], tenant: Uuid) -> Option<(View, Role)> {
     let here = held.iter().filter(|(at, ..)| *at == tenant);
     here.map(|(_, view, role)| (*view, *role))
@@ -89,10 +102,7 @@ fn refused(right: Right) -> Refusal {
 /// # Errors
 /// `Forbidden`, `Invalid` also for somebody whom another organisation keeps.
 pub async fn create(unit: &Unit, draft: Draft) -> Result<SubjectRequest, Refusal> {
-    let held = held(unit, Right::Create);
-    if held.is_empty() {
-        return Err(refused(Right::Create));
-    }
+    let held = reach(unit, Right::Create)?;
     unit.pass()?;
     let mut check = Check::new();
     let past = draft.received_on <= today(unit.now);
@@ -146,8 +156,10 @@ pub async fn visible(ctx: &Ctx, conn: &Conn, id: Uuid) -> Result<SubjectRequest,
     let seen = role_at(&held(ctx, Right::Read), row.tenant);
     let own = row.created_by_principal == Some(ctx.caller.principal);
     match seen {
-        Some((View::Full, _)) => Ok(row),
-        Some(_) if own => Ok(row),
+        Some((view, _)) if view == View::Full || own => {
+            ctx.proved_for(Area::SubjectRequests)?;
+            Ok(row)
+        }
         _ => Err(Refusal::NotFound),
     }
 }
@@ -162,10 +174,7 @@ pub async fn list(
     filter: Filter,
     page: &Page,
 ) -> Result<Found<SubjectRequest>, Refusal> {
-    let held = held(ctx, Right::Read);
-    if held.is_empty() {
-        return Err(refused(Right::Read));
-    }
+    let held = reach(ctx, Right::Read)?;
     let full = held.iter().filter(|(_, view, _)| *view == View::Full);
     let full: Vec<Uuid> = full.map(|(at, ..)| *at).collect();
     // Who sees all of one organisation's requests sees those; others see what they entered.

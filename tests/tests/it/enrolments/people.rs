@@ -181,3 +181,32 @@ on_both!(
             .expect_problem(403, "forbidden");
     }
 );
+
+on_both!(
+    /// What one request brings about shares its moment, and is told in the order in which it happened.
+    async fn a_history_keeps_the_order_within_a_moment(app: App) {
+        let setup = Setup::new(&app, "general").await;
+        let run = setup.run(&app, Wanted::open(1)).await;
+        let mut parties = Vec::new();
+        for _ in 0..9 {
+            parties.push(setup.enrol(run, 1).await);
+        }
+        let mut leaves = "withdraw";
+        for party in &parties[..8] {
+            let path = format!("/v1/enrolments/{}/actions/{leaves}", id(party));
+            setup.coordinator.post(&path, &json!({})).await.expect(200);
+            leaves = "decline-offer";
+        }
+        let path = format!("/v1/runs/{run}/history?limit=200");
+        let history = setup.coordinator.get(&path).await.expect(200).json;
+        let newest_first = history["items"].as_array().unwrap().iter().rev();
+        let actions = newest_first.map(|entry| entry["action"].as_str().unwrap());
+        let told = ["withdrawEnrolment", "declineOffer", "offer"];
+        let told: Vec<_> = actions.filter(|action| told.contains(action)).collect();
+        assert_eq!(told.len(), 16);
+        assert_eq!(told[..2], ["withdrawEnrolment", "offer"]);
+        for pair in told[2..].chunks(2) {
+            assert_eq!(pair, ["declineOffer", "offer"]);
+        }
+    }
+);

@@ -177,7 +177,18 @@ on_both!(
         let ola = json!({
             "party": ["patient"], "displayName": "Ola", "referralReceivedOn": "2020-02-02"
         });
-        assert_eq!(setup.enrol_with(run, ola).await["state"], "confirmed");
+        let ola = setup.enrol_with(run, ola).await;
+        assert_eq!(ola["state"], "confirmed");
+        let seated = format!("/v1/enrolments/{}", id(&ola));
+        let etag = setup.coordinator.get(&seated).await.expect(200).etag();
+        let none = json!({ "referralReceivedOn": null });
+        let kept = setup
+            .coordinator
+            .if_match(&etag)
+            .patch(&seated, &none)
+            .await;
+        let kept = kept.expect_problem(422, "invalid").json;
+        assert_eq!(kept["errors"][0]["pointer"], "/referralReceivedOn");
         let item = format!("/v1/enrolments/{}", id(&kari));
         let etag = setup.coordinator.get(&item).await.expect(200).etag();
         let came = json!({ "referralReceivedOn": "2020-02-03" });
