@@ -196,12 +196,11 @@ async fn all_found(store: &Store, ring: &KeyRing) -> Vec<i64> {
         assert_eq!(found.len(), 1, "Ola {n}");
     }
     let used = reindex::usage(store.read(), ring).await.unwrap();
-    let under = |id: &&str| used.iter().filter(|one| one.index == **id);
-    let indexes = ring.indexes();
-    let counts = indexes.iter();
-    counts
-        .map(|id| under(id).map(|one| one.values).sum())
-        .collect()
+    let under = |id: &str| -> i64 {
+        let of = used.iter().filter(|one| one.index == id);
+        of.map(|one| one.values).sum()
+    };
+    ring.indexes().into_iter().map(under).collect()
 }
 
 #[test]

@@ -173,6 +173,14 @@ on_both!(
             (Way::Get(&at(&roster, "summary")), [200, 200, 404, 404]),
             (Way::Get(&item), [200, 404, 404, 404]),
             (Way::Patch(&item, nothing()), [412, 404, 404, 404]),
+            // What is wrong with the run named is told to whoever sees the party.
+            (
+                Way::Post(
+                    &at(&item, "actions/offer"),
+                    json!({ "runId": uuid::Uuid::now_v7() }),
+                ),
+                [422, 404, 404, 404],
+            ),
             (
                 Way::Post(&at(&item, "actions/withdraw"), nothing()),
                 [200, 404, 404, 404],
