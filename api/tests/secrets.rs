@@ -11,6 +11,8 @@ use std::net::TcpStream;
 use place::{Place, Server};
 
 const CANARY: &str = "canary7Qx";
+/// Skatteetaten's example of a number for 2032.
+const IDENTITY_NUMBER: &str = "02013299997";
 
 /// Sends a request and returns the whole answer.
 fn send(address: &str, request: &str) -> String {
@@ -50,6 +52,7 @@ fn no_secret_is_ever_printed() {
     let (head, signature) = token.rsplit_once('.').unwrap();
     secrets.push(signature.to_owned());
     secrets.push(CANARY.to_owned());
+    secrets.push(IDENTITY_NUMBER.to_owned());
 
     let mut answers = Vec::new();
     for request in [
@@ -61,6 +64,9 @@ fn no_secret_is_ever_printed() {
         format!("GET /v1/me HTTP/1.1\r\nAuthorization: Basic {CANARY}\r\nCookie: s={CANARY}\r\n"),
         format!("GET /v1/me?token={CANARY} HTTP/1.1\r\nAuthorization: Bearer {token}\r\n"),
         format!("GET /v1/needs?q={CANARY}%00 HTTP/1.1\r\nAuthorization: Bearer {token}\r\n"),
+        format!(
+            "GET /v1/courses?q={IDENTITY_NUMBER} HTTP/1.1\r\nAuthorization: Bearer {token}\r\n"
+        ),
         format!("GET /v1/{CANARY}%00 HTTP/1.1\r\n"),
         format!(
             "POST /v1/needs HTTP/1.1\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: {CANARY}\r\n\

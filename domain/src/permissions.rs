@@ -11,5 +11,5 @@ pub use actions::needed;
 pub use names::{Actor, Area, Reach, Right, View};
 pub use purposes::purposes;
 pub use rules::{RULES, Rule};
-pub use scope::{Grant, Place, Scope, Target, permits, permits_capability, scope};
+pub use scope::{Grant, Place, Scope, Target, near, permits, permits_capability, scope};
 pub use token_scopes::{ScopeRow, TOKEN_SCOPES, TokenScope, TokenScopes};

@@ -1,19 +1,30 @@
-//! How long what is kept: one table, [`RULES`]. The periods are ours; where a law asks for others, the
-//! controller answers for them.
+//! How long what is kept: one table, [`RULES`], and what of the schema each rule ends, [`COLUMNS`]. The
+//! periods are ours; where a law asks for others, the controller answers for them.
+
+mod columns;
 
 use crate::code_list;
+pub use columns::{COLUMNS, COMMON, Columns, Kept};
 
 code_list! {
     /// What has an end.
     pub enum RetentionKind: "retentionKind" {
         PartyOfEndedRun = "partyOfEndedRun": "Name, contact, what must be arranged for, referral and reference of parties in a run that is over.",
         PartyThatLeft = "partyThatLeft": "The same of parties that withdrew, were refused, or let an offer go.",
+        ForgottenParty = "forgottenParty": "The same of parties that nobody has touched for long: in a queue, or in a run that nobody has closed.",
         UnusedPerson = "unusedPerson": "People who have had no part in anything.",
         AccessLog = "accessLog": "Who looked at whose data.",
         Invitation = "invitation": "Invitations that were used, revoked or ran out.",
         StoredReply = "storedReply": "Answers kept for callers who send the same request again.",
         DoneWork = "doneWork": "The list of what was done by time.",
         SubjectRequest = "subjectRequest": "Requests of people about their own data, once decided.",
+        Message = "message": "To whom what was told, and how it went; what a message said is gone when it is delivered.",
+        UnsentMessage = "unsentMessage": "Messages that nobody has delivered, with what they say.",
+        PersonalLink = "personalLink": "Personal links: who was asked for what, and what was answered.",
+        ContactChange = "contactChange": "When somebody's address was changed.",
+        EndedRole = "endedRole": "Roles that have ended.",
+        UnusedLogin = "unusedLogin": "Logins with neither a person nor a role.",
+        SpentProof = "spentProof": "Proofs of possession that were used.",
     }
 }
 
@@ -59,6 +70,13 @@ pub const RULES: &[Rule] = &[
         end: RetentionEnd::Stripped,
     },
     Rule {
+        kind: RetentionKind::ForgottenParty,
+        purpose: "To give them a place when there is one.",
+        days: 1095,
+        from: "the entry was last changed",
+        end: RetentionEnd::Stripped,
+    },
+    Rule {
         kind: RetentionKind::UnusedPerson,
         purpose: "To find people who may plan, hold and evaluate courses.",
         days: 1095,
@@ -98,6 +116,55 @@ pub const RULES: &[Rule] = &[
         purpose: "To show that people's requests were answered in time.",
         days: 1095,
         from: "the decision",
+        end: RetentionEnd::Deleted,
+    },
+    Rule {
+        kind: RetentionKind::Message,
+        purpose: "To answer whoever says that nobody told them.",
+        days: 365,
+        from: "the message was delivered, given up, or of no use any more",
+        end: RetentionEnd::Deleted,
+    },
+    Rule {
+        kind: RetentionKind::UnsentMessage,
+        purpose: "To tell people what concerns them.",
+        days: 90,
+        from: "the message was written",
+        end: RetentionEnd::Deleted,
+    },
+    Rule {
+        kind: RetentionKind::PersonalLink,
+        purpose: "To show how a hand was given without a login.",
+        days: 365,
+        from: "the link ran out",
+        end: RetentionEnd::Deleted,
+    },
+    Rule {
+        kind: RetentionKind::ContactChange,
+        purpose: "So that nobody gives another's hand by a changed address.",
+        days: 30,
+        from: "the change",
+        end: RetentionEnd::Deleted,
+    },
+    Rule {
+        kind: RetentionKind::EndedRole,
+        purpose: "To show who might see and do what, for as long as looks are kept.",
+        days: 1826,
+        from: "the role ended",
+        end: RetentionEnd::Deleted,
+    },
+    Rule {
+        kind: RetentionKind::UnusedLogin,
+        purpose: "To know who acts.",
+        days: 1095,
+        from: "the login was entered",
+        end: RetentionEnd::Deleted,
+    },
+    Rule {
+        kind: RetentionKind::SpentProof,
+        purpose: "So that no proof is used twice.",
+        days: 1,
+        from: "the proof ran out",
         end: RetentionEnd::Deleted,
     },
 ];

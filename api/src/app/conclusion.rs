@@ -194,6 +194,7 @@ pub(super) async fn give(
     let outcome = opened.decide(Action::Sign)?;
     let row = present.ok_or(Refusal::NotFound)?;
 
+    let mut payload = hands::said(unit, hand, number, hash).await?;
     let signature = Signature {
         id: unit.id(),
         tenant: row.tenant,
@@ -202,6 +203,7 @@ pub(super) async fn give(
         side: hand.side.code().to_owned(),
         person_id: hand.person,
         evidence: hand.how.code().to_owned(),
+        also_coordinator: payload["alsoCoordinator"] == json!(true),
         content_hash: hash.to_owned(),
         signed_at: unit.now,
         voided_at: None,
@@ -215,7 +217,6 @@ pub(super) async fn give(
         ..row.clone()
     };
     rows::update(unit.tx(), signed.clone(), row.version).await?;
-    let mut payload = hands::said(unit, hand, number, hash).await?;
     payload["closes"] = json!(closes);
     let side = Some(hand.side.code());
     note(unit, &opened, signed.version, "sign", side, payload);

@@ -66,9 +66,9 @@ impl Opened {
     /// # Errors
     /// `NotFound`.
     pub async fn lock(unit: &Unit, id: Uuid) -> Result<Self, Refusal> {
-        course::get_locked(unit.tx(), id)
-            .await?
-            .ok_or(Refusal::NotFound)?;
+        let locked = course::get_locked(unit.tx(), id).await?;
+        let locked = locked.ok_or(Refusal::NotFound)?;
+        unit.must_be_near(locked.tenant, Some(id))?;
         let mut found = rows::of_courses(unit.tx(), &[id]).await?;
         let stored = found.remove(&id).ok_or(Refusal::NotFound)?;
         Self::of(unit, stored)

@@ -149,6 +149,18 @@ impl Ctx {
         Ok(())
     }
 
+    /// Refuses what nothing that the caller holds comes near, before more of it is read or locked: it must
+    /// take no longer than an id that nobody has.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn must_be_near(&self, tenant: Uuid, course: Option<Uuid>) -> Result<(), Refusal> {
+        match permissions::near(&self.caller.grants, tenant, course) {
+            true => Ok(()),
+            false => Err(Refusal::NotFound),
+        }
+    }
+
     /// Why the caller may use `right` on `area` nowhere.
     pub fn forbidden(&self, area: Area, right: Right) -> Refusal {
         let missing = self.missing_scope(area, right, None);

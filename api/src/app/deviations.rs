@@ -137,6 +137,7 @@ pub async fn comment(
     change: impl FnOnce(&Deviation) -> Result<(Option<String>, Option<String>), Refusal>,
 ) -> Result<Deviation, Refusal> {
     let found = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
+    unit.must_be_near(found.tenant, Some(found.course_id))?;
     let course = courses::locked(unit, found.course_id).await?;
     let present = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
     courses::permit(unit, Area::Courses, Right::Write, &course)?;

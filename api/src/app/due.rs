@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use store::due::{self, Due};
-use store::{StoreError, sealed, spent_proof};
+use store::{StoreError, reindex, sealed};
 use uuid::Uuid;
 
 use super::{
@@ -19,20 +19,16 @@ const RECURRING: &[(&str, TimeDelta)] = &[
     (RETENTION, TimeDelta::hours(1)),
     (RESEAL, TimeDelta::minutes(10)),
     (messages::KEEP, TimeDelta::hours(1)),
-    (PURGE_PROOFS, TimeDelta::hours(1)),
 ];
 
 /// Ends what is kept longer than its time.
 const RETENTION: &str = "retention";
-/// Seals anew what is not under the current key.
+/// Seals anew what is not under the current key, and indexes anew what is not under the current index.
 const RESEAL: &str = "reseal";
 /// How many values of a column are sealed anew at a time.
 const RESEALED_AT_ONCE: u64 = 200;
 /// Work that this program did once and does no more: what is left of it on a list is done.
-const FORMER: [&str; 1] = ["purgeIdempotency"];
-
-/// Forgets proofs of possession that are too old to be shown again.
-const PURGE_PROOFS: &str = "purgeProofs";
+const FORMER: [&str; 2] = ["purgeIdempotency", "purgeProofs"];
 
 impl App {
     /// Puts the recurring work on the list; what stands there keeps its time.
@@ -103,11 +99,7 @@ async fn perform(unit: &Unit, work: &Due) -> Result<(), Refusal> {
         RETENTION => retention::end_some(unit).await.map(drop),
         RESEAL => {
             sealed::reseal(unit.tx(), &unit.app.ring, RESEALED_AT_ONCE).await?;
-            Ok(())
-        }
-        PURGE_PROOFS => {
-            // By the clock that proofs are checked with, which nobody can set.
-            spent_proof::purge(unit.tx(), unit.recorded).await?;
+            reindex::reindex(unit.tx(), &unit.app.ring, RESEALED_AT_ONCE).await?;
             Ok(())
         }
         former if FORMER.contains(&former) => Ok(()),

@@ -75,6 +75,7 @@ pub async fn triage(
     reason: Option<&str>,
 ) -> Result<Point, Refusal> {
     let found = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
+    unit.must_be_near(found.tenant, Some(found.course_id))?;
     let course = courses::locked(unit, found.course_id).await?;
     let present = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
     unit.permit(Area::ImprovementPoints, Right::Triage, &target(&course))?;

@@ -149,6 +149,7 @@ pub async fn update(
     change: impl FnOnce(&Meeting, &[Attendance], &[Uuid]) -> Result<Draft, Refusal>,
 ) -> Result<Meeting, Refusal> {
     let found = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
+    unit.must_be_near(found.tenant, Some(found.course_id))?;
     let course = courses::locked(unit, found.course_id).await?;
     let present = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
     unit.permit(Area::Meetings, Right::Write, &target(&course))?;

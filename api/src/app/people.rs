@@ -160,7 +160,7 @@ pub async fn search(unit: &Unit, name: &str) -> Result<Vec<Profile>, Refusal> {
     let tenants = tenants(&held);
     let blind: Vec<_> = tenants
         .iter()
-        .map(|tenant| unit.app.ring.blind(*tenant, &name))
+        .flat_map(|tenant| unit.app.ring.blinds(*tenant, &name))
         .collect();
     let rows = person::by_name(unit.tx(), &blind, MOST_NAMESAKES).await?;
     if rows.is_empty() {

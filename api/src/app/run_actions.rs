@@ -43,8 +43,11 @@ impl OpenedRun {
     /// # Errors
     /// `NotFound` if there is none, or not for this caller.
     pub async fn readable(read: &Read, area: Area, id: Uuid) -> Result<Self, Refusal> {
-        let mut found = Self::look(read, &[id]).await?;
-        let opened = found.remove(&id).ok_or(Refusal::NotFound)?;
+        let run = run::get(read.conn(), id).await?.ok_or(Refusal::NotFound)?;
+        read.ctx.must_be_near(run.tenant, Some(run.course_id))?;
+        let mut found = rows::of_loaded(read.conn(), vec![run]).await?;
+        let stored = found.remove(&id).ok_or(Refusal::NotFound)?;
+        let opened = Self::of(&read.ctx, stored)?;
         read.permit(area, Right::Read, &opened.target())?;
         Ok(opened)
     }
@@ -65,6 +68,7 @@ impl OpenedRun {
     /// `NotFound`.
     pub async fn lock(unit: &Unit, id: Uuid) -> Result<Self, Refusal> {
         let named = run::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
+        unit.must_be_near(named.tenant, Some(named.course_id))?;
         course::get_locked(unit.tx(), named.course_id)
             .await?
             .ok_or(Refusal::NotFound)?;

@@ -62,6 +62,17 @@ impl Unit {
         }
     }
 
+    /// As [`Ctx::must_be_near`]; a unit that goes on on other grounds than a role is near everything.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn must_be_near(&self, tenant: Uuid, course: Option<Uuid>) -> Result<(), Refusal> {
+        match self.permitted.load(Ordering::Relaxed) {
+            true => Ok(()),
+            false => self.ctx.must_be_near(tenant, course),
+        }
+    }
+
     /// As [`Unit::permit`], for what has no target yet: making something in `target`'s tenant.
     ///
     /// # Errors

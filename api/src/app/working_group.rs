@@ -273,6 +273,7 @@ pub async fn leave(unit: &Unit, id: Uuid) -> Result<Member, Refusal> {
 /// A place in a group under its course's lock, if the caller may change it.
 async fn open(unit: &Unit, id: Uuid) -> Result<(Course, Member, Side), Refusal> {
     let found = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
+    unit.must_be_near(found.tenant, Some(found.course_id))?;
     let course = courses::locked(unit, found.course_id).await?;
     let present = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
     let side = super::facts::code::<Side>(&present.side)?;

@@ -18,7 +18,8 @@ use super::headers::dress;
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::spec::Index;
-use super::unread;
+use super::{strict, unread};
+use crate::app::{FieldError, Refusal};
 use crate::messages::{self, Language};
 use crate::problems::ProblemCode;
 
@@ -143,10 +144,15 @@ fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
         .filter(|pair| !pair.is_empty())
         .map(|pair| pair.split('=').next().unwrap_or(pair))
         .any(|name| !known.contains(name));
-    unknown.then(|| {
+    if unknown {
         let allowed: Vec<&str> = known.iter().map(String::as_str).collect();
-        Problem::new(ProblemCode::UnknownParameter).with("allowed", allowed.join(", "))
-    })
+        let problem = Problem::new(ProblemCode::UnknownParameter);
+        return Some(problem.with("allowed", allowed.join(", ")));
+    }
+    let fault = |name| FieldError::new(format!("?{name}"), "identityNumber");
+    let faults = strict::identity_numbers_of_query(query);
+    let faults: Vec<_> = faults.into_iter().map(fault).collect();
+    (!faults.is_empty()).then(|| Refusal::Invalid(faults).into())
 }
 
 fn acceptable(headers: &HeaderMap) -> bool {

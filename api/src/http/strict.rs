@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use actix_web::web::Query;
 use domain::identity_number;
 use serde::Deserialize;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
@@ -207,6 +208,18 @@ fn identity_numbers_in(value: &Value, pointer: &mut String, found: &mut Vec<Stri
         }
         _ => {}
     }
+}
+
+/// The names of the parameters of a query that hold such a number. A cursor is ours, and no text.
+pub fn identity_numbers_of_query(query: &str) -> Vec<String> {
+    let Ok(Query(pairs)) = Query::<Vec<(String, String)>>::from_query(query) else {
+        return Vec::new();
+    };
+    let holds = |(name, text): &(String, String)| {
+        name != "cursor" && !is_reference(text) && identity_number::find(text).is_some()
+    };
+    let found = pairs.into_iter().filter(holds);
+    found.map(|(name, _)| name).collect()
 }
 
 /// An id, or a SHA-256 in hexadecimal.

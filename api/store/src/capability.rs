@@ -86,15 +86,6 @@ pub async fn spend(
     Ok(outcome.rows_affected == 1)
 }
 
-/// Deletes what was over before a day; returns how many.
-pub async fn purge(tx: &Tx, before: DateTime<Utc>) -> Result<u64, StoreError> {
-    let gone = row::Entity::delete_many()
-        .filter(row::Column::ExpiresAt.lt(before))
-        .exec(&tx.db())
-        .await?;
-    Ok(gone.rows_affected)
-}
-
 /// Which capabilities are to be made worthless.
 #[derive(Debug, Clone, Copy)]
 pub enum Which {

@@ -6,27 +6,26 @@
 //!
 //! *Rotation*: new values are sealed under `current`, older ones open for as long as their key is on
 //! the ring, and are sealed anew until a key is used by none and can be taken off. Blind indexes, MACs
-//! and the audit signature stay under `index`, since an index that changed with every rotation would no
-//! longer find what was written before; when the key behind it is taken off, only its index stays.
+//! and the audit signature have a key of their own, the *index*, which follows only when that is asked:
+//! what was written under the former one is still found, and is indexed anew. When the key behind an index
+//! is taken off, what makes the index stays, and opens nothing.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use aws_lc_rs::aead::LessSafeKey;
-use aws_lc_rs::signature::Ed25519KeyPair;
-use aws_lc_rs::{digest, hkdf, hmac};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use aws_lc_rs::{digest, hkdf};
 use uuid::Uuid;
 
 mod audit;
 mod document;
+mod index;
 mod primitives;
 
 pub use audit::{SignedHead, public_key_id};
-use document::Index;
-use primitives::{cipher, open_under, seal_under, subkey, tagged};
+use index::Index;
+use primitives::{cipher, open_under, seal_under, subkey};
 pub use primitives::{normalise, random_token, sha256_hex};
 
 /// Length of a master key and of every subkey, in bytes.
@@ -90,11 +89,11 @@ struct Key {
 
 struct Ring {
     current: String,
-    index: Index,
+    /// The one that is written under, then the former ones.
+    indexes: Vec<Index>,
+    /// Public audit keys of indexes that were taken off: what they signed is still known.
+    former_heads: Vec<String>,
     keys: BTreeMap<String, Key>,
-    blind: hmac::Key,
-    mac: hmac::Key,
-    audit: Ed25519KeyPair,
 }
 
 /// Master keys by id, ready for use. Cheap to clone; `Debug` shows the ids only.
@@ -168,31 +167,6 @@ impl KeyRing {
     ) -> Result<Vec<u8>, CryptoError> {
         let (kid, body) = sealed.split_once('.').ok_or(CryptoError::Malformed)?;
         open_under(&reply_key(self.key(kid)?, secret)?, aad, body)
-    }
-
-    /// Keyed blind index for exact search: equal values of one tenant (after lowercase, trim and
-    /// collapsed spaces) give equal text, and nothing can be told across tenants.
-    #[must_use]
-    pub fn blind(&self, tenant: Uuid, value: &str) -> String {
-        let normal = normalise(value);
-        let tag = tagged(&self.0.blind, &[tenant.as_bytes(), normal.as_bytes()]);
-        URL_SAFE_NO_PAD.encode(tag)
-    }
-
-    /// HMAC-SHA-256 over length-prefixed parts, apart for each purpose: ETags, cursors, keyed hashes.
-    /// Stays the same when the ring is rotated.
-    #[must_use]
-    pub fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; MAC_BYTES] {
-        let mut all = Vec::with_capacity(parts.len() + 1);
-        all.push(purpose.as_bytes());
-        all.extend_from_slice(parts);
-        tagged(&self.0.mac, &all)
-    }
-
-    /// Compares a MAC in constant time.
-    #[must_use]
-    pub fn mac_matches(&self, purpose: &str, parts: &[&[u8]], given: &[u8]) -> bool {
-        aws_lc_rs::constant_time::verify_slices_are_equal(&self.mac(purpose, parts), given).is_ok()
     }
 
     fn key(&self, id: &str) -> Result<&Key, CryptoError> {

@@ -222,11 +222,14 @@ pub async fn free_seats(tx: &Tx, run: Uuid, seats: i32) -> Result<bool, StoreErr
     Ok(outcome.rows_affected == 1)
 }
 
-/// Whether somebody who has or wants a place came under this reference already.
-pub async fn known_by(conn: &Conn, line: Line, reference: &str) -> Result<bool, StoreError> {
+/// Whether somebody who has or wants a place came under one of these keyed hashes of a reference already.
+pub async fn known_by(conn: &Conn, line: Line, hashes: &[String]) -> Result<bool, StoreError> {
+    if hashes.is_empty() {
+        return Ok(false);
+    }
     let found = row::Entity::find()
         .filter(line.condition())
-        .filter(row::Column::ExternalRefHash.eq(reference))
+        .filter(row::Column::ExternalRefHash.is_in(hashes))
         .filter(row::Column::State.is_in(HOPEFUL))
         .count(&conn.db())
         .await?;

@@ -4,7 +4,7 @@
 //! from the caller's own Idempotency-Key: without it nobody can read the answer back.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{ConnectionTrait, EntityTrait, Set, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement};
 use uuid::Uuid;
 
 use crate::conn::Conn;
@@ -12,6 +12,11 @@ use crate::crypto::{Aad, KeyRing};
 use crate::entity::idempotency as row;
 use crate::error::StoreError;
 use crate::unit::Tx;
+
+/// Purpose of the hash that a key is kept as.
+const KEY: &str = "idempotency-key";
+/// Purpose of the hash that a request is kept as.
+const REQUEST: &str = "idempotency-request";
 
 /// How long an answer is kept.
 pub const KEPT: Duration = Duration::days(7);
@@ -46,11 +51,12 @@ pub async fn look(
     retry: &Retry,
     now: DateTime<Utc>,
 ) -> Result<Seen, StoreError> {
-    let key_hash = key_hash(ring, retry);
-    if tx.is_postgres() && !take_lock(tx, &key_hash).await? {
+    let hashes = ring.keyed_hashes(KEY, &[retry.principal.as_bytes(), retry.key.as_bytes()]);
+    if tx.is_postgres() && !take_lock(tx, &hashes).await? {
         return Ok(Seen::InFlight);
     }
-    let Some(found) = row::Entity::find_by_id(key_hash).one(&tx.db()).await? else {
+    let found = row::Entity::find().filter(row::Column::KeyHash.is_in(hashes));
+    let Some(found) = found.one(&tx.db()).await? else {
         return Ok(Seen::Fresh);
     };
     if found.expires_at <= now {
@@ -59,7 +65,8 @@ pub async fn look(
             .await?;
         return Ok(Seen::Fresh);
     }
-    if found.request_hash != request_hash(ring, retry) {
+    let asked = ring.keyed_hashes(REQUEST, &[&retry.request]);
+    if !asked.contains(&found.request_hash) {
         return Ok(Seen::Otherwise);
     }
     ring.open_with_secret(retry.key.as_bytes(), &aad(retry), &found.reply_sealed)
@@ -79,9 +86,9 @@ pub async fn keep(
         .seal_with_secret(retry.key.as_bytes(), &aad(retry), reply)
         .map_err(|err| StoreError::Other(format!("sealing an answer: {err}")))?;
     let kept = row::ActiveModel {
-        key_hash: Set(key_hash(ring, retry)),
+        key_hash: Set(ring.keyed_hash(KEY, &[retry.principal.as_bytes(), retry.key.as_bytes()])),
         principal_id: Set(retry.principal),
-        request_hash: Set(request_hash(ring, retry)),
+        request_hash: Set(ring.keyed_hash(REQUEST, &[&retry.request])),
         reply_sealed: Set(sealed),
         created_at: Set(now),
         expires_at: Set(now + KEPT),
@@ -90,21 +97,6 @@ pub async fn keep(
         .exec_without_returning(&tx.db())
         .await?;
     Ok(())
-}
-
-fn key_hash(ring: &KeyRing, retry: &Retry) -> String {
-    hex(&ring.mac(
-        "idempotency-key",
-        &[retry.principal.as_bytes(), retry.key.as_bytes()],
-    ))
-}
-
-fn request_hash(ring: &KeyRing, retry: &Retry) -> String {
-    hex(&ring.mac("idempotency-request", &[&retry.request]))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn aad(retry: &Retry) -> Aad<'static> {
@@ -116,9 +108,11 @@ fn aad(retry: &Retry) -> Aad<'static> {
     }
 }
 
-/// A lock of PostgreSQL's that ends with the transaction; SQLite's one writer needs none.
-async fn take_lock(conn: &Conn, key_hash: &str) -> Result<bool, StoreError> {
-    let number = i64::from_str_radix(&key_hash[..15], 16)
+/// A lock of PostgreSQL's that ends with the transaction; SQLite's one writer needs none. Its number
+/// comes from the hash that is bare, which a ring with another index has as well.
+async fn take_lock(conn: &Conn, hashes: &[String]) -> Result<bool, StoreError> {
+    let bare = hashes.last().and_then(|hash| hash.get(..15));
+    let number = i64::from_str_radix(bare.unwrap_or_default(), 16)
         .map_err(|err| StoreError::Other(err.to_string()))?;
     let statement = Statement::from_sql_and_values(
         conn.backend(),

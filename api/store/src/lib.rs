@@ -39,6 +39,7 @@ pub mod person;
 pub mod plan;
 pub mod principal;
 pub mod refs;
+pub mod reindex;
 pub mod retention;
 pub mod rights;
 pub mod role_assignment;

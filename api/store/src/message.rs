@@ -201,15 +201,6 @@ pub async fn expire(tx: &Tx, now: DateTime<Utc>) -> Result<u64, StoreError> {
     end(tx, over, "expired", now).await
 }
 
-/// Deletes what was done before a day; returns how many.
-pub async fn purge(tx: &Tx, before: DateTime<Utc>) -> Result<u64, StoreError> {
-    let gone = row::Entity::delete_many()
-        .filter(row::Column::DoneAt.lt(before))
-        .exec(&tx.db())
-        .await?;
-    Ok(gone.rows_affected)
-}
-
 async fn end(
     tx: &Tx,
     which: Condition,

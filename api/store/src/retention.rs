@@ -3,16 +3,18 @@
 use chrono::{DateTime, Utc};
 use domain::permissions::Scope;
 use domain::retention::RetentionKind;
+use sea_orm::sea_query::{DynIden, Expr, ExprTrait, IntoCondition, IntoIden, Query};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{
-    access_block, course, due, enrolment, idempotency, invitation, person, principal,
-    role_assignment, run, session, session_staff, subject_request, working_group_member as member,
+    access_block, capability, contact_change, course, due, enrolment, idempotency, invitation,
+    message, person, principal, role_assignment, run, session, session_staff, spent_proof,
+    subject_request, working_group_member as member,
 };
 use crate::error::StoreError;
 use crate::scope::condition;
@@ -33,8 +35,6 @@ pub async fn count(
 ) -> Result<u64, StoreError> {
     let db = conn.db();
     Ok(match kind {
-        RetentionKind::PartyOfEndedRun => parties_of_ended_runs(scope, before).count(&db).await?,
-        RetentionKind::PartyThatLeft => parties_that_left(scope, before).count(&db).await?,
         RetentionKind::UnusedPerson => unused_people(scope, before).count(&db).await?,
         RetentionKind::AccessLog => {
             let mine = condition(scope, access_block::Column::Tenant, None, None);
@@ -44,27 +44,19 @@ pub async fn count(
                 .filter(access_block::Column::LastAt.lt(before));
             over.count(&db).await?
         }
-        RetentionKind::Invitation => {
-            let mine = condition(scope, invitation::Column::Tenant, None, None);
-            let over = invitation::Entity::find().filter(mine);
-            over.filter(invitations(before)).count(&db).await?
-        }
-        RetentionKind::SubjectRequest => {
-            let mine = condition(scope, subject_request::Column::Tenant, None, None);
-            let over = subject_request::Entity::find().filter(mine);
-            let over = over.filter(crate::subject_request::decided(before));
-            over.count(&db).await?
-        }
-        RetentionKind::StoredReply | RetentionKind::DoneWork if !scope.everything => 0,
-        RetentionKind::StoredReply => {
-            let over = idempotency::Entity::find();
-            over.filter(idempotency::Column::CreatedAt.lte(before))
-                .count(&db)
-                .await?
-        }
-        RetentionKind::DoneWork => {
-            let over = due::Entity::find().filter(due::Column::DoneAt.lt(before));
-            over.count(&db).await?
+        RetentionKind::PartyOfEndedRun
+        | RetentionKind::PartyThatLeft
+        | RetentionKind::ForgottenParty => parties_over(kind, scope, before).count(&db).await?,
+        _ => {
+            let rows = Rows::over(kind, scope, before)?;
+            let count = Query::select()
+                .expr_as(Expr::cust("COUNT(*)"), "over")
+                .from(rows.table)
+                .cond_where(rows.which)
+                .take();
+            let found = db.query_one(&count).await?;
+            let count: Option<i64> = found.map(|row| row.try_get("", "over")).transpose()?;
+            u64::try_from(count.unwrap_or_default()).unwrap_or_default()
         }
     })
 }
@@ -76,12 +68,7 @@ pub async fn parties(
     before: DateTime<Utc>,
     most: u64,
 ) -> Result<Vec<Uuid>, StoreError> {
-    let scope = everything();
-    let select = match kind {
-        RetentionKind::PartyOfEndedRun => parties_of_ended_runs(&scope, before),
-        _ => parties_that_left(&scope, before),
-    };
-    Ok(select
+    Ok(parties_over(kind, &everything(), before)
         .select_only()
         .column(enrolment::Column::Id)
         .order_by_asc(enrolment::Column::UpdatedAt)
@@ -113,31 +100,101 @@ pub async fn delete(
     kind: RetentionKind,
     before: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
-    let db = tx.db();
-    let outcome = match kind {
-        RetentionKind::Invitation => {
-            let over = invitation::Entity::delete_many().filter(invitations(before));
-            over.exec(&db).await?
+    let rows = Rows::over(kind, &everything(), before)?;
+    let delete = Query::delete()
+        .from_table(rows.table)
+        .cond_where(rows.which)
+        .take();
+    Ok(tx.db().execute(&delete).await?.rows_affected())
+}
+
+/// Rows that are simply deleted when their time is over.
+struct Rows {
+    table: DynIden,
+    which: Condition,
+}
+
+impl Rows {
+    /// Those of a kind within `scope`.
+    ///
+    /// # Errors
+    /// `Other` for a kind that ends otherwise.
+    fn over(kind: RetentionKind, scope: &Scope, before: DateTime<Utc>) -> Result<Self, StoreError> {
+        Ok(match kind {
+            RetentionKind::Invitation => {
+                let over = invitations(before);
+                Self::of(invitation::Entity, invitation::Column::Tenant, scope, over)
+            }
+            RetentionKind::SubjectRequest => {
+                let over = crate::subject_request::decided(before);
+                let tenant = subject_request::Column::Tenant;
+                Self::of(subject_request::Entity, tenant, scope, over)
+            }
+            RetentionKind::Message => {
+                let over = message::Column::DoneAt.lt(before);
+                Self::of(message::Entity, message::Column::Tenant, scope, over)
+            }
+            RetentionKind::UnsentMessage => {
+                let open = message::Column::DoneAt.is_null();
+                let over = open.and(message::Column::CreatedAt.lt(before));
+                Self::of(message::Entity, message::Column::Tenant, scope, over)
+            }
+            RetentionKind::PersonalLink => {
+                let over = capability::Column::ExpiresAt.lt(before);
+                Self::of(capability::Entity, capability::Column::Tenant, scope, over)
+            }
+            RetentionKind::ContactChange => {
+                let over = contact_change::Column::ChangedAt.lt(before);
+                let tenant = contact_change::Column::Tenant;
+                Self::of(contact_change::Entity, tenant, scope, over)
+            }
+            RetentionKind::EndedRole => {
+                let over = role_assignment::Column::ValidTo.lt(before);
+                let tenant = role_assignment::Column::Tenant;
+                Self::of(role_assignment::Entity, tenant, scope, over)
+            }
+            RetentionKind::StoredReply => {
+                let over = idempotency::Column::CreatedAt.lte(before);
+                Self::of_nobody(idempotency::Entity, scope, over)
+            }
+            RetentionKind::DoneWork => {
+                Self::of_nobody(due::Entity, scope, due::Column::DoneAt.lt(before))
+            }
+            RetentionKind::UnusedLogin => {
+                Self::of_nobody(principal::Entity, scope, unused_logins(before))
+            }
+            RetentionKind::SpentProof => {
+                let over = spent_proof::Column::ExpiresAt.lt(before);
+                Self::of_nobody(spent_proof::Entity, scope, over)
+            }
+            _ => return Err(StoreError::Other("this kind is not simply deleted".into())),
+        })
+    }
+
+    fn of(
+        table: impl IntoIden,
+        tenant: impl ColumnTrait,
+        scope: &Scope,
+        over: impl IntoCondition,
+    ) -> Self {
+        let mine = condition(scope, tenant, None, None);
+        Self {
+            table: table.into_iden(),
+            which: Condition::all().add(mine).add(over.into_condition()),
         }
-        RetentionKind::SubjectRequest => {
-            let over = subject_request::Entity::delete_many();
-            over.filter(crate::subject_request::decided(before))
-                .exec(&db)
-                .await?
+    }
+
+    /// Rows of a table without a tenant: only whoever reaches everything reaches them.
+    fn of_nobody(table: impl IntoIden, scope: &Scope, over: impl IntoCondition) -> Self {
+        let which = Condition::all().add(over.into_condition());
+        Self {
+            table: table.into_iden(),
+            which: match scope.everything {
+                true => which,
+                false => which.add(Expr::value(1).eq(0)),
+            },
         }
-        RetentionKind::StoredReply => {
-            let over = idempotency::Entity::delete_many();
-            over.filter(idempotency::Column::CreatedAt.lte(before))
-                .exec(&db)
-                .await?
-        }
-        RetentionKind::DoneWork => {
-            let over = due::Entity::delete_many().filter(due::Column::DoneAt.lt(before));
-            over.exec(&db).await?
-        }
-        _ => return Err(StoreError::Other("this kind is not simply deleted".into())),
-    };
-    Ok(outcome.rows_affected)
+    }
 }
 
 fn everything() -> Scope {
@@ -160,28 +217,52 @@ fn personal() -> Condition {
         .add(C::CreatedByPrincipal.is_not_null())
 }
 
-fn parties_of_ended_runs(scope: &Scope, before: DateTime<Utc>) -> Select<enrolment::Entity> {
-    let closed = run::Column::ClosedAt.lt(before);
-    let cancelled = Condition::all()
-        .add(run::Column::ClosedAt.is_null())
-        .add(run::Column::UpdatedAt.lt(before));
-    let over = run::Entity::find()
-        .select_only()
-        .column(run::Column::Id)
-        .filter(run::Column::State.is_in(OVER))
-        .filter(Condition::any().add(closed).add(cancelled));
+/// Parties whose time was over before `before`, of one of their three kinds.
+fn parties_over(
+    kind: RetentionKind,
+    scope: &Scope,
+    before: DateTime<Utc>,
+) -> Select<enrolment::Entity> {
+    let over = match kind {
+        RetentionKind::PartyOfEndedRun => {
+            let closed = run::Column::ClosedAt.lt(before);
+            let cancelled = Condition::all()
+                .add(run::Column::ClosedAt.is_null())
+                .add(run::Column::UpdatedAt.lt(before));
+            let over = run::Entity::find()
+                .select_only()
+                .column(run::Column::Id)
+                .filter(run::Column::State.is_in(OVER))
+                .filter(Condition::any().add(closed).add(cancelled));
+            enrolment::Column::RunId.in_subquery(over.into_query())
+        }
+        RetentionKind::PartyThatLeft => enrolment::Column::State
+            .is_in(LEFT)
+            .and(enrolment::Column::UpdatedAt.lt(before)),
+        _ => enrolment::Column::UpdatedAt.lt(before),
+    };
     enrolment::Entity::find()
         .filter(condition(scope, enrolment::Column::Tenant, None, None))
-        .filter(enrolment::Column::RunId.in_subquery(over.into_query()))
+        .filter(over)
         .filter(personal())
 }
 
-fn parties_that_left(scope: &Scope, before: DateTime<Utc>) -> Select<enrolment::Entity> {
-    enrolment::Entity::find()
-        .filter(condition(scope, enrolment::Column::Tenant, None, None))
-        .filter(enrolment::Column::State.is_in(LEFT))
-        .filter(enrolment::Column::UpdatedAt.lt(before))
-        .filter(personal())
+/// Logins that nobody is behind: bound to no person, with no role, and no invitation tells of them.
+fn unused_logins(before: DateTime<Utc>) -> Condition {
+    let roles = role_assignment::Entity::find()
+        .select_only()
+        .column(role_assignment::Column::PrincipalId)
+        .filter(role_assignment::Column::PrincipalId.is_not_null());
+    let invitations = invitation::Entity::find()
+        .select_only()
+        .column(invitation::Column::UsedBy)
+        .filter(invitation::Column::UsedBy.is_not_null());
+    let id = principal::Column::Id;
+    Condition::all()
+        .add(principal::Column::PersonId.is_null())
+        .add(principal::Column::CreatedAt.lt(before))
+        .add(id.not_in_subquery(roles.into_query()))
+        .add(id.not_in_subquery(invitations.into_query()))
 }
 
 fn invitations(before: DateTime<Utc>) -> Condition {

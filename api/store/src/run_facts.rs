@@ -51,7 +51,11 @@ type ById = HashMap<Uuid, RunFacts>;
 
 /// Loads the facts of several runs; unknown ids are left out.
 pub async fn of_runs(conn: &Conn, ids: &[Uuid]) -> Result<ById, StoreError> {
-    let runs = crate::run::get_many(conn, ids).await?;
+    of_loaded(conn, crate::run::get_many(conn, ids).await?).await
+}
+
+/// Loads the facts of runs that were read already.
+pub async fn of_loaded(conn: &Conn, runs: Vec<run::Model>) -> Result<ById, StoreError> {
     let courses: Vec<Uuid> = runs.iter().map(|run| run.course_id).collect();
     let courses = crate::course::get_many(conn, &courses).await?;
     let courses: HashMap<Uuid, course::Model> = courses.into_iter().map(|c| (c.id, c)).collect();

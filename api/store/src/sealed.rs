@@ -70,7 +70,7 @@ pub async fn usage(conn: &Conn, ring: &KeyRing) -> Result<Vec<Usage>, StoreError
     Ok(found)
 }
 
-async fn count(
+pub(crate) async fn count(
     conn: &Conn,
     table: &'static str,
     which: impl Into<sea_orm::sea_query::SimpleExpr>,
@@ -88,7 +88,7 @@ async fn count(
 }
 
 /// Values under this key. A key's id holds letters, digits, `-` and `_`; the last is no wildcard here.
-fn under(column: &'static str, id: &str) -> sea_orm::sea_query::SimpleExpr {
+pub(crate) fn under(column: &'static str, id: &str) -> sea_orm::sea_query::SimpleExpr {
     use sea_orm::sea_query::LikeExpr;
     let id = id.replace('_', "\\_");
     Expr::col(column).like(LikeExpr::new(format!("{id}.%")).escape('\\'))

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{EntityTrait, Set};
 
 use crate::entity::spent_proof as row;
 use crate::error::StoreError;
@@ -22,13 +22,4 @@ pub async fn spend(tx: &Tx, hash: &str, until: DateTime<Utc>) -> Result<bool, St
         .exec_without_returning(&tx.db())
         .await?;
     Ok(written == 1)
-}
-
-/// Forgets proofs that are too old to be used again; returns how many.
-pub async fn purge(tx: &Tx, now: DateTime<Utc>) -> Result<u64, StoreError> {
-    let gone = row::Entity::delete_many()
-        .filter(row::Column::ExpiresAt.lte(now))
-        .exec(&tx.db())
-        .await?;
-    Ok(gone.rows_affected)
 }

@@ -180,6 +180,26 @@ pub fn permits(grants: &[Grant], area: Area, right: Right, target: &Target) -> O
     views.map(|rule| rule.view).max()
 }
 
+/// Whether anything is held at an organisation or in a course of its, whatever it may open there: what
+/// nothing comes near can be refused before it is looked at. Without a course to compare, every course
+/// might be it.
+#[must_use]
+pub fn near(grants: &[Grant], tenant: Uuid, course: Option<Uuid>) -> bool {
+    let same = |own: Uuid| course.is_none_or(|course| course == own);
+    grants.iter().any(|grant| match grant.place {
+        Place::Installation => grant.actor != Actor::Public,
+        Place::Organisation(at) => at == tenant,
+        Place::Service { organisation, .. } => organisation == tenant,
+        Place::Course {
+            organisation,
+            course: own,
+        } => organisation == tenant || same(own),
+        Place::Joint {
+            host, course: own, ..
+        } => host == tenant || same(own),
+    })
+}
+
 /// What a personal link shows of the one thing that it names; `None` refuses.
 #[must_use]
 pub fn permits_capability(area: Area, right: Right) -> Option<View> {

@@ -62,12 +62,21 @@ on_both!(
             (&now["status"], &now["frozenAt"]),
             (&json!("pending"), &json!(null))
         );
+        // Kari is given a coordinator's role meanwhile, and signs for her side.
+        let role = json!({
+            "personId": ground.user_person, "role": "coordinator",
+            "organisationId": ground.place.trust
+        });
+        let given = ground.place.manager.post("/v1/role-assignments", &role);
+        given.await.expect(201);
         let first = sign(&ground.user, &run).await.expect(200);
         assert_eq!(first.json["signatures"][0]["side"], "user");
         assert_eq!(first.json["signatures"][0]["evidence"], "login");
+        assert_eq!(first.json["signatures"][0]["alsoCoordinator"], true);
         let still = ground.user.get(&run).await.expect(200);
         assert_eq!(still.json["state"], "evaluating");
-        sign(&ground.professional, &run).await.expect(200);
+        let second = sign(&ground.professional, &run).await.expect(200);
+        assert_eq!(second.json["signatures"][1]["alsoCoordinator"], false);
         let closed = ground.user.get(&run).await.expect(200);
         assert_eq!(closed.json["state"], "closed");
 

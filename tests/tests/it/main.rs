@@ -18,6 +18,7 @@ mod groups;
 mod hands;
 mod health;
 mod joint;
+mod joint_responsible;
 mod kernel_errors;
 mod kernel_etags;
 mod kernel_headers;

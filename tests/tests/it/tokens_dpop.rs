@@ -2,11 +2,12 @@
 
 use chrono::{TimeDelta, Utc};
 use domain::codes::Role;
+use domain::retention::RetentionKind;
 use harness::signing::hash;
 use harness::{App, Client, Engine, Key, Reply, on_both};
 use reqwest::Method;
 use serde_json::{Value, json};
-use store::{StoreError, spent_proof};
+use store::{StoreError, retention};
 use uuid::Uuid;
 
 use super::kernel_support::{PATH, organisation};
@@ -315,7 +316,7 @@ on_both!(
         holder.get(&app, PATH).await.expect(200);
         let purge = |now| {
             app.inside().store.writer().run(move |tx| async move {
-                let gone = spent_proof::purge(&tx, now).await?;
+                let gone = retention::delete(&tx, RetentionKind::SpentProof, now).await?;
                 Ok::<_, StoreError>(gone)
             })
         };

@@ -87,9 +87,11 @@ impl Act {
 pub async fn act(unit: &Unit, id: Uuid, act: &Act) -> Result<(Room, Enrolment), Refusal> {
     let action = act.action();
     let seen = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
-    let mut room = enter(unit, &seen, act.run()).await?;
+    unit.must_be_near(seen.tenant, Some(seen.course_id))?;
+    let (mut room, named) = enter(unit, &seen, act.run()).await?;
     must_see(unit, &room, &seen)?;
     permit(unit, Machine::Enrolment, action, &room.target())?;
+    named?;
     let present = relock(unit, &seen).await?;
 
     let mut changed = next(unit, &present);
@@ -137,20 +139,23 @@ pub async fn act(unit: &Unit, id: Uuid, act: &Act) -> Result<(Room, Enrolment), 
 }
 
 /// The run or queue in which the party stands, under its lock; for an offer to a party of the standing
-/// queue, the run that it is offered a place in.
-async fn enter(unit: &Unit, party: &Enrolment, named: Option<Uuid>) -> Result<Room, Refusal> {
-    if let (Some(own), Some(named)) = (party.run_id, named)
-        && own != named
-    {
-        return Err(FieldError::new("/runId", "notAllowed").into());
-    }
-    let run = party.run_id.or(named);
-    match Room::lock(unit, party.course_id, run).await {
-        Err(Refusal::NotFound) if named.is_some() => {
-            Err(FieldError::new("/runId", "notFound").into())
-        }
-        other => other,
-    }
+/// queue, the run that it is offered a place in. What is wrong with that run is told beside it: only
+/// whoever sees the party may learn it.
+async fn enter(
+    unit: &Unit,
+    party: &Enrolment,
+    named: Option<Uuid>,
+) -> Result<(Room, Result<(), FieldError>), Refusal> {
+    let at = |run| Room::lock(unit, party.course_id, run);
+    let fault = |code| Err(FieldError::new("/runId", code));
+    Ok(match (party.run_id, named) {
+        (Some(own), Some(named)) if own != named => (at(Some(own)).await?, fault("notAllowed")),
+        (None, Some(named)) => match at(Some(named)).await {
+            Err(Refusal::NotFound) => (at(None).await?, fault("notFound")),
+            found => (found?, Ok(())),
+        },
+        (own, _) => (at(own).await?, Ok(())),
+    })
 }
 
 fn checked_reason(act: &Act) -> Result<Option<String>, Refusal> {

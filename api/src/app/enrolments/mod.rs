@@ -138,6 +138,7 @@ async fn settle_request(
 /// A party under its lock, with the run or queue it stands in under theirs.
 async fn lock(unit: &Unit, id: Uuid) -> Result<(Room, Enrolment), Refusal> {
     let seen = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
+    unit.must_be_near(seen.tenant, Some(seen.course_id))?;
     let room = Room::lock(unit, seen.course_id, seen.run_id).await?;
     let present = relock(unit, &seen).await?;
     Ok((room, present))
@@ -158,13 +159,12 @@ async fn begin(unit: &Unit, room: &Room, draft: Draft) -> Result<Enrolment, Refu
     let draft = draft.checked(today(unit.now))?;
     let tenant = room.responsible;
     let reference = draft.external_reference.as_deref();
-    let reference = reference.map(|text| party::reference_hash(&unit.app, tenant, text));
+    let references = reference.map(|text| party::reference_hashes(&unit.app, tenant, text));
+    let references = references.unwrap_or_default();
     if room.referral_required {
-        draft.details.must_be_known(reference.is_some())?;
+        draft.details.must_be_known(!references.is_empty())?;
     }
-    if let Some(reference) = &reference
-        && rows::known_by(unit.tx(), room.queue(), reference).await?
-    {
+    if rows::known_by(unit.tx(), room.queue(), &references).await? {
         let known = FieldError::new("/externalReference", "notUnique");
         return Err(Refusal::Duplicate(known));
     }
@@ -190,7 +190,7 @@ async fn begin(unit: &Unit, room: &Room, draft: Draft) -> Result<Enrolment, Refu
         digital: false,
         accommodations_sealed: None,
         reason_sealed: None,
-        external_ref_hash: reference,
+        external_ref_hash: references.into_iter().next(),
         created_by_principal: (!login.is_nil()).then_some(login),
     };
     draft.details.seal(&unit.app, row)

@@ -170,11 +170,11 @@ pub fn open_reason(app: &App, row: &Enrolment) -> Result<Option<String>, Refusal
     Sealer::of(app, row).open("reason_sealed", row.reason_sealed.as_deref())
 }
 
-/// The keyed hash under which a reference is found again within its tenant.
-pub fn reference_hash(app: &App, tenant: uuid::Uuid, reference: &str) -> String {
+/// The keyed hashes under which a reference may be found again within its tenant, the one that is written
+/// first.
+pub fn reference_hashes(app: &App, tenant: uuid::Uuid, reference: &str) -> Vec<String> {
     let parts = [tenant.as_bytes().as_slice(), reference.as_bytes()];
-    let mac = app.ring.mac("externalReference", &parts);
-    mac.iter().map(|byte| format!("{byte:02x}")).collect()
+    app.ring.keyed_hashes("externalReference", &parts)
 }
 
 /// A digest of an identity number is an identity number to whoever tries them all.

@@ -7,14 +7,14 @@ use domain::permissions::Target;
 use store::course::{self, Course};
 use store::enrolment::{self as rows, Enrolment, Line};
 use store::run::{self, Run};
-use store::{Conn, StoreError, refs, session};
+use store::{Conn, StoreError, session};
 use uuid::Uuid;
 
 use super::attended::Attended;
 use crate::app::actions::Question;
 use crate::app::courses::participants;
 use crate::app::facts::{code, today};
-use crate::app::{Refusal, Unit};
+use crate::app::{Ctx, Refusal, Unit};
 
 /// How long a party may think about an offer.
 const TIME_TO_ANSWER: TimeDelta = TimeDelta::hours(72);
@@ -49,8 +49,9 @@ impl Room {
     /// # Errors
     /// `NotFound`.
     pub async fn lock_run(unit: &Unit, id: Uuid) -> Result<Self, Refusal> {
-        let course = refs::run_course(unit.tx(), id).await?;
-        Self::lock(unit, course.ok_or(Refusal::NotFound)?, Some(id)).await
+        let found = run::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
+        unit.must_be_near(found.tenant, Some(found.course_id))?;
+        Self::lock(unit, found.course_id, Some(id)).await
     }
 
     /// Locks a course and, if one is named, a run of it until the unit ends.
@@ -60,6 +61,7 @@ impl Room {
     pub async fn lock(unit: &Unit, course: Uuid, run: Option<Uuid>) -> Result<Self, Refusal> {
         let found = course::get_locked(unit.tx(), course).await?;
         let course = found.ok_or(Refusal::NotFound)?;
+        unit.must_be_near(course.tenant, Some(course.id))?;
         let run = match run {
             Some(id) => {
                 let found = run::get_locked(unit.tx(), id).await?;
@@ -89,9 +91,23 @@ impl Room {
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn look_at_run(conn: &Conn, id: Uuid) -> Result<Self, Refusal> {
-        let course = refs::run_course(conn, id).await?;
-        Self::look(conn, course.ok_or(Refusal::NotFound)?, Some(id)).await
+    pub async fn look_at_run(ctx: &Ctx, conn: &Conn, id: Uuid) -> Result<Self, Refusal> {
+        let run = run::get(conn, id).await?.ok_or(Refusal::NotFound)?;
+        ctx.must_be_near(run.tenant, Some(run.course_id))?;
+        let course = course::get(conn, run.course_id).await?;
+        let course = course.ok_or(Refusal::NotFound)?;
+        Ok(Self::of(conn, course, Some(run)).await?)
+    }
+
+    /// A course's standing queue, for showing.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn look_at_queue(ctx: &Ctx, conn: &Conn, course: Uuid) -> Result<Self, Refusal> {
+        let course = course::get(conn, course).await?;
+        let course = course.ok_or(Refusal::NotFound)?;
+        ctx.must_be_near(course.tenant, Some(course.id))?;
+        Ok(Self::of(conn, course, None).await?)
     }
 
     async fn of(conn: &Conn, course: Course, run: Option<Run>) -> Result<Self, StoreError> {

@@ -1,35 +1,31 @@
-//! What happens to messages by time: what is of no use ends, what is old goes, and whoever is awaited
+//! What happens to messages by time: what is of no use ends, and whoever is awaited
 //! is reminded.
 
 use chrono::TimeDelta;
 use domain::codes::{MessageKind, PlanState, Side};
 use store::due::{self, Appointment};
 use store::plan::{self, Version, stands};
-use store::{capability, course, message, working_group};
+use store::{course, message, working_group};
 use uuid::Uuid;
 
 use super::{News, Said, concerned, tell};
 use crate::app::plan::VERSION;
 use crate::app::{Refusal, Unit};
 
-/// Kind of due work: messages and links that are over end, old ones go.
+/// Kind of due work: messages that are over end.
 pub const KEEP: &str = "keepMessages";
 /// Kind of due work: the sides that have not approved a plan are reminded.
 pub const REMIND: &str = "remindApproval";
 
 /// How long after a plan was laid before both sides they are reminded.
 const PATIENCE: TimeDelta = TimeDelta::days(7);
-/// How long it is known that a message was sent, or a link used.
-const KEPT: TimeDelta = TimeDelta::days(365);
 
-/// Ends what is over, and deletes what has been kept long enough.
+/// Ends what is over. What has been kept long enough ends as everything does.
 ///
 /// # Errors
 /// As the database fails.
 pub async fn keep(unit: &Unit) -> Result<(), Refusal> {
     message::expire(unit.tx(), unit.now).await?;
-    message::purge(unit.tx(), unit.now - KEPT).await?;
-    capability::purge(unit.tx(), unit.now - KEPT).await?;
     Ok(())
 }
 

@@ -252,6 +252,7 @@ async fn lock(unit: &Unit, id: Uuid) -> Result<(OpenedRun, Session), Refusal> {
     let named = session::get(unit.tx(), id)
         .await?
         .ok_or(Refusal::NotFound)?;
+    unit.must_be_near(named.tenant, None)?;
     let opened = OpenedRun::lock(unit, named.run_id).await?;
     let mut sessions = opened.stored.sessions.iter();
     let present = sessions.find(|session| session.id == id).cloned();

@@ -98,6 +98,8 @@ pub struct ConclusionSignature {
     pub person_id: Uuid,
     /// How it was given: by login, by personal link, or attested by others.
     pub evidence: Evidence,
+    /// True if the giver was also a coordinator; small places allow it, and it is always shown.
+    pub also_coordinator: bool,
     /// Hash of the conclusion that was signed.
     pub content_hash: String,
     /// When.
@@ -223,6 +225,7 @@ fn signature(row: &rows::Signature) -> Result<ConclusionSignature, Refusal> {
         side: stored::<domain::codes::Side>(&row.side)?.into(),
         person_id: row.person_id,
         evidence: stored::<domain::codes::Evidence>(&row.evidence)?.into(),
+        also_coordinator: row.also_coordinator,
         content_hash: row.content_hash.clone(),
         signed_at: row.signed_at,
     })

@@ -210,6 +210,7 @@ pub async fn get_deviation(call: Call, id: Path<Uuid>) -> Answer {
         let row = rows::get(read.conn(), *id)
             .await?
             .ok_or(Refusal::NotFound)?;
+        read.ctx.must_be_near(row.tenant, Some(row.course_id))?;
         courses::readable(&read, Area::WorkingGroup, row.course_id).await?;
         Reply::of(&read.ctx, &Deviation::try_from(row)?)
     })

@@ -215,6 +215,7 @@ pub async fn get_group_member(call: Call, id: Path<Uuid>) -> Answer {
         let row = rows::get(read.conn(), *id)
             .await?
             .ok_or(Refusal::NotFound)?;
+        read.ctx.must_be_near(row.tenant, Some(row.course_id))?;
         courses::readable(&read, Area::WorkingGroup, row.course_id).await?;
         Reply::of(&read.ctx, &one(&read.ctx, read.conn(), row).await?)
     })

@@ -282,6 +282,7 @@ pub async fn get_meeting(call: Call, id: Path<Uuid>) -> Answer {
         let row = rows::get(read.conn(), *id)
             .await?
             .ok_or(Refusal::NotFound)?;
+        read.ctx.must_be_near(row.tenant, Some(row.course_id))?;
         courses::readable(&read, Area::Meetings, row.course_id).await?;
         Reply::of(&read.ctx, &Meeting::load(read.conn(), row).await?)
     })

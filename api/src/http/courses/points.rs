@@ -188,6 +188,7 @@ pub async fn get_improvement_point(call: Call, id: Path<Uuid>) -> Answer {
         let row = rows::get(read.conn(), *id)
             .await?
             .ok_or(Refusal::NotFound)?;
+        read.ctx.must_be_near(row.tenant, Some(row.course_id))?;
         courses::readable(&read, Area::ImprovementPoints, row.course_id).await?;
         Reply::of(&read.ctx, &ImprovementPoint::try_from(row)?)
     })

@@ -89,7 +89,7 @@ pub async fn list_enrolments(
     call.look(Nothing, move |unit, _| {
         let query = query.clone();
         async move {
-            let room = Room::look_at_run(unit.tx(), id).await?;
+            let room = Room::look_at_run(&unit, unit.tx(), id).await?;
             let view = unit.permit(Area::Enrolments, Right::Read, &room.target())?;
             let view = rows_view(Area::Enrolments, view)?;
             page(&unit, &room, view, "listEnrolments", &query).await
@@ -139,7 +139,7 @@ async fn page(
 pub async fn summarise_enrolments(call: Call, id: Path<Uuid>) -> Answer {
     let id = *id;
     call.read(move |read| async move {
-        let room = Room::look_at_run(read.conn(), id).await?;
+        let room = Room::look_at_run(&read.ctx, read.conn(), id).await?;
         let view = read.permit(Area::Enrolments, Right::Read, &room.target())?;
         if view == View::OwnEntries {
             rows_view(Area::Enrolments, View::Counts)?;
@@ -236,6 +236,7 @@ pub async fn get_enrolment(call: Call, id: Path<Uuid>) -> Answer {
 /// A party that the caller may see, with the run or queue it stands in.
 async fn visible(ctx: &Ctx, conn: &Conn, id: Uuid) -> Result<(Room, rows::Enrolment), Refusal> {
     let party = rows::get(conn, id).await?.ok_or(Refusal::NotFound)?;
+    ctx.must_be_near(party.tenant, Some(party.course_id))?;
     let room = Room::look(conn, party.course_id, party.run_id).await?;
     must_see(ctx, &room, &party)?;
     Ok((room, party))

@@ -25,7 +25,7 @@ pub async fn list_queue(call: Call, id: Path<Uuid>, Query(query): Query<Enrolmen
     call.look(Nothing, move |unit, _| {
         let query = query.clone();
         async move {
-            let room = Room::look(unit.tx(), id, None).await?;
+            let room = Room::look_at_queue(&unit, unit.tx(), id).await?;
             let view = unit.permit(Area::Queue, Right::Read, &room.target())?;
             let view = rows_view(Area::Queue, view)?;
             page(&unit, &room, view, "listQueue", &query).await

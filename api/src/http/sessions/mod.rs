@@ -55,6 +55,7 @@ pub async fn list_sessions(
 /// A session that the caller may read, with its run.
 pub(super) async fn readable(read: &Read, id: Uuid) -> Result<(OpenedRun, rows::Session), Refusal> {
     let row = rows::get(read.conn(), id).await?.ok_or(Refusal::NotFound)?;
+    read.ctx.must_be_near(row.tenant, None)?;
     let opened = OpenedRun::readable(read, Area::Sessions, row.run_id).await?;
     Ok((opened, row))
 }

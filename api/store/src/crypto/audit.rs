@@ -1,13 +1,13 @@
 //! Heads of chains, signed so that they can be kept elsewhere and checked there.
 
-use aws_lc_rs::signature::{ED25519, KeyPair, UnparsedPublicKey};
+use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::codes::Chain;
 use uuid::Uuid;
 
-use super::{CryptoError, KeyRing, sha256_hex};
+use super::{CryptoError, Index, KeyRing, sha256_hex};
 
 /// Where a tenant's chain ended at some time, signed under the ring's audit key (Ed25519). Whoever
 /// has the public key can check it without the ring.
@@ -54,7 +54,7 @@ impl KeyRing {
     /// The public half of the audit key, in base64url.
     #[must_use]
     pub fn audit_public_key(&self) -> String {
-        URL_SAFE_NO_PAD.encode(self.0.audit.public_key().as_ref())
+        self.index().public_key()
     }
 
     /// Signs where a chain ends.
@@ -75,22 +75,26 @@ impl KeyRing {
             public_key: self.audit_public_key(),
             signature: String::new(),
         };
-        let signature = self.0.audit.sign(head.text().as_bytes());
+        let signature = self.index().audit.sign(head.text().as_bytes());
         head.signature = URL_SAFE_NO_PAD.encode(signature.as_ref());
         head
     }
 
-    /// Checks that a head was signed under this ring's audit key.
+    /// Checks that a head was signed under this ring's audit key, or one that it had before.
     ///
     /// # Errors
     /// `UnknownKey` for another key's, `Refused` for one that was changed.
     pub fn check_head(&self, head: &SignedHead) -> Result<(), CryptoError> {
-        if head.public_key != self.audit_public_key() {
+        let now = self.0.indexes.iter().map(Index::public_key);
+        let mut known = now.chain(self.0.former_heads.iter().cloned());
+        if !known.any(|key| key == head.public_key) {
             return Err(CryptoError::UnknownKey(public_key_id(&head.public_key)));
         }
         let signature = URL_SAFE_NO_PAD.decode(&head.signature);
         let signature = signature.map_err(|_| CryptoError::Malformed)?;
-        UnparsedPublicKey::new(&ED25519, self.0.audit.public_key().as_ref())
+        let key = URL_SAFE_NO_PAD.decode(&head.public_key);
+        let key = key.map_err(|_| CryptoError::Malformed)?;
+        UnparsedPublicKey::new(&ED25519, key)
             .verify(head.text().as_bytes(), &signature)
             .map_err(|_| CryptoError::Refused)
     }

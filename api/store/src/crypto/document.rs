@@ -4,52 +4,46 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use aws_lc_rs::signature::Ed25519KeyPair;
-use aws_lc_rs::{hkdf, hmac};
+use aws_lc_rs::hkdf;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
+use super::index::{Index, Source, Subkeys};
 use super::primitives::{cipher, random, subkey};
 use super::{CryptoError, KEY_BYTES, Key, KeyRing, Ring, SALT};
 
 /// The file.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Document {
     current: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    index: Option<Index>,
+    index: Option<Source>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    former: Vec<Source>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    former_heads: Vec<String>,
     keys: BTreeMap<String, String>,
 }
 
-/// What blind indexes, MACs and the audit signature are made with.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Index {
-    /// A key of the ring.
-    Key(String),
-    /// What is left of a key that was taken off: it opens nothing.
-    Kept(KeptIndex),
-}
-
-/// The subkeys of a key that was taken off the ring, in base64url.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct KeptIndex {
-    blind: String,
-    mac: String,
-    audit: String,
-}
-
-/// The subkeys behind an [`Index`].
-struct IndexKeys {
-    blind: [u8; KEY_BYTES],
-    mac: [u8; KEY_BYTES],
-    audit: [u8; KEY_BYTES],
-}
-
 type Masters = BTreeMap<String, [u8; KEY_BYTES]>;
+
+/// What stands in a ring beside its keys.
+struct Indexes {
+    /// The one that is written under, then the former ones.
+    sources: Vec<Source>,
+    former_heads: Vec<String>,
+}
+
+impl From<Source> for Indexes {
+    fn from(only: Source) -> Self {
+        Self {
+            sources: vec![only],
+            former_heads: Vec::new(),
+        }
+    }
+}
 
 impl KeyRing {
     /// A new ring with one random key, `k1`.
@@ -58,12 +52,12 @@ impl KeyRing {
     /// [`CryptoError::Library`] when the system gives no randomness.
     pub fn generate() -> Result<Self, CryptoError> {
         let keys = BTreeMap::from([("k1".to_owned(), random()?)]);
-        Self::build("k1", Index::Key("k1".to_owned()), keys)
+        Self::build("k1", Source::Key("k1".to_owned()).into(), keys)
     }
 
     /// Reads `{"current":"k1","keys":{"k1":"<32 bytes, base64url>"}}`. With several keys, `"index"`
-    /// names the one under which blind indexes and MACs are made: the first the database was used with,
-    /// or what is left of it.
+    /// names the one under which blind indexes and MACs are made (the first the database was used with, or
+    /// a later one), or is what is left of it; `"former"` lists those that went before and are still in use.
     ///
     /// # Errors
     /// [`CryptoError::Ring`] with what to change.
@@ -82,14 +76,18 @@ impl KeyRing {
         }
         let index = match document.index {
             Some(index) => index,
-            None if keys.len() <= 1 => Index::Key(document.current.clone()),
+            None if keys.len() <= 1 => Source::Key(document.current.clone()),
             None => {
                 return Err(CryptoError::Ring(
                     "with several keys, say in \"index\" which one blind indexes were made with (the first)".to_owned(),
                 ));
             }
         };
-        Self::build(&document.current, index, keys)
+        let indexes = Indexes {
+            sources: [vec![index], document.former].concat(),
+            former_heads: document.former_heads,
+        };
+        Self::build(&document.current, indexes, keys)
     }
 
     /// Reads a ring from a file.
@@ -132,7 +130,24 @@ impl KeyRing {
             .filter_map(|id| id.strip_prefix('k')?.parse::<u32>().ok());
         let id = format!("k{}", numbers.max().unwrap_or_default() + 1);
         keys.insert(id.clone(), random()?);
-        Self::build(&id, self.0.index.clone(), keys)
+        Self::build(&id, self.beside(), keys)
+    }
+
+    /// A ring whose blind indexes, keyed hashes, MACs and audit signature are made with the current key
+    /// from now on; the former index goes on finding what it has written.
+    ///
+    /// # Errors
+    /// [`CryptoError::Ring`] if the index is the current key's already.
+    pub fn reindexed(&self) -> Result<Self, CryptoError> {
+        let current = &self.0.current;
+        let mut indexes = self.beside();
+        if matches!(&indexes.sources[0], Source::Key(key) if key == current) {
+            return Err(CryptoError::Ring(format!(
+                "the index is key {current}'s already: add another key first"
+            )));
+        }
+        indexes.sources.insert(0, Source::Key(current.clone()));
+        Self::build(current, indexes, self.masters())
     }
 
     /// The ring without a key that seals nothing any more. If blind indexes were made with it, what
@@ -149,11 +164,33 @@ impl KeyRing {
         let mut keys = self.masters();
         let master = keys.remove(id);
         let master = master.ok_or_else(|| CryptoError::UnknownKey(super::short(id)))?;
-        let index = match &self.0.index {
-            Index::Key(key) if key == id => Index::Kept(IndexKeys::of(&master)?.kept()),
-            other => other.clone(),
-        };
-        Self::build(&self.0.current, index, keys)
+        let kept = Subkeys::of(&master)?.kept();
+        let mut indexes = self.beside();
+        for source in &mut indexes.sources {
+            if matches!(source, Source::Key(key) if key == id) {
+                *source = Source::Kept(kept.clone());
+            }
+        }
+        Self::build(&self.0.current, indexes, keys)
+    }
+
+    /// The ring without a former index that nothing is written under any more. Its public audit key
+    /// stays, so that heads it has signed are known.
+    ///
+    /// # Errors
+    /// [`CryptoError::UnknownKey`], or [`CryptoError::Ring`] for the index that is written under.
+    pub fn without_index(&self, id: &str) -> Result<Self, CryptoError> {
+        let found = self.0.indexes.iter().position(|index| index.id == id);
+        let at = found.ok_or_else(|| CryptoError::UnknownKey(super::short(id)))?;
+        if at == 0 {
+            return Err(CryptoError::Ring(format!(
+                "index {id} is written under: let another one follow first"
+            )));
+        }
+        let mut indexes = self.beside();
+        indexes.sources.remove(at);
+        indexes.former_heads.push(self.0.indexes[at].public_key());
+        Self::build(&self.0.current, indexes, self.masters())
     }
 
     /// The ring as its JSON document, **keys included**: for the key file, never for a log.
@@ -162,7 +199,9 @@ impl KeyRing {
         let keys = self.masters();
         let document = Document {
             current: self.0.current.clone(),
-            index: Some(self.0.index.clone()),
+            index: Some(self.index().source.clone()),
+            former: self.beside().sources.split_off(1),
+            former_heads: self.0.former_heads.clone(),
             keys: (keys.iter())
                 .map(|(id, master)| (id.clone(), URL_SAFE_NO_PAD.encode(master)))
                 .collect(),
@@ -176,7 +215,16 @@ impl KeyRing {
         keys.map(|(id, key)| (id.clone(), key.master)).collect()
     }
 
-    fn build(current: &str, index: Index, masters: Masters) -> Result<Self, CryptoError> {
+    /// What stands in the ring beside its keys.
+    fn beside(&self) -> Indexes {
+        let sources = self.0.indexes.iter().map(|index| index.source.clone());
+        Indexes {
+            sources: sources.collect(),
+            former_heads: self.0.former_heads.clone(),
+        }
+    }
+
+    fn build(current: &str, indexes: Indexes, masters: Masters) -> Result<Self, CryptoError> {
         let must_name = |member: &str, id: &str| match masters.contains_key(id) {
             true => Ok(()),
             false => Err(CryptoError::Ring(format!(
@@ -184,14 +232,18 @@ impl KeyRing {
             ))),
         };
         must_name("current", current)?;
-        let made_with = match &index {
-            Index::Kept(kept) => kept.keys()?,
-            Index::Key(id) => {
-                must_name("index", id)?;
-                let master = masters.get(id).ok_or(CryptoError::Library)?;
-                IndexKeys::of(master)?
-            }
+        let index = |source: Source| {
+            let subkeys = match &source {
+                Source::Kept(kept) => kept.subkeys()?,
+                Source::Key(id) => {
+                    must_name("index", id)?;
+                    Subkeys::of(masters.get(id).ok_or(CryptoError::Library)?)?
+                }
+            };
+            Index::of(source, &subkeys)
         };
+        let made: Result<Vec<Index>, _> = indexes.sources.into_iter().map(index).collect();
+        let made = made?;
         let mut keys = BTreeMap::new();
         for (id, master) in masters {
             let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -212,52 +264,20 @@ impl KeyRing {
             };
             keys.insert(id, key);
         }
-        let audit = Ed25519KeyPair::from_seed_unchecked(&made_with.audit);
         Ok(Self(Arc::new(Ring {
             current: current.to_owned(),
-            index,
+            indexes: made,
+            former_heads: indexes.former_heads,
             keys,
-            blind: hmac::Key::new(hmac::HMAC_SHA256, &made_with.blind),
-            mac: hmac::Key::new(hmac::HMAC_SHA256, &made_with.mac),
-            audit: audit.map_err(|_| CryptoError::Library)?,
         })))
     }
 }
 
-impl IndexKeys {
-    fn of(master: &[u8; KEY_BYTES]) -> Result<Self, CryptoError> {
-        let root = root(master);
-        Ok(Self {
-            blind: subkey(&root, &[b"blind"])?,
-            mac: subkey(&root, &[b"mac"])?,
-            audit: subkey(&root, &[b"audit"])?,
-        })
-    }
-
-    fn kept(&self) -> KeptIndex {
-        KeptIndex {
-            blind: URL_SAFE_NO_PAD.encode(self.blind),
-            mac: URL_SAFE_NO_PAD.encode(self.mac),
-            audit: URL_SAFE_NO_PAD.encode(self.audit),
-        }
-    }
-}
-
-impl KeptIndex {
-    fn keys(&self) -> Result<IndexKeys, CryptoError> {
-        Ok(IndexKeys {
-            blind: decode(&self.blind, "index.blind")?,
-            mac: decode(&self.mac, "index.mac")?,
-            audit: decode(&self.audit, "index.audit")?,
-        })
-    }
-}
-
-fn root(master: &[u8; KEY_BYTES]) -> hkdf::Prk {
+pub(super) fn root(master: &[u8; KEY_BYTES]) -> hkdf::Prk {
     hkdf::Salt::new(hkdf::HKDF_SHA256, SALT).extract(master)
 }
 
-fn decode(encoded: &str, what: &str) -> Result<[u8; KEY_BYTES], CryptoError> {
+pub(super) fn decode(encoded: &str, what: &str) -> Result<[u8; KEY_BYTES], CryptoError> {
     let bytes = URL_SAFE_NO_PAD.decode(encoded.trim_end_matches('='));
     let bytes = bytes.ok().and_then(|bytes| bytes.try_into().ok());
     bytes.ok_or_else(|| CryptoError::Ring(format!("{what} must be 32 bytes in base64url")))

@@ -1,5 +1,8 @@
 //! Every sealed value opens in its own place only, and still after a rotation.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::*;
 
 const ROW: Uuid = Uuid::from_u128(1);
@@ -87,6 +90,50 @@ fn a_rotated_ring_opens_old_values_and_seals_under_the_new_key() {
     // Search and ETags survive the rotation.
     assert_eq!(old.blind(TENANT, "Kari"), new.blind(TENANT, "Kari"));
     assert_eq!(old.mac("etag", &[b"1"]), new.mac("etag", &[b"1"]));
+}
+
+#[test]
+fn an_index_is_followed_by_another_and_still_finds_what_it_wrote() {
+    let old = KeyRing::generate().unwrap();
+    assert!(matches!(old.reindexed(), Err(CryptoError::Ring(_))));
+    let new = old.rotated().unwrap().reindexed().unwrap();
+    let new = KeyRing::parse(&new.to_json()).unwrap();
+    let (was, is) = (old.blind(TENANT, "Kari"), new.blind(TENANT, "Kari"));
+    assert_ne!(was, is);
+    assert_ne!(old.mac("etag", &[b"1"]), new.mac("etag", &[b"1"]));
+    // The one of now, the one before, and as it stood before texts told their index.
+    let bare = was.split_once('.').unwrap().1;
+    assert_eq!(new.blinds(TENANT, "kari "), [is.as_str(), &was, bare]);
+    assert_eq!(
+        new.keyed_hashes("p", &[b"1"])[1],
+        old.keyed_hash("p", &[b"1"])
+    );
+
+    // A head of before is known, also when key and index are gone.
+    let now = chrono::Utc::now();
+    let head = old.sign_head(domain::codes::Chain::Journal, TENANT, (1, "h".into()), now);
+    let former = new.indexes()[1].to_owned();
+    assert!(new.without_index(new.indexes()[0]).is_err());
+    let gone = new.without("k1").unwrap().without_index(&former).unwrap();
+    let gone = KeyRing::parse(&gone.to_json()).unwrap();
+    assert_eq!(
+        (gone.indexes(), gone.ids()),
+        (vec![new.indexes()[0]], vec!["k2"])
+    );
+    for ring in [&old, &new, &gone] {
+        assert_eq!(ring.check_head(&head), Ok(()));
+    }
+    assert_ne!(new.audit_public_key(), old.audit_public_key());
+    let forged = SignedHead {
+        position: 2,
+        ..head
+    };
+    assert_eq!(gone.check_head(&forged), Err(CryptoError::Refused));
+    let later = new.sign_head(domain::codes::Chain::Journal, TENANT, (1, "h".into()), now);
+    assert!(matches!(
+        old.check_head(&later),
+        Err(CryptoError::UnknownKey(_))
+    ));
 }
 
 #[test]

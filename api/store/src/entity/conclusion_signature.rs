@@ -14,6 +14,7 @@ pub struct Model {
     pub person_id: Uuid,
     /// Code of `Evidence`.
     pub evidence: String,
+    pub also_coordinator: bool,
     pub content_hash: String,
     pub signed_at: DateTimeUtc,
     pub voided_at: Option<DateTimeUtc>,

@@ -5,5 +5,5 @@ mod contest;
 mod couriers;
 mod frozen;
 mod links;
-mod setup;
+pub(crate) mod setup;
 mod told;

@@ -6,8 +6,10 @@ use migrations::describe;
 use serde_json::json;
 use store::StoreError;
 use store::crypto::KeyRing;
+use store::reindex;
 use store::sealed::{self, COLUMNS};
 
+use super::column;
 use crate::enrolments::setup::{Setup, Wanted};
 
 async fn under(app: &App, ring: &KeyRing, key: &str) -> i64 {
@@ -101,6 +103,86 @@ on_both!(
             .expect(200)
             .json;
         assert_eq!(found["items"].as_array().unwrap().len(), 1);
+    }
+);
+
+/// Indexes two names anew, in a unit of its own, as the clock's work does.
+async fn index_some(app: &App, ring: &KeyRing) -> u64 {
+    let ring = ring.clone();
+    let unit = app.inside().store.writer().run(move |tx| {
+        let ring = ring.clone();
+        async move { reindex::reindex(&tx, &ring, 2).await }
+    });
+    unit.await.unwrap()
+}
+
+on_both!(
+    async fn an_index_follows_another_and_nothing_is_lost_meanwhile(app: App) {
+        let setup = Setup::new(&app, "general").await;
+        let run = setup.run(&app, Wanted::open(9)).await;
+        let referred = json!({ "party": ["patient"], "externalReference": "henvisning-17" });
+        setup.enrol_with(run, referred.clone()).await;
+        let person = |n: i32| json!({ "name": format!("Ola {n}"), "professionalSide": { "profession": "Lege" } });
+        for n in 0..5 {
+            let made = setup.coordinator.post("/v1/people", &person(n)).await;
+            made.expect(201);
+        }
+        let retried = setup.coordinator.with_key("before the index changed");
+        let first = retried.post("/v1/people", &person(5)).await.expect(201);
+
+        let old = app.inside().ring.clone();
+        let new = old.rotated().unwrap().reindexed().unwrap();
+        // One of them stood there before texts told their index; one unit is done, and then it is killed.
+        let bare = "UPDATE person SET name_blind = substr(name_blind, 11) \
+                    WHERE id = (SELECT id FROM person WHERE name_blind IS NOT NULL ORDER BY id LIMIT 1)";
+        crate::over::sql(&app, bare).await;
+        let all = column(&app, "SELECT name_blind FROM person").await.len();
+        assert_eq!(index_some(&app, &new).await, 3);
+        let half = column(&app, "SELECT name_blind FROM person").await;
+        let done = half
+            .iter()
+            .filter(|blind| blind.starts_with(new.indexes()[0]));
+        assert_eq!((half.len(), done.count()), (all, 2));
+
+        let keys = app.db.folder.join("keys.json");
+        std::fs::remove_file(&keys).unwrap();
+        new.save_new(&keys).unwrap();
+        let second = app.second_instance().await;
+        let coordinator = setup.coordinator.at(&second.base);
+        let each_is_found = || async {
+            for n in 0..6 {
+                let name = json!({ "name": format!("ola {n}") });
+                let found = coordinator.post("/v1/people/search", &name).await;
+                let found = found.expect(200).json;
+                assert_eq!(found["items"].as_array().unwrap().len(), 1, "Ola {n}");
+            }
+        };
+        each_is_found().await;
+        // The same reference is refused, and a request sent again is answered again.
+        let list = format!("/v1/runs/{run}/enrolments");
+        let twice = coordinator.post(&list, &referred).await;
+        twice.expect_problem(409, "duplicate");
+        let again = retried
+            .at(&second.base)
+            .post("/v1/people", &person(5))
+            .await;
+        assert_eq!(again.expect(201).json["id"], first.json["id"]);
+
+        while index_some(&second, &new).await > 0 {}
+        each_is_found().await;
+        let used = reindex::usage(second.inside().store.read(), &new)
+            .await
+            .unwrap();
+        let former = used.iter().filter(|one| one.index == new.indexes()[1]);
+        let left: Vec<_> = former.map(|one| (one.table, one.column)).collect();
+        // A reference can't be made anew, and goes with its party; replies go after seven days.
+        assert_eq!(
+            left,
+            [
+                ("enrolment", "external_ref_hash"),
+                ("idempotency", "key_hash")
+            ]
+        );
     }
 );
 

@@ -2,11 +2,13 @@
 //! where it should not be.
 
 mod canaries;
+mod columns;
 mod document;
 mod erasing;
 mod keys;
-mod requests;
+pub(crate) mod requests;
 mod retention;
+mod retention_more;
 
 use harness::App;
 use sea_orm_migration::sea_orm::{ConnectionTrait, Statement};

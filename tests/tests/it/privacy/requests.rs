@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::writing::writing;
 
 /// Enters a request and returns it.
-pub(super) async fn ask(
+pub(crate) async fn ask(
     client: &Client,
     kind: &str,
     subject_kind: &str,
@@ -27,7 +27,7 @@ pub(super) async fn ask(
 }
 
 /// A path of a request.
-pub(super) fn at(request: &Value, rest: &str) -> String {
+pub(crate) fn at(request: &Value, rest: &str) -> String {
     format!(
         "/v1/subject-requests/{}{rest}",
         request["id"].as_str().unwrap()
@@ -35,7 +35,7 @@ pub(super) fn at(request: &Value, rest: &str) -> String {
 }
 
 /// Grants a request and returns it.
-pub(super) async fn grant(manager: &Client, request: &Value) -> Value {
+pub(crate) async fn grant(manager: &Client, request: &Value) -> Value {
     let granted = manager
         .post(&at(request, "/decision"), &json!({ "granted": true }))
         .await;
