@@ -1,7 +1,8 @@
 //! Whether a run counts as Standard metode (R1, R2): judged by what happened, never typed in.
 //!
 //! Each phase is judged by itself. A recorded deviation lets work go on and is shown; it neither
-//! makes a phase held nor keeps it from being held, if what was put aside happened all the same.
+//! makes a phase held nor keeps it from being held, if what was put aside happened all the same. Nor does
+//! an addendum, which is there only once a run was closed before.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,8 @@ pub struct History {
     pub signatures: Vec<Hand>,
     /// Whether the run was closed without signatures.
     pub closed_unsigned: bool,
+    /// What was found when people were asked again after the run had been closed.
+    pub addenda: Vec<Addendum>,
     /// Recorded deviations.
     pub deviations: Vec<Deviation>,
 }
@@ -92,6 +95,15 @@ pub struct Hand {
     pub on: NaiveDate,
     /// Whether it stands: neither taken back nor void.
     pub stands: bool,
+}
+
+/// An addendum to the conclusion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addendum {
+    /// Its id.
+    pub id: Uuid,
+    /// The day on which people were asked.
+    pub on: NaiveDate,
 }
 
 /// A recorded deviation.
@@ -292,6 +304,8 @@ fn evaluation(history: &History) -> Judged {
     if !together(EvidenceKind::EvaluationMeeting, meetings, &mut evidence) {
         failed.push(failure(MethodFailure::EvaluationMeetingMissing, None));
     }
+    let asked_again = history.addenda.iter();
+    evidence.extend(asked_again.map(|a| item(EvidenceKind::Addendum, a.id, a.on, &[])));
     if history.closed_unsigned {
         failed.push(failure(MethodFailure::ClosedUnsigned, None));
         return (evidence, failed);

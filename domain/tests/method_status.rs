@@ -88,6 +88,7 @@ fn round() -> History {
         evaluation_meetings: vec![meeting(9, 50, &BOTH)],
         signatures: vec![hand(10, Side::User, 51), hand(11, Side::Professional, 52)],
         closed_unsigned: false,
+        addenda: vec![],
         deviations: vec![],
     }
 }
@@ -257,6 +258,22 @@ fn a_deviation_is_shown_and_decides_nothing() {
     );
     deviated.evaluation_meetings.clear();
     assert_eq!(judge(&deviated).status, MethodState::NotFulfilled);
+}
+
+#[test]
+fn an_addendum_is_shown_and_decides_nothing() {
+    let mut asked = round();
+    asked.addenda = vec![Addendum {
+        id: id(15),
+        on: day(90),
+    }];
+    let status = judge(&asked);
+    assert_eq!(status.status, MethodState::Fulfilled);
+    let shown = phase(&status, Phase::Evaluation);
+    assert!(shown.evidence.iter().any(|e| e.id == id(15)));
+    // Being asked again is no meeting of those who planned.
+    asked.evaluation_meetings.clear();
+    assert_eq!(judge(&asked).status, MethodState::NotFulfilled);
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod m0004_runs;
 mod m0005_proofs;
 mod m0006_hands;
 mod m0007_privacy;
+mod m0008_afterwards;
 mod m0009_forms;
 mod m0010_signatures;
 mod tables;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_proofs::Step),
             Box::new(m0006_hands::Step),
             Box::new(m0007_privacy::Step),
+            Box::new(m0008_afterwards::Step),
             Box::new(m0009_forms::Step),
             Box::new(m0010_signatures::Step),
         ]

@@ -259,7 +259,8 @@ async fn second(
         m.person_id == person
             && m.side == seen.side
             && m.left_at.is_none()
-            && m.joined_at < seen.created_at
+            // By the time of entering: a date told afterwards brings nobody in for the purpose.
+            && m.created_at < seen.created_at
     };
     if unit.caller.sides_in(seen.course_id) != [side] || !members.iter().any(before) {
         return Err(Refusal::WrongSide);

@@ -1,8 +1,10 @@
 //! Checks on what people write: collected, so that everything wrong is said at once.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::identity_number;
+use store::course::Course;
 
+use super::facts::today;
 use super::{FieldError, Refusal};
 
 /// Gathers what is wrong with a body.
@@ -77,6 +79,36 @@ impl Check {
     /// A period that does not end before it begins.
     pub fn period(&mut self, pointer: &str, from: NaiveDate, to: Option<NaiveDate>) {
         self.must(to.is_none_or(|to| to >= from), pointer, "endBeforeStart");
+    }
+
+    /// When something happened that is entered now: the moment told if it has come and `fits`, else now.
+    ///
+    /// # Errors
+    /// `Invalid`: `inTheFuture`, or `code` for a moment that does not fit.
+    pub fn happened(
+        now: DateTime<Utc>,
+        told: Option<DateTime<Utc>>,
+        code: &'static str,
+        fits: impl Fn(DateTime<Utc>) -> bool,
+    ) -> Result<DateTime<Utc>, Refusal> {
+        let Some(at) = told else { return Ok(now) };
+        let mut check = Self::new();
+        check.must(at <= now, "/occurredAt", "inTheFuture");
+        check.must(at > now || fits(at), "/occurredAt", code);
+        check.done(at)
+    }
+
+    /// The same for something that belongs to a course: not before the day on which that began.
+    ///
+    /// # Errors
+    /// `Invalid`: `inTheFuture`, `beforeItsCourse`.
+    pub fn happened_in(
+        course: &Course,
+        now: DateTime<Utc>,
+        told: Option<DateTime<Utc>>,
+    ) -> Result<DateTime<Utc>, Refusal> {
+        let began = today(course.created_at);
+        Self::happened(now, told, "beforeItsCourse", |at| today(at) >= began)
     }
 
     /// Hands on `value` if nothing is wrong.

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::facts::code;
 use super::hands::{self, Hand, Matter};
+use super::messages::Said;
 use super::run_actions::{self, OpenedRun};
 use super::unit::Fact;
 use super::{Check, Refusal, Unit, deviations, enrolments, method_status};
@@ -279,6 +280,7 @@ pub async fn close_unsigned(
         professional_comment: None,
         recorded_by: unit.caller.person.unwrap_or(unit.caller.principal),
         recorded_at: unit.now,
+        occurred_at: None,
     };
     store::deviation::insert(unit.tx(), deviation.clone()).await?;
     unit.note(Fact {
@@ -298,6 +300,8 @@ pub async fn close_unsigned(
 /// Closes the run: who completed it is settled, its points wait for the next plan, and its result is
 /// frozen.
 async fn close(unit: &Unit, opened: &OpenedRun, action: Action) -> Result<Run, Refusal> {
+    let over = Said::Word("letter-why-over".to_owned());
+    enrolments::return_to_queue(unit, opened, over).await?;
     enrolments::settle_attendance(unit, opened.run().id).await?;
     let closed = Run {
         state: RunState::Closed.code().to_owned(),

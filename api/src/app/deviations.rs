@@ -1,6 +1,7 @@
 //! Deviations: what was not done together is recorded with its reason, and work goes on (R5). The
 //! phase then counts as not held together.
 
+use chrono::{DateTime, Utc};
 use domain::codes::Side;
 use domain::lifecycle::{Guard, Kind, Machine, TRANSITIONS, Transition};
 use domain::permissions::{Area, Right};
@@ -33,6 +34,8 @@ pub struct Draft {
     pub plan_version: Option<Uuid>,
     /// The run it is about.
     pub run: Option<Uuid>,
+    /// When it happened, if that is entered afterwards.
+    pub occurred_at: Option<DateTime<Utc>>,
 }
 
 /// Records a deviation.
@@ -56,6 +59,7 @@ pub async fn record(unit: &Unit, course: Uuid, draft: Draft) -> Result<Deviation
     let professional = &draft.professional_comment;
     let professional_comment = comment(&mut check, "/professionalComment", professional);
     check.done(())?;
+    let occurred_at = Check::happened_in(&course, unit.now, draft.occurred_at)?;
     let row = passed_by(draft.guard)?;
     let (version, run) = place(unit, &course, row, &draft).await?;
     if rows::exists(unit.tx(), draft.guard.code(), version, run).await? {
@@ -79,9 +83,10 @@ pub async fn record(unit: &Unit, course: Uuid, draft: Draft) -> Result<Deviation
         professional_comment,
         recorded_by,
         recorded_at: unit.now,
+        occurred_at: Some(occurred_at),
     };
     rows::insert(unit.tx(), new.clone()).await?;
-    note(unit, &course, &new, "recorded");
+    note(unit, &course, &new, ("recorded", new.occurred_at));
     Ok(new)
 }
 
@@ -158,7 +163,7 @@ pub async fn comment(
         ..present.clone()
     };
     rows::update(unit.tx(), changed.clone(), present.version).await?;
-    note(unit, &course, &changed, "commented");
+    note(unit, &course, &changed, ("commented", None));
     Ok(changed)
 }
 
@@ -177,7 +182,12 @@ fn own_comment(unit: &Unit, course: &Course, side: Side, touched: bool) -> Resul
     Ok(())
 }
 
-fn note(unit: &Unit, course: &Course, deviation: &Deviation, action: &str) {
+fn note(
+    unit: &Unit,
+    course: &Course,
+    deviation: &Deviation,
+    (action, occurred_at): (&str, Option<DateTime<Utc>>),
+) {
     unit.note(Fact {
         tenant: course.tenant,
         root: (COURSE, course.id),
@@ -185,7 +195,7 @@ fn note(unit: &Unit, course: &Course, deviation: &Deviation, action: &str) {
         version: deviation.version,
         action,
         capacity: capacity(unit, Area::Courses, Right::Write, &target(course)),
-        occurred_at: None,
+        occurred_at,
         payload: json!({
             "guard": deviation.guard, "phase": deviation.phase, "runId": deviation.run_id,
             "planVersionId": deviation.plan_version_id,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::codes::{Evidence, MeetingKind, Phase, Side};
 use domain::lifecycle::Guard;
 use domain::method_status::{
-    Deviation, Hand, History, Meeting, Membership, MethodStatus, Session, judge,
+    Addendum, Deviation, Hand, History, Meeting, Membership, MethodStatus, Session, judge,
 };
 use serde_json::{Value, json};
 use store::facts::Meeting as StoredMeeting;
@@ -13,6 +13,7 @@ use store::method_history::{self as rows, RunHistory};
 use store::{Conn, StoreError};
 use uuid::Uuid;
 
+use super::addenda;
 use super::facts::{code, is_later, today};
 use super::run_actions::claimed_phases;
 
@@ -153,6 +154,9 @@ pub fn history(stored: &RunHistory) -> Result<History, StoreError> {
             .map(meeting)
             .collect(),
         signatures,
+        addenda: (stored.addenda.iter())
+            .map(addendum)
+            .collect::<Result<_, _>>()?,
         deviations: stored.deviations.iter().filter_map(deviation).collect(),
     })
 }
@@ -231,6 +235,11 @@ fn hand(
     })
 }
 
+fn addendum(row: &store::conclusion::RunResult) -> Result<Addendum, StoreError> {
+    let on = addenda::content(row)?.occurred_on;
+    Ok(Addendum { id: row.id, on })
+}
+
 /// A deviation belongs to the phase of its guard, or to the one that is recorded with it.
 fn deviation(row: &store::facts::Deviation) -> Option<Deviation> {
     let recorded = row.phase.as_ref().and_then(|phase| phase.parse().ok());
@@ -239,6 +248,6 @@ fn deviation(row: &store::facts::Deviation) -> Option<Deviation> {
     Some(Deviation {
         id: row.id,
         phase,
-        on: today(row.recorded_at),
+        on: today(row.occurred_at.unwrap_or(row.recorded_at)),
     })
 }

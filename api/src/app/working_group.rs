@@ -1,5 +1,6 @@
 //! Working groups: both sides together, each with a lead and a deputy.
 
+use chrono::{DateTime, Utc};
 use domain::codes::{GroupFunction, Side};
 use domain::permissions::{Actor, Area, Place, Right, Target, permits};
 use serde_json::json;
@@ -29,6 +30,8 @@ pub struct Draft {
     pub function: GroupFunction,
     /// Why somebody with another experience than the group's was chosen.
     pub mismatch_reason: Option<String>,
+    /// When they joined, if that is entered afterwards.
+    pub occurred_at: Option<DateTime<Utc>>,
 }
 
 /// Somebody in a group together with their name.
@@ -93,6 +96,7 @@ pub async fn add(unit: &Unit, course: Uuid, draft: Draft) -> Result<Member, Refu
     let mut check = Check::new();
     let mismatch_reason = check.optional("/mismatchReason", draft.mismatch_reason.as_deref(), 2000);
     check.done(())?;
+    let joined_at = Check::happened_in(&course, unit.now, draft.occurred_at)?;
     let group = rows::of_course(unit.tx(), course.id).await?;
     check_person(unit, &course, &draft, &group).await?;
     check_function(&group, draft.side, draft.function, None)?;
@@ -110,13 +114,13 @@ pub async fn add(unit: &Unit, course: Uuid, draft: Draft) -> Result<Member, Refu
         person_id: draft.person,
         side: draft.side.code().to_owned(),
         function: draft.function.code().to_owned(),
-        joined_at: unit.now,
+        joined_at,
         left_at: None,
         mismatch_reason,
         also_coordinator: also,
     };
     rows::insert(unit.tx(), new.clone()).await?;
-    note(unit, &course, &new, "joined");
+    note(unit, &course, &new, ("joined", Some(joined_at)));
     Ok(new)
 }
 
@@ -246,27 +250,30 @@ pub async fn update(
         ..present.clone()
     };
     rows::update(unit.tx(), changed.clone(), present.version).await?;
-    note(unit, &course, &changed, "changed");
+    note(unit, &course, &changed, ("changed", None));
     Ok(changed)
 }
 
-/// Lets somebody leave. What they approved, signed or attended stands.
+/// Lets somebody leave; `at` is when they did, if that is entered afterwards. What they approved, signed or
+/// attended stands.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`, `WrongSide`; `AlreadyDecided` for who has left.
-pub async fn leave(unit: &Unit, id: Uuid) -> Result<Member, Refusal> {
+/// `NotFound`, `Forbidden`, `WrongSide`, `Invalid`; `AlreadyDecided` for who has left.
+pub async fn leave(unit: &Unit, id: Uuid, at: Option<DateTime<Utc>>) -> Result<Member, Refusal> {
     let (course, present, _) = open(unit, id).await?;
     if present.left_at.is_some() {
         return Err(Refusal::AlreadyDecided);
     }
+    let after = |at| at >= present.joined_at;
+    let left_at = Check::happened(unit.now, at, "beforeJoining", after)?;
     let changed = Member {
         version: present.version + 1,
         updated_at: unit.now,
-        left_at: Some(unit.now),
+        left_at: Some(left_at),
         ..present.clone()
     };
     rows::update(unit.tx(), changed.clone(), present.version).await?;
-    note(unit, &course, &changed, "left");
+    note(unit, &course, &changed, ("left", changed.left_at));
     Ok(changed)
 }
 
@@ -302,7 +309,12 @@ fn permit(unit: &Unit, right: Right, course: &Course, side: Side) -> Result<(), 
     Err(Refusal::WrongSide)
 }
 
-fn note(unit: &Unit, course: &Course, member: &Member, action: &str) {
+fn note(
+    unit: &Unit,
+    course: &Course,
+    member: &Member,
+    (action, occurred_at): (&str, Option<DateTime<Utc>>),
+) {
     unit.note(Fact {
         tenant: course.tenant,
         root: (COURSE, course.id),
@@ -310,7 +322,7 @@ fn note(unit: &Unit, course: &Course, member: &Member, action: &str) {
         version: member.version,
         action,
         capacity: capacity(unit, Area::WorkingGroup, Right::Write, &target(course)),
-        occurred_at: None,
+        occurred_at,
         payload: json!({
             "personId": member.person_id, "side": member.side, "function": member.function,
             "alsoCoordinator": member.also_coordinator,

@@ -132,6 +132,7 @@ pub(super) async fn gather(stage: &Stage, name: &str, group: Group) -> Result<()
             side: *side,
             function: *function,
             mismatch_reason: None,
+            occurred_at: None,
         };
         let add = move |unit| {
             let draft = draft.clone();
@@ -237,6 +238,7 @@ pub(super) async fn deviate(
         professional_comment: None,
         plan_version: None,
         run: None,
+        occurred_at: None,
     };
     let record = move |unit| {
         let draft = draft.clone();

@@ -164,6 +164,7 @@ fn party(stage: &Stage, party: usize, referral: bool, digital: bool) -> enrolmen
             vec![Participant::Patient]
         },
         external_reference: None,
+        occurred_at: None,
         details: enrolments::Details {
             display_name: NAMES.get(party).map(|&name| name.to_owned()),
             contact: digital.then(|| Contact {

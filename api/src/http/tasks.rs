@@ -89,7 +89,8 @@ pub struct TaskQuery {
 ///
 /// Everything that waits for you, over all you take part in: sessions without a sheet, runs to open,
 /// start, end, conclude and sign, parties to answer or to phone, free seats that somebody waits for,
-/// deviations without your side's comment, working groups that nobody leads for a side, courses and their plans, anchorings that run out, and needs.
+/// deviations without your side's comment, working groups that nobody leads for a side, courses and their plans, anchorings that run out, needs
+/// to take up, and needs that an active course answers.
 /// Each says what you can do now or what is missing, since when it has waited, and until when it is in
 /// time. Show it as a front page.
 #[utoipa::path(tag = "Access", params(TaskQuery),

@@ -147,8 +147,13 @@ pub async fn frozen(conn: &Conn, run: Uuid) -> Result<Option<RunResult>, StoreEr
 
 /// What was added to a closed run, oldest first.
 pub async fn addenda(conn: &Conn, run: Uuid) -> Result<Vec<RunResult>, StoreError> {
+    addenda_of(conn, &[run]).await
+}
+
+/// What was added to several closed runs, oldest first.
+pub async fn addenda_of(conn: &Conn, runs: &[Uuid]) -> Result<Vec<RunResult>, StoreError> {
     Ok(run_result::Entity::find()
-        .filter(run_result::Column::RunId.eq(run))
+        .filter(run_result::Column::RunId.is_in(runs.iter().copied()))
         .filter(run_result::Column::Kind.eq(ADDENDUM))
         .order_by_asc(run_result::Column::FrozenAt)
         .order_by_asc(run_result::Column::Id)

@@ -27,6 +27,8 @@ const WAITING: &str = "waiting";
 const SEATED: [&str; 2] = ["confirmed", "offered"];
 /// Codes of the states in which a party has a place or wants one.
 const HOPEFUL: [&str; 4] = ["requested", "waiting", "offered", "confirmed"];
+/// Codes of the states in which a party wants a place and has none.
+const WANTING: [&str; 3] = ["requested", "waiting", "offered"];
 /// Codes of the states in which a party has or has had a place.
 const HAVE_HAD: [&str; 3] = ["confirmed", "completed", "droppedOut"];
 /// Codes of the states in which a run takes participants.
@@ -136,8 +138,8 @@ pub async fn update(tx: &Tx, changed: Enrolment, seen: i32) -> Result<(), StoreE
     versioned!(row, changed, seen, tx)
 }
 
-/// Everybody who waits for a place in these runs or in these courses' standing queues, by the numbers
-/// drawn. [`line()`] puts one run's line together.
+/// Everybody who waits for a place in these runs or in these courses' standing queues, in no order.
+/// [`line()`] puts one run's line together.
 pub async fn waiting(
     conn: &Conn,
     courses: &[Uuid],
@@ -150,50 +152,42 @@ pub async fn waiting(
     Ok(row::Entity::find()
         .filter(Condition::any().add(standing).add(of_runs))
         .filter(row::Column::State.eq(WAITING))
-        .order_by_asc(row::Column::QueuePosition)
         .all(&conn.db())
         .await?)
 }
 
-/// The line for a run, out of all who wait: its own queue and the course's standing queue, each by its
-/// numbers, put together by the time of asking. Without a run: the standing queue.
+/// The line for a run, out of all who wait: its own queue and the course's standing queue, by the time
+/// since when each stands in line, and of the same moment by the numbers drawn. Without a run: the
+/// standing queue.
 pub fn line(waiting: &[Enrolment], course: Uuid, run: Option<Uuid>) -> Vec<Enrolment> {
-    let standing = waiting
-        .iter()
-        .filter(|party| party.run_id.is_none() && party.course_id == course);
-    let own = waiting
-        .iter()
-        .filter(|party| run.is_some() && party.run_id == run);
-    merged(standing.cloned().collect(), own.cloned().collect())
+    let here = |party: &&Enrolment| match party.run_id {
+        None => party.course_id == course,
+        own => own == run,
+    };
+    let mut line: Vec<Enrolment> = waiting.iter().filter(here).cloned().collect();
+    line.sort_by_key(in_line);
+    line
 }
 
-/// Two queues become one: neither changes its order, and the head that asked first goes first.
-fn merged(standing: Vec<Enrolment>, own: Vec<Enrolment>) -> Vec<Enrolment> {
-    let mut line = Vec::with_capacity(standing.len() + own.len());
-    let (mut standing, mut own) = (standing.into_iter().peekable(), own.into_iter().peekable());
-    loop {
-        let next = match (standing.peek(), own.peek()) {
-            (Some(a), Some(b)) if b.requested_at < a.requested_at => own.next(),
-            (Some(_), _) => standing.next(),
-            (None, _) => own.next(),
-        };
-        match next {
-            Some(party) => line.push(party),
-            None => return line,
-        }
-    }
+/// What a party's place in line goes by.
+pub fn in_line(party: &Enrolment) -> (DateTime<Utc>, i64) {
+    let since = party.in_line_since.unwrap_or(party.requested_at);
+    (since, party.queue_position)
 }
 
-/// The next number in a queue, without gaps as long as the caller holds the queue's lock.
-pub async fn next_number(tx: &Tx, line: Line) -> Result<i64, StoreError> {
-    let last: Option<Option<i64>> = row::Entity::find()
+/// The next number in a queue, without gaps as long as the caller holds the queue's lock, and since when at
+/// the latest anybody stands there.
+pub async fn next_number(tx: &Tx, line: Line) -> Result<(i64, Option<DateTime<Utc>>), StoreError> {
+    let last: Option<(Option<i64>, Option<DateTime<Utc>>)> = row::Entity::find()
         .select_only()
         .column_as(row::Column::QueuePosition.max(), "last")
+        .column_as(row::Column::InLineSince.max(), "since")
         .filter(line.condition())
         .into_tuple()
         .one(&tx.db())
         .await?;
-    Ok(last.flatten().unwrap_or(0) + 1)
+    let (number, since) = last.unwrap_or_default();
+    Ok((number.unwrap_or(0) + 1, since))
 }
 
 /// Takes seats if that many are free; false if not. The database compares and writes in one step.
@@ -338,6 +332,20 @@ pub async fn seated_locked(tx: &Tx, run: Uuid) -> Result<Vec<Enrolment>, StoreEr
         .lock_exclusive()
         .all(&tx.db())
         .await?)
+}
+
+/// The parties that stand here and want a place without having one, in the order of the line, held until
+/// the unit ends.
+pub async fn wanting_locked(tx: &Tx, line: Line) -> Result<Vec<Enrolment>, StoreError> {
+    let mut found = row::Entity::find()
+        .filter(line.condition())
+        .filter(row::Column::State.is_in(WANTING))
+        .order_by_asc(row::Column::Id)
+        .lock_exclusive()
+        .all(&tx.db())
+        .await?;
+    found.sort_by_key(in_line);
+    Ok(found)
 }
 
 /// Brings several parties, which the caller holds, into one state, as their next version.

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use crate::conclusion::{self, RunResult};
 use crate::conn::Conn;
 use crate::entity::{deviation, enrolment, journal, meeting, plan_version, session_attendance};
 use crate::error::StoreError;
@@ -27,6 +28,8 @@ pub struct RunHistory {
     pub former: Option<Version>,
     /// Planning meetings of the course.
     pub planning_meetings: Vec<Meeting>,
+    /// Addenda to the run.
+    pub addenda: Vec<RunResult>,
     /// Deviations recorded for the run or for its plan version.
     pub deviations: Vec<Deviation>,
 }
@@ -47,6 +50,7 @@ pub async fn of_runs(conn: &Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, RunHisto
         .await?;
     let meetings = planning_meetings(conn, &courses).await?;
     let deviations = deviations(conn, ids, &versions).await?;
+    let addenda = conclusion::addenda_of(conn, ids).await?;
     let written = written(conn, facts.values()).await?;
     let of = |facts: RunFacts| {
         let version = facts.run.plan_version_id;
@@ -60,6 +64,10 @@ pub async fn of_runs(conn: &Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, RunHisto
             former: before(&former, &facts),
             planning_meetings: (meetings.iter())
                 .filter(|m| m.row.course_id == facts.course.id)
+                .cloned()
+                .collect(),
+            addenda: (addenda.iter())
+                .filter(|one| one.run_id == facts.run.id)
                 .cloned()
                 .collect(),
             deviations: deviations.iter().filter(about).cloned().collect(),

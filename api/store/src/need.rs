@@ -1,6 +1,7 @@
 //! Needs: somebody said that a group lacks an offer.
 
 use domain::permissions::Scope;
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     Select,
@@ -8,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::conn::Conn;
-use crate::entity::need as row;
+use crate::entity::{course, need as row};
 use crate::error::StoreError;
 use crate::page::{self, Found, Page};
 use crate::unit::Tx;
@@ -23,6 +24,9 @@ pub struct Filter {
     pub scope: Scope,
     /// Code of the state.
     pub state: Option<String>,
+    /// Only needs that wait for somebody: of which nothing has become, or which a course took up that is
+    /// there by now, or is no more.
+    pub waiting: bool,
     /// Needs that this service should hear of.
     pub service: Option<Uuid>,
     /// Needs that this course took up.
@@ -54,6 +58,18 @@ impl Filter {
             if let Some(wanted) = wanted {
                 all = all.add(column.eq(wanted));
             }
+        }
+        if self.waiting {
+            let made = Query::select()
+                .column(course::Column::Id)
+                .from(course::Entity)
+                .and_where(course::Column::State.ne("proposed"))
+                .take();
+            let adopted = Condition::all()
+                .add(C::State.eq("adopted"))
+                .add(C::CourseId.in_subquery(made));
+            let waiting = Condition::any().add(C::State.eq("registered")).add(adopted);
+            all = all.add(waiting);
         }
         if let Some(q) = &self.q {
             let either = Condition::any()

@@ -4,13 +4,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::permissions::Scope;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select,
 };
 use uuid::Uuid;
 
 use crate::conn::Conn;
-use crate::entity::{conclusion_signature as signature, enrolment, run as row, session};
+use crate::entity::{conclusion_signature as signature, run as row, session};
 use crate::error::StoreError;
 use crate::page::{self, Found, Page};
 use crate::unit::Tx;
@@ -22,8 +21,6 @@ pub use row::Model as Run;
 pub(crate) const STANDING: [&str; 2] = ["planned", "held"];
 /// Codes of the states in which a run is over.
 const OVER: [&str; 2] = ["closed", "cancelled"];
-/// Codes of the states in which somebody has a place in a run or wants one.
-const HOPEFUL: [&str; 4] = ["requested", "waiting", "offered", "confirmed"];
 
 /// What a list of runs is narrowed to.
 #[derive(Debug, Clone, Default)]
@@ -145,61 +142,6 @@ pub async fn insert(tx: &Tx, new: Run) -> Result<(), StoreError> {
 /// `Retry` if somebody else was faster.
 pub async fn update(tx: &Tx, changed: Run, seen: i32) -> Result<(), StoreError> {
     versioned!(row, changed, seen, tx)
-}
-
-/// A party that has a place in a run or wants one, as far as it is to be told something.
-#[derive(Debug, Clone, FromQueryResult)]
-pub struct Hopeful {
-    /// Its id.
-    pub id: Uuid,
-    /// Its version.
-    pub version: i32,
-    /// Whether it can be reached digitally.
-    pub digital: bool,
-}
-
-/// Everybody who has a place in a run or wants one, by id.
-pub async fn hopeful(conn: &Conn, run: Uuid) -> Result<Vec<Hopeful>, StoreError> {
-    use enrolment::Column as C;
-    Ok(enrolment::Entity::find()
-        .select_only()
-        .columns([C::Id, C::Version, C::Digital])
-        .filter(C::RunId.eq(run))
-        .filter(C::State.is_in(HOPEFUL))
-        .order_by_asc(C::Id)
-        .into_model::<Hopeful>()
-        .all(&conn.db())
-        .await?)
-}
-
-/// Cancels every place that somebody has or wants in a cancelled run, and frees the seats; returns
-/// the parties concerned, as (id, version after it), in the order of their ids.
-pub async fn cancel_enrolments(
-    tx: &Tx,
-    run: Uuid,
-    now: DateTime<Utc>,
-) -> Result<Vec<(Uuid, i32)>, StoreError> {
-    use enrolment::Column as C;
-    let mut told: Vec<(Uuid, i32)> = enrolment::Entity::find()
-        .select_only()
-        .columns([C::Id, C::Version])
-        .filter(C::RunId.eq(run))
-        .filter(C::State.is_in(HOPEFUL))
-        .into_tuple()
-        .all(&tx.db())
-        .await?;
-    enrolment::Entity::update_many()
-        .col_expr(C::State, Expr::value("cancelled"))
-        .col_expr(C::Version, Expr::col(C::Version).add(1))
-        .col_expr(C::UpdatedAt, Expr::value(now))
-        .col_expr(C::OfferExpiresAt, Expr::value(None::<DateTime<Utc>>))
-        .filter(C::RunId.eq(run))
-        .filter(C::State.is_in(HOPEFUL))
-        .exec(&tx.db())
-        .await?;
-    told.sort_unstable();
-    let after = |(id, version)| (id, version + 1);
-    Ok(told.into_iter().map(after).collect())
 }
 
 /// Voids every signature under a run's conclusion; returns how many.

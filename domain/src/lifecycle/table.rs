@@ -96,7 +96,7 @@ pub const TRANSITIONS: &[Transition] = rows! {
     Run Sign [Evaluating] -> Closed, [OwnSide] true, [EndAnswersClosed ConclusionComplete ContentMatches OneSideOnly SideHasNotSigned EvaluationMeetingHeld], "Binds the conclusion's version and hash. The second signature closes the run and freezes its figures; follow-up answers may come later as an addendum.";
     Run Contest [Evaluating Closed] -> Evaluating, [Named], [ApprovalContestable NotReleased], "The signature is void. A closed run is evaluated again.";
     Run CloseUnsigned [Evaluating] -> Closed, [Coordinator], [SixWeeksAfter ReasonGiven], "The evaluation counts as not held together.";
-    Run Cancel [Scheduled Enrolling] -> Cancelled, [Coordinator], [ReasonGiven], "Everybody enrolled is told.";
+    Run Cancel [Scheduled Enrolling] -> Cancelled, [Coordinator], [ReasonGiven], "Everybody concerned is told. Who has no place keeps the date in the course's standing queue.";
     Run Reopen [Closed] -> Evaluating, [OwnSide] true, [ReasonGiven NotReleased OneSideOnly SideHasNotReopened], "Voids both signatures.";
 
     Enrolment Confirm [Requested] -> Confirmed, [Coordinator Clock], [RunTakesParticipants NoDropIn ReferralPresent SeatsFree], "A party is seated together or not at all.";
@@ -118,6 +118,17 @@ pub const TRANSITIONS: &[Transition] = rows! {
 
 const fn enrolment(state: EnrolmentState) -> State {
     State::Enrolment(state)
+}
+
+/// Whoever wants a place in a run and has none goes over to the course's standing queue when the run is over.
+const fn back_in_queue(action: Action) -> Consequence {
+    Consequence {
+        machine: Machine::Run,
+        action,
+        from: &[State::Enrolment(EnrolmentState::Offered)],
+        to: enrolment(EnrolmentState::Waiting),
+        note: "An offer that nobody has answered ends. All who stood in line for the run, or whose referral is missing, go over to the course's standing queue with it and keep their date.",
+    }
 }
 
 /// Every change that follows from an action on something else.
@@ -146,14 +157,9 @@ pub const CONSEQUENCES: &[Consequence] = &[
     Consequence {
         machine: Machine::Run,
         action: A::Cancel,
-        from: &[
-            enrolment(EnrolmentState::Requested),
-            enrolment(EnrolmentState::Waiting),
-            enrolment(EnrolmentState::Offered),
-            enrolment(EnrolmentState::Confirmed),
-        ],
-        to: State::Enrolment(EnrolmentState::Cancelled),
-        note: "All who asked for a place in the cancelled run or had one.",
+        from: &[enrolment(EnrolmentState::Confirmed)],
+        to: enrolment(EnrolmentState::Cancelled),
+        note: "All who had a place in the cancelled run.",
     },
     Consequence {
         machine: Machine::Form,
@@ -162,4 +168,14 @@ pub const CONSEQUENCES: &[Consequence] = &[
         to: State::Form(FormState::Retired),
         note: "The version published until now.",
     },
+    Consequence {
+        machine: Machine::Run,
+        action: A::Finish,
+        from: &[enrolment(EnrolmentState::Confirmed)],
+        to: enrolment(EnrolmentState::Cancelled),
+        note: "All who had a place, where no session was held: there was nothing to complete or to drop out of. The same where it ended early.",
+    },
+    back_in_queue(A::Cancel),
+    back_in_queue(A::Finish),
+    back_in_queue(A::EndEarly),
 ];

@@ -120,6 +120,12 @@ impl Dice {
             signatures: self.hands(700, 51),
             closed_unsigned: self.one_in(10),
             deviations,
+            addenda: (0..self.below(4).saturating_sub(1))
+                .map(|n| Addendum {
+                    id: id(800 + n),
+                    on: day(self.day(60, 90)),
+                })
+                .collect(),
         };
         if self.one_in(3) {
             self.mend(&mut history);
@@ -193,9 +199,28 @@ fn two_judges_agree_on_every_history() {
             assert_eq!(reasons(phase), why, "history {number}: {history:#?}");
             check_reasons(phase);
         }
+        assert_eq!(without_addenda(&status), judge(&before(&history)));
         seen.count(&history, &status);
     }
     seen.assert_everything();
+}
+
+/// The history without anybody having been asked again.
+fn before(history: &History) -> History {
+    History {
+        addenda: vec![],
+        ..history.clone()
+    }
+}
+
+/// A verdict without the addenda that it shows: what else it says is the same.
+fn without_addenda(status: &MethodStatus) -> MethodStatus {
+    let mut status = status.clone();
+    for phase in &mut status.phases {
+        let addendum = |item: &EvidenceItem| item.code.code() == "addendum";
+        phase.evidence.retain(|item| !addendum(item));
+    }
+    status
 }
 
 /// What the judge holds against a phase, in the words of the other one.
@@ -281,6 +306,9 @@ impl Counts {
             "delivery session",
             "evaluation evaluationMeeting",
             "evaluation signature",
+            "evaluation addendum",
+            "asked again where nobody had met",
+            "asked again after it was opened again",
             "a contested approval given anew",
             "a contested approval and none after it",
             "open again after two signatures",
@@ -347,6 +375,11 @@ fn circumstances(history: &History) -> Vec<&'static str> {
         sides.any(|side| !anew(&side)),
         "a contested approval and none after it",
     );
+    let asked = !history.addenda.is_empty();
+    let alone = history.evaluation_meetings.is_empty();
+    note(asked && alone, "asked again where nobody had met");
+    let again = asked && history.state == RunState::Evaluating && void(false);
+    note(again, "asked again after it was opened again");
     let open = history.state == RunState::Evaluating;
     let closed = history.state == RunState::Closed;
     note(open && void(false), "open again after two signatures");

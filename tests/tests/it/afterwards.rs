@@ -1,11 +1,12 @@
 //! After the sessions: who completed, what is entered afterwards, what is added after closing, and who
 //! is told when a run is not held as announced.
 
-use chrono::{DateTime, Utc};
+use domain::codes::Role;
 use harness::{App, Client, on_both};
 use serde_json::{Value, json};
 
 use crate::delivery::{Ground, ground};
+use crate::hands::setup::{address, claim, kinds, mail};
 use crate::over::{BOTH, act, at, conclude, evaluate, round, sign, status, unmet, whole};
 use crate::runs::plan;
 
@@ -134,59 +135,6 @@ on_both!(
 );
 
 on_both!(
-    async fn what_is_entered_afterwards_keeps_both_times(app: App) {
-        at(&app, "2026-03-02T08:00:00Z");
-        let ground = ground(&app, "UNN").await;
-        let client = &ground.place.coordinator;
-        let mut told = ground.told();
-        (told["participation"], told["capacity"]) = (json!("open"), json!(null));
-        let run = ground.run(&told).await;
-        let session = plan(&ground, &run, "2026-05-05").await;
-        act(client, &run, "open", json!({})).await.expect(200);
-        at(&app, "2026-05-07T08:00:00Z");
-        let wrong = async |action: &str, moment: &str, code: &str| {
-            let body = json!({ "occurredAt": moment });
-            let refused = act(client, &run, action, body).await;
-            let refused = refused.expect_problem(422, "invalid").json;
-            assert_eq!(refused["errors"][0]["pointer"], "/occurredAt");
-            assert_eq!(refused["errors"][0]["code"], code, "{action} {moment}");
-        };
-        wrong("start", "2026-05-08T08:00:00Z", "inTheFuture").await;
-        wrong("start", "2026-05-04T08:00:00Z", "beforeItsSessions").await;
-        let body = json!({ "occurredAt": "2026-05-05T08:00:00Z" });
-        let read = act(client, &run, "start", body).await.expect(200).json;
-        assert_eq!(read["startedAt"], "2026-05-05T08:00:00Z");
-        let path = format!("{session}/attendance");
-        let empty = client.get(&path).await.expect(200).json;
-        assert_eq!(empty["occurredAt"], "2026-05-05T08:00:00Z");
-        assert_eq!(empty["recordedAt"], json!(null));
-        let sheet = json!({ "held": true, "headcount": 4 });
-        let held = client
-            .if_match("*")
-            .put(&path, &sheet)
-            .await
-            .expect(200)
-            .json;
-        let recorded: DateTime<Utc> = held["recordedAt"].as_str().unwrap().parse().unwrap();
-        assert_eq!(recorded.date_naive().to_string(), "2026-05-07");
-        wrong("finish", "2026-05-05T09:59:00Z", "beforeItsSessions").await;
-        let body = json!({ "occurredAt": "2026-05-05T10:30:00Z" });
-        let read = act(client, &run, "finish", body).await.expect(200).json;
-        assert_eq!(read["finishedAt"], "2026-05-05T10:30:00Z");
-        let history = client.get(&format!("{run}/history")).await.expect(200).json;
-        let when = |action: &str| {
-            let mut steps = history["items"].as_array().unwrap().iter();
-            let step = steps.find(|step| step["action"] == action).unwrap();
-            assert_ne!(step["at"], step["occurredAt"], "{action}");
-            step["occurredAt"].as_str().unwrap().to_owned()
-        };
-        assert_eq!(when("start"), "2026-05-05T08:00:00Z");
-        assert_eq!(when("recordAttendance"), "2026-05-05T08:00:00Z");
-        assert_eq!(when("finish"), "2026-05-05T10:30:00Z");
-    }
-);
-
-on_both!(
     async fn an_addendum_is_frozen_and_changes_nothing(app: App) {
         let (ground, run) = round(&app, &BOTH).await;
         let client = &ground.place.coordinator;
@@ -286,67 +234,99 @@ on_both!(
 );
 
 on_both!(
-    async fn everybody_is_told(app: App) {
+    async fn everybody_is_told_once_and_by_one_message(app: App) {
         at(&app, "2026-03-02T08:00:00Z");
         let ground = ground(&app, "UNN").await;
         let client = &ground.place.coordinator;
+        let trust = Some(ground.place.trust);
+        let courier = app.machine_with_role("courier", Role::Courier, trust);
+        let courier = courier.await.for_purpose("administration");
+        for person in [&ground.user_person, &ground.professional_person] {
+            address(client, person, &mail(person)).await;
+        }
         let (run, [first, second], parties) = started(&app, &ground).await;
+        let reach = json!({ "contact": { "email": "kari@example.no" } });
+        let any = client.for_purpose("administration").if_match("*");
+        any.patch(&parties[0], &reach).await.expect(200);
         at(&app, "2026-05-05T09:00:00Z");
         let told = async |run: &str, code: &str| {
             let history = client.get(&format!("{run}/history?limit=200")).await;
             let history = history.expect(200).json;
-            let items = history["items"].as_array().unwrap().clone();
-            let of = |kind: &str| {
-                let those = items.iter().filter(|step| step["action"] == code);
-                those.filter(|step| step["entity"]["kind"] == kind).count()
-            };
-            (of("enrolment"), of("run"))
+            let items = history["items"].as_array().unwrap().iter();
+            let those = items.filter(|step| step["action"] == code);
+            those
+                .map(|step| step["entity"]["kind"].clone())
+                .collect::<Vec<_>>()
         };
+        assert_eq!(claim(&courier).await, Vec::<Value>::new());
         let to = json!({ "localDate": "2026-05-13", "localStart": "10:00", "localEnd": "12:00" });
         let moved = json!({ "reason": "Sykdom", "to": to });
         let gone = act(client, &parties[2], "withdraw", json!({})).await;
         gone.expect(200);
         act(client, &second, "move", moved).await.expect(201);
-        assert_eq!(told(&run, "toldOfMove").await, (2, 1));
+        assert_eq!(told(&run, "toldOfMove").await, ["run"]);
+        // The party that can be reached, and both leads, who stand there too: each once.
+        let letters = claim(&courier).await;
+        assert_eq!(kinds(&letters), ["sessionMoved"; 3]);
+        let mut to: Vec<_> = letters
+            .iter()
+            .map(|letter| letter["recipient"]["id"].to_string())
+            .collect();
+        let party = json!(crate::over::id(&parties[0]));
+        let mut wanted = [&party, &ground.user_person, &ground.professional_person]
+            .map(Value::to_string)
+            .to_vec();
+        (to.sort(), wanted.sort());
+        assert_eq!(to, wanted);
+        let words = letters[0]["content"]["text"].as_str().unwrap();
+        for said in ["12.5.2026 kl. 10.00", "13.5.2026 kl. 10.00", "Sykdom"] {
+            assert!(words.contains(said), "{said} in {words}");
+        }
         act(client, &first, "cancel", json!({ "reason": "Storm" }))
             .await
             .expect(200);
-        assert_eq!(told(&run, "toldOfCancelledSession").await, (2, 1));
+        assert_eq!(told(&run, "toldOfCancelledSession").await, ["run"]);
+        assert_eq!(kinds(&claim(&courier).await), ["sessionCancelled"; 3]);
 
         at(&app, "2026-03-02T09:00:00Z");
         let other = ground.run(&ground.told()).await;
         let session = plan(&ground, &other, "2026-08-04").await;
         let to = json!({ "localDate": "2026-08-11", "localStart": "10:00", "localEnd": "12:00" });
-        let moved = act(
-            client,
-            &session,
-            "move",
-            json!({ "reason": "Ferie", "to": to }),
-        )
-        .await;
-        moved.expect(201);
+        let ferie = json!({ "reason": "Ferie", "to": to });
+        act(client, &session, "move", ferie).await.expect(201);
+        let nobody: [&str; 0] = [];
         assert_eq!(
             told(&other, "toldOfMove").await,
-            (0, 0),
+            nobody,
             "nobody had heard of it"
         );
         act(client, &other, "open", json!({})).await.expect(200);
         let body = json!({
             "party": ["patient"], "displayName": "Nils", "digital": false,
-            "referralReceivedOn": "2026-03-01"
+            "referralReceivedOn": "2026-03-01", "contact": { "phone": "+47 77 00 00 00" }
         });
         client
             .post(&format!("{other}/enrolments"), &body)
             .await
             .expect(201);
+        claim(&courier).await;
         act(client, &other, "postpone", json!({ "reason": "Sykdom" }))
             .await
             .expect(200);
-        assert_eq!(told(&other, "askedAgain").await, (1, 1));
+        assert_eq!(told(&other, "askedAgain").await, ["run"]);
+        let letters = claim(&courier).await;
+        assert_eq!(kinds(&letters), ["runPostponed"; 3]);
+        // Who has a place is asked again; who leads it is not asked whether they want one.
+        for letter in &letters {
+            let words = letter["content"]["text"].as_str().unwrap();
+            let asked = words.contains("Vil du fortsatt ha plassen?");
+            assert_eq!(asked, letter["channel"] == "phone", "{words}");
+        }
         act(client, &other, "cancel", json!({ "reason": "For få" }))
             .await
             .expect(200);
-        assert_eq!(told(&other, "toldOfCancellation").await, (1, 1));
+        assert_eq!(told(&other, "toldOfCancellation").await, ["run"]);
+        assert_eq!(kinds(&claim(&courier).await), ["runCancelled"; 3]);
         // Who sees only headcounts does not see who was told.
         let seen = ground
             .user

@@ -59,6 +59,18 @@ pub async fn ground(app: &App, name: &str) -> Ground {
 impl Ground {
     /// Writes a plan, holds a planning meeting, and lets both sides approve.
     async fn approve(&self, app: &App) {
+        self.write_plan(app).await;
+        let at = |rest: &str| format!("/v1/courses/{}/{rest}", self.course);
+        let submitted = self.user.post(&at("actions/submit"), &json!({})).await;
+        let plan = submitted.expect(200).json;
+        let named = json!({ "version": plan["number"], "contentHash": plan["contentHash"] });
+        for hand in [&self.user, &self.professional] {
+            hand.post(&at("actions/approve"), &named).await.expect(200);
+        }
+    }
+
+    /// Writes a plan and holds a planning meeting.
+    pub async fn write_plan(&self, app: &App) {
         let at = |rest: &str| format!("/v1/courses/{}/{rest}", self.course);
         let user = &self.user;
         user.post(&at("actions/draft"), &json!({}))
@@ -78,12 +90,6 @@ impl Ground {
             ]
         });
         user.post(&at("meetings"), &meeting).await.expect(201);
-        let submitted = user.post(&at("actions/submit"), &json!({})).await;
-        let plan = submitted.expect(200).json;
-        let named = json!({ "version": plan["number"], "contentHash": plan["contentHash"] });
-        for hand in [&self.user, &self.professional] {
-            hand.post(&at("actions/approve"), &named).await.expect(200);
-        }
     }
 
     /// Schedules a run; its path.

@@ -12,7 +12,7 @@ use crate::over::unmet;
 use crate::runs::{at, plan};
 
 /// Every operation whose members may all be left out.
-const OPTIONAL: [&str; 15] = [
+const OPTIONAL: [&str; 16] = [
     "cancelRun",
     "claimMessages",
     "closeUnsigned",
@@ -20,6 +20,7 @@ const OPTIONAL: [&str; 15] = [
     "endRunEarly",
     "finishRun",
     "keepImprovementPoint",
+    "leaveWorkingGroup",
     "meetNeed",
     "offerPlace",
     "postponeRun",

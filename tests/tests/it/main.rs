@@ -5,6 +5,7 @@ mod afterwards;
 mod architecture;
 mod attacks;
 mod audit;
+mod both_times;
 mod cast;
 mod closing;
 mod courses;

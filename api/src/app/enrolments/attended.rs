@@ -13,9 +13,10 @@ use store::{Conn, StoreError, plan};
 use uuid::Uuid;
 
 use super::room::Room;
-use super::{next, note, said};
+use super::{lose_places, next, note, said};
 use crate::app::plan::assemble;
-use crate::app::{Refusal, Unit, run_actions};
+use crate::app::run_actions::{KIND as RUN, OpenedRun};
+use crate::app::{Refusal, Unit};
 
 /// Kind of due work: parties are recorded as completed or dropped out.
 pub const ATTENDANCE_SETTLES: &str = "attendanceSettles";
@@ -65,6 +66,11 @@ impl Attended {
         attended.collect()
     }
 
+    /// True if no session was held: then there was nothing to complete.
+    pub fn nothing_held(&self) -> bool {
+        self.held == 0
+    }
+
     /// Whether a party took part in as many sessions as the plan asks: at a session it did when
     /// somebody of it was there. Without a share, one session is enough; where none was held there is
     /// nothing to be told.
@@ -87,14 +93,15 @@ pub async fn appoint(unit: &Unit, run: &Run) -> Result<(), Refusal> {
         id: unit.id(),
         tenant: Some(run.tenant),
         kind: ATTENDANCE_SETTLES,
-        subject: Some((run_actions::KIND, run.id)),
+        subject: Some((RUN, run.id)),
         at: unit.now + TIME_TO_CORRECT,
     };
     Ok(due::appoint(unit.tx(), work).await?)
 }
 
 /// Records of every party of a run that is being evaluated whether it completed or dropped out. What
-/// was recorded before is decided anew, since a sheet may have been corrected meanwhile. Does nothing
+/// was recorded before is decided anew, since a sheet may have been corrected meanwhile. Where no session
+/// was held the places are lost. Does nothing
 /// to a run that is closed: its figures are frozen.
 ///
 /// # Errors
@@ -104,6 +111,9 @@ pub async fn settle(unit: &Unit, run: Uuid) -> Result<(), Refusal> {
     let evaluating = |run: &Run| run.state == RunState::Evaluating.code();
     if !room.run.as_ref().is_some_and(evaluating) {
         return Ok(());
+    }
+    if room.attended().is_some_and(Attended::nothing_held) {
+        return lose_places(unit, &OpenedRun::lock(unit, run).await?).await;
     }
     let mut changed: HashMap<EnrolmentState, Vec<Uuid>> = HashMap::new();
     for party in rows::seated_locked(unit.tx(), run).await? {

@@ -3,6 +3,7 @@
 
 mod acts;
 mod attended;
+mod ended;
 mod erase;
 mod party;
 mod room;
@@ -10,6 +11,7 @@ mod seats;
 mod shown;
 mod told;
 
+use chrono::{DateTime, Utc};
 use domain::codes::{CourseState, EnrolmentState, Participation};
 use domain::lifecycle::{Action, Facts, Guard, Machine, unmet};
 use domain::permissions::{Area, Right, View};
@@ -21,10 +23,11 @@ use uuid::Uuid;
 use super::actions::{Place, capacity};
 use super::facts::today;
 use super::unit::Fact;
-use super::{FieldError, Refusal, Unit};
+use super::{Check, FieldError, Refusal, Unit};
 
 pub use acts::{Act, act};
 pub use attended::{ATTENDANCE_SETTLES, appoint, settle as settle_attendance};
+pub(super) use ended::{lose_places, return_to_queue};
 pub use erase::erase;
 pub use party::{Details, Draft, LARGEST_PARTY};
 pub use room::Room;
@@ -48,7 +51,7 @@ pub async fn enrol(unit: &Unit, run: Uuid, draft: Draft) -> Result<(Room, Enrolm
     let mut party = begin(unit, &room, draft).await?;
     seats::settle(unit, &mut room, &mut party).await?;
     rows::insert(unit.tx(), party.clone()).await?;
-    note(unit, &room, &party, "enrol", said(&party));
+    note_asked(unit, &room, &party, "enrol");
     Ok((room, party))
 }
 
@@ -66,7 +69,7 @@ pub async fn queue(unit: &Unit, course: Uuid, draft: Draft) -> Result<(Room, Enr
         seats::join_line(unit, &room, &mut party).await?;
     }
     rows::insert(unit.tx(), party.clone()).await?;
-    note(unit, &room, &party, "queue", said(&party));
+    note_asked(unit, &room, &party, "queue");
     offer_from_open_runs(unit, course).await?;
     shown_again(unit, &party).await
 }
@@ -156,6 +159,8 @@ async fn relock(unit: &Unit, seen: &Enrolment) -> Result<Enrolment, Refusal> {
 
 /// The row of a new party, with nothing decided about it.
 async fn begin(unit: &Unit, room: &Room, draft: Draft) -> Result<Enrolment, Refusal> {
+    let told = draft.occurred_at;
+    let asked = Check::happened_in(&room.course, unit.now, told)?;
     let draft = draft.checked(today(unit.now))?;
     let tenant = room.responsible;
     let reference = draft.external_reference.as_deref();
@@ -183,7 +188,8 @@ async fn begin(unit: &Unit, room: &Room, draft: Draft) -> Result<Enrolment, Refu
         display_name_sealed: None,
         contact_sealed: None,
         referral_received_on: None,
-        requested_at: unit.now,
+        requested_at: asked,
+        in_line_since: None,
         queue_position: 0,
         offered_at: None,
         offer_expires_at: None,
@@ -193,7 +199,13 @@ async fn begin(unit: &Unit, room: &Room, draft: Draft) -> Result<Enrolment, Refu
         external_ref_hash: references.into_iter().next(),
         created_by_principal: (!login.is_nil()).then_some(login),
     };
-    draft.details.seal(&unit.app, row)
+    let row = draft.details.seal(&unit.app, row)?;
+    // Without its referral a party is not in line yet.
+    let in_line_since = told.filter(|_| room.referral_settled(&row));
+    Ok(Enrolment {
+        in_line_since,
+        ..row
+    })
 }
 
 /// A run that people drop into, or that is not open, takes nobody.
@@ -259,6 +271,22 @@ fn said(party: &Enrolment) -> Value {
 }
 
 fn note(unit: &Unit, room: &Room, party: &Enrolment, action: &str, payload: Value) {
+    note_at(unit, room, party, (action, None), payload);
+}
+
+/// Notes that a party asked for a place, and when it did.
+fn note_asked(unit: &Unit, room: &Room, party: &Enrolment, action: &str) {
+    let asked = Some(party.requested_at);
+    note_at(unit, room, party, (action, asked), said(party));
+}
+
+fn note_at(
+    unit: &Unit,
+    room: &Room,
+    party: &Enrolment,
+    (action, occurred_at): (&str, Option<DateTime<Utc>>),
+    payload: Value,
+) {
     let root = match party.run_id {
         Some(run) => (super::run_actions::KIND, run),
         None => (super::course_actions::KIND, party.course_id),
@@ -270,7 +298,7 @@ fn note(unit: &Unit, room: &Room, party: &Enrolment, action: &str, payload: Valu
         version: party.version,
         action,
         capacity: capacity(unit, Area::Enrolments, Right::Read, &room.target()),
-        occurred_at: None,
+        occurred_at,
         payload,
     });
 }

@@ -1,6 +1,6 @@
 //! What is told of a party: checked, sealed, opened.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::codes::Participant;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,6 +24,8 @@ const DIGEST: usize = 32;
 pub struct Draft {
     /// Who takes part, one for each seat.
     pub party: Vec<Participant>,
+    /// When they asked, if that is entered afterwards.
+    pub occurred_at: Option<DateTime<Utc>>,
     /// The reference of the system that sends it; kept as a keyed hash only.
     pub external_reference: Option<String>,
     /// Everything that may change later.

@@ -162,6 +162,11 @@ impl Room {
         Ok(places.into_iter().map(room).collect())
     }
 
+    /// Who was there how often, once the run's sessions are over.
+    pub(super) fn attended(&self) -> Option<&Attended> {
+        self.attended.as_ref()
+    }
+
     /// The day of the run's first session, in Norway.
     pub fn first_day(&self) -> Option<NaiveDate> {
         self.first_session.map(today)

@@ -45,7 +45,11 @@ pub async fn settle(unit: &Unit, room: &mut Room, party: &mut Enrolment) -> Resu
 /// # Errors
 /// As the database fails.
 pub async fn join_line(unit: &Unit, room: &Room, party: &mut Enrolment) -> Result<(), Refusal> {
-    party.queue_position = rows::next_number(unit.tx(), room.queue()).await?;
+    let (number, latest) = rows::next_number(unit.tx(), room.queue()).await?;
+    party.queue_position = number;
+    // Of two who ask at once the lock decides, and not who was a moment earlier on the way to it.
+    let now = latest.map_or(unit.now, |latest| latest.max(unit.now));
+    party.in_line_since.get_or_insert(now);
     party.state = EnrolmentState::Waiting.code().to_owned();
     Ok(())
 }

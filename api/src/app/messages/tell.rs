@@ -145,8 +145,14 @@ pub async fn tell_parties(
         .iter()
         .filter_map(|party| Recipient::party(&unit.app, party).transpose());
     let reached: Vec<Recipient> = reached.collect::<Result<_, _>>()?;
-    let ids: Vec<Uuid> = reached.iter().map(Recipient::id).collect();
-    rows::overtaken(unit.tx(), &ids, unit.now).await?;
+    // What becomes of a session leaves the place as it is.
+    if !matches!(
+        news.kind,
+        MessageKind::SessionMoved | MessageKind::SessionCancelled
+    ) {
+        let ids: Vec<Uuid> = reached.iter().map(Recipient::id).collect();
+        rows::overtaken(unit.tx(), &ids, unit.now).await?;
+    }
     tell(unit, news, reached).await
 }
 

@@ -14,7 +14,7 @@ pub use steps::{
 };
 
 use chrono::{DateTime, Utc};
-pub(super) use told::{News, tell};
+pub(super) use told::{News, begins, tell};
 
 use domain::permissions::{Area, Right};
 use serde_json::Value;

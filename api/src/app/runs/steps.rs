@@ -1,21 +1,19 @@
 //! What can be done to a run, each step under the guards of the lifecycle.
 
 use chrono::{DateTime, Utc};
-use domain::codes::{EnrolmentState, MessageKind, SessionState, Side};
+use domain::codes::{SessionState, Side};
 use domain::lifecycle::{Action, Machine, State};
 use domain::permissions::{Area, Right, needed};
 use serde_json::{Value, json};
-use store::enrolment::{self, Enrolment};
 use store::run::{self, Run};
 use store::session::{self, Session};
 use uuid::Uuid;
 
 use super::{News, note, tell};
 use crate::app::facts::today;
-use crate::app::messages::{self, Said, tell_parties};
-use crate::app::run_actions::{KIND, OpenedRun};
+use crate::app::messages::Said;
+use crate::app::run_actions::OpenedRun;
 use crate::app::sessions::{self, WallTime};
-use crate::app::unit::Fact;
 use crate::app::{Check, FieldError, Refusal, Unit, actions, enrolments};
 
 /// A point in time.
@@ -76,7 +74,7 @@ pub async fn postpone(
             return Err(FieldError::new(pointer, code).into());
         }
     }
-    tell(unit, &opened, News::PutOff).await?;
+    tell(unit, &opened, News::PutOff, Said::Text(reason.clone())).await?;
     let mut number = sessions::last_number(&opened);
     for old in planned {
         let to = named.iter().position(|one| one.id == old.id);
@@ -96,16 +94,7 @@ pub async fn postpone(
         };
         sessions::replace(unit, &opened, old, new, &reason).await?;
     }
-    let everybody = enrolment::hopeful(unit.tx(), id).await?;
-    let told = write_to(
-        unit,
-        &opened,
-        MessageKind::RunPostponed,
-        &everybody,
-        &reason,
-    )
-    .await?;
-    let payload = json!({ "sessionsMoved": named.len(), "told": told });
+    let payload = json!({ "sessionsMoved": named.len() });
     write(unit, &opened, changed, Action::Postpone, payload).await
 }
 
@@ -134,7 +123,8 @@ pub async fn start(unit: &Unit, id: Uuid, at: Option<Moment>) -> Result<OpenedRu
     let opened = lock(unit, id, Action::Start).await?;
     let changed = step(unit, &opened, Action::Start)?;
     let first = standing(&opened).map(|session| session.local_date).min();
-    let at = happened(unit, at, |at| first.is_none_or(|first| today(at) >= first))?;
+    let fits = |at| first.is_none_or(|first| today(at) >= first);
+    let at = Check::happened(unit.now, at, "beforeItsSessions", fits)?;
     let changed = Run {
         started_at: Some(at),
         ..changed
@@ -173,7 +163,8 @@ pub async fn end_early(
 }
 
 /// The sessions are over: not before the last one that was held, nor before the run had started. In a
-/// week it is settled who completed.
+/// week it is settled who completed. Where none was held there was nothing to complete: the places are
+/// lost at once. Who had none goes back to the course's standing queue.
 async fn over(
     unit: &Unit,
     opened: &OpenedRun,
@@ -183,15 +174,32 @@ async fn over(
 ) -> Result<OpenedRun, Refusal> {
     let last = standing(opened).map(|session| session.ends_at).max();
     let earliest = last.max(changed.started_at);
-    let at = happened(unit, at, |at| {
-        earliest.is_none_or(|earliest| at >= earliest)
-    })?;
+    let fits = |at| earliest.is_none_or(|earliest| at >= earliest);
+    let at = Check::happened(unit.now, at, "beforeItsSessions", fits)?;
     let changed = Run {
         finished_at: Some(at),
         ..changed
     };
-    enrolments::appoint(unit, &changed).await?;
-    write_of(unit, opened, changed, (action, Some(at)), json!({})).await
+    let given = changed.state_reason.clone();
+    let why = |word: &str| match (action, &given) {
+        (Action::EndEarly, Some(reason)) => Said::Text(reason.clone()),
+        _ => Said::Word(word.to_owned()),
+    };
+    let is_held = |session: &Session| session.state == SessionState::Held.code();
+    let held = opened.stored.sessions.iter().any(is_held);
+    let id = changed.id;
+    if held {
+        enrolments::appoint(unit, &changed).await?;
+    } else {
+        let nothing = why("letter-why-nothingHeld");
+        tell(unit, opened, News::NothingHeld, nothing).await?;
+    }
+    write_of(unit, opened, changed, (action, Some(at)), json!({})).await?;
+    if !held {
+        enrolments::lose_places(unit, opened).await?;
+    }
+    enrolments::return_to_queue(unit, opened, why("letter-why-over")).await?;
+    OpenedRun::lock(unit, id).await
 }
 
 /// Sessions that are planned or were held.
@@ -203,23 +211,6 @@ fn standing(opened: &OpenedRun) -> impl Iterator<Item = &Session> {
     opened.stored.sessions.iter().filter(stands)
 }
 
-/// When something happened that is entered now: the moment told, if it `fits` and has come.
-fn happened(
-    unit: &Unit,
-    told: Option<Moment>,
-    fits: impl Fn(Moment) -> bool,
-) -> Result<Moment, Refusal> {
-    let Some(at) = told else { return Ok(unit.now) };
-    let mut check = Check::new();
-    check.must(at <= unit.now, "/occurredAt", "inTheFuture");
-    check.must(
-        at > unit.now || fits(at),
-        "/occurredAt",
-        "beforeItsSessions",
-    );
-    check.done(at)
-}
-
 /// Cancels a run with its planned sessions and everybody's places in it.
 ///
 /// # Errors
@@ -229,37 +220,18 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<Opene
     let reason = given(&mut opened, reason)?;
     let changed = Run {
         state_reason: Some(reason.clone()),
-        seats_taken: 0,
         ..step(unit, &opened, Action::Cancel)?
     };
-    tell(unit, &opened, News::Cancelled).await?;
-    let everybody = enrolment::hopeful(unit.tx(), id).await?;
-    let told = write_to(
-        unit,
-        &opened,
-        MessageKind::RunCancelled,
-        &everybody,
-        &reason,
-    )
-    .await?;
-    let sessions = session::cancel_planned(unit.tx(), id, &reason, unit.now).await?;
-    let parties = run::cancel_enrolments(unit.tx(), id, unit.now).await?;
-    for (enrolment, version) in &parties {
-        unit.note(Fact {
-            tenant: changed.tenant,
-            root: (KIND, id),
-            entity: ("enrolment", *enrolment),
-            version: *version,
-            action: EnrolmentState::Cancelled.code(),
-            capacity: None,
-            occurred_at: None,
-            payload: json!({ "runId": id }),
-        });
+    let why = Said::Text(reason.clone());
+    if opened.run().opened_at.is_some() {
+        tell(unit, &opened, News::Cancelled, why.clone()).await?;
     }
-    let payload = json!({
-        "sessionsCancelled": sessions, "enrolmentsCancelled": parties.len(), "told": told,
-    });
-    write(unit, &opened, changed, Action::Cancel, payload).await
+    let sessions = session::cancel_planned(unit.tx(), id, &reason, unit.now).await?;
+    let payload = json!({ "sessionsCancelled": sessions });
+    write(unit, &opened, changed, Action::Cancel, payload).await?;
+    enrolments::lose_places(unit, &opened).await?;
+    enrolments::return_to_queue(unit, &opened, why).await?;
+    OpenedRun::lock(unit, id).await
 }
 
 /// Asks, for the caller's side, that a closed run is opened again; the second side's request does it.
@@ -291,30 +263,6 @@ pub async fn reopen(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<Opene
     };
     let payload = json!({ "side": side.code() });
     write(unit, &opened, changed, Action::Reopen, payload).await
-}
-
-/// Tells everybody who has a place in a run or wants one, and can be reached, what becomes of it; returns
-/// how many.
-async fn write_to(
-    unit: &Unit,
-    opened: &OpenedRun,
-    kind: MessageKind,
-    everybody: &[Enrolment],
-    reason: &str,
-) -> Result<usize, Refusal> {
-    let planned = opened.stored.sessions.iter();
-    let begins = planned.map(|session| session.starts_at).min();
-    let begins = begins.map(|at| ("begins", Said::Time(at)));
-    let why = ("why", Said::Text(reason.to_owned()));
-    let news = messages::News {
-        kind,
-        tenant: opened.run().tenant,
-        about: (KIND, opened.run().id),
-        course: opened.stored.course.title.clone(),
-        said: begins.into_iter().chain([why]).collect(),
-        until: None,
-    };
-    tell_parties(unit, &news, everybody).await
 }
 
 async fn lock(unit: &Unit, id: Uuid, action: Action) -> Result<OpenedRun, Refusal> {

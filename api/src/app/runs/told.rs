@@ -1,96 +1,166 @@
-//! Who is to be told when a run or one of its sessions is not held as announced. One place decides it;
-//! the journal keeps it, so that a courier's messages can be held against it.
+//! Who is to be told when a run or one of its sessions is not held as announced, and by what message. The
+//! journal keeps how many were concerned and how many of them could be written to; the others are rung.
 
-use domain::codes::SessionState;
+use domain::codes::{EnrolmentState, MessageKind, SessionState};
 use serde_json::json;
-use store::run;
+use store::enrolment;
+use store::session::Session;
 use uuid::Uuid;
 
+use crate::app::messages::{self, Said, concerned, tell_parties};
 use crate::app::run_actions::{KIND, OpenedRun};
 use crate::app::unit::Fact;
-use crate::app::{Refusal, Unit};
+use crate::app::{Refusal, Unit, sessions};
 
 /// What those concerned are to be told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum News {
+#[derive(Debug, Clone, Copy)]
+pub enum News<'a> {
     /// The run is put off: everybody is asked again whether the new times suit.
     PutOff,
     /// The run is cancelled.
     Cancelled,
+    /// The run is over, and no session of it was held.
+    NothingHeld,
     /// A session is held at another time.
-    SessionMoved(Uuid),
+    SessionMoved {
+        /// As it was announced.
+        from: &'a Session,
+        /// As it is now.
+        to: &'a Session,
+    },
     /// A session is not held.
-    SessionCancelled(Uuid),
+    SessionCancelled(&'a Session),
 }
 
-impl News {
-    /// Its code.
-    pub const fn code(self) -> &'static str {
+impl News<'_> {
+    /// Its code in the journal.
+    const fn code(self) -> &'static str {
         match self {
             Self::PutOff => "askedAgain",
-            Self::Cancelled => "toldOfCancellation",
-            Self::SessionMoved(_) => "toldOfMove",
+            Self::Cancelled | Self::NothingHeld => "toldOfCancellation",
+            Self::SessionMoved { .. } => "toldOfMove",
             Self::SessionCancelled(_) => "toldOfCancelledSession",
         }
     }
 
-    const fn session(self) -> Option<Uuid> {
+    const fn kind(self) -> MessageKind {
         match self {
-            Self::SessionMoved(id) | Self::SessionCancelled(id) => Some(id),
-            Self::PutOff | Self::Cancelled => None,
+            Self::PutOff => MessageKind::RunPostponed,
+            Self::Cancelled | Self::NothingHeld => MessageKind::RunCancelled,
+            Self::SessionMoved { .. } => MessageKind::SessionMoved,
+            Self::SessionCancelled(_) => MessageKind::SessionCancelled,
+        }
+    }
+
+    /// The session that it is about, as it is now.
+    const fn session(&self) -> Option<&Session> {
+        match self {
+            Self::SessionMoved { to: one, .. } | Self::SessionCancelled(one) => Some(one),
+            Self::PutOff | Self::Cancelled | Self::NothingHeld => None,
+        }
+    }
+
+    /// Whether a party in this state is told. Who has no place keeps to the line, and hears of that by a
+    /// message of its own; who is only asked again hears it as well.
+    fn concerns(self, state: &str) -> bool {
+        let placed = state == EnrolmentState::Confirmed.code();
+        match self {
+            Self::PutOff => true,
+            Self::Cancelled | Self::NothingHeld => placed,
+            Self::SessionMoved { .. } | Self::SessionCancelled(_) => {
+                placed || state == EnrolmentState::Offered.code()
+            }
+        }
+    }
+
+    /// What a message says besides course and reason.
+    fn said(self, opened: &OpenedRun) -> Vec<(&'static str, Said)> {
+        match self {
+            Self::SessionMoved { from, to } => vec![
+                ("was", Said::Time(from.starts_at)),
+                ("begins", Said::Time(to.starts_at)),
+            ],
+            Self::SessionCancelled(session) => vec![("was", Said::Time(session.starts_at))],
+            Self::PutOff | Self::Cancelled | Self::NothingHeld => begins(opened),
         }
     }
 }
 
-/// Tells every party that has or wants a place, and everybody who leads the course or stands at one of
-/// its coming sessions. Called in the unit of what is told, before that changes who is concerned, and
-/// only for a run that was announced.
+/// When a run begins, or was to begin, as a message says it.
+pub fn begins(opened: &OpenedRun) -> Vec<(&'static str, Said)> {
+    let sessions = opened.stored.sessions.iter();
+    let first = sessions.map(|session| session.starts_at).min();
+    let said = first.map(|at| ("begins", Said::Time(at)));
+    said.into_iter().collect()
+}
+
+/// Writes to the parties concerned, to the leads of both sides, and to whoever stands at a session that
+/// is or was to come. Called in the unit of what is told, before that changes who is concerned, and only
+/// for a run that was announced.
 ///
 /// # Errors
 /// As the database fails.
-pub async fn tell(unit: &Unit, opened: &OpenedRun, news: News) -> Result<(), Refusal> {
+pub async fn tell(
+    unit: &Unit,
+    opened: &OpenedRun,
+    news: News<'_>,
+    why: Said,
+) -> Result<(), Refusal> {
     let run = opened.run();
-    let parties = run::hopeful(unit.tx(), run.id).await?;
-    let fact = |entity, version, payload| Fact {
+    let mut parties = enrolment::hopeful(unit.tx(), run.id).await?;
+    parties.retain(|party| news.concerns(&party.state));
+    let about = match news.session() {
+        Some(session) => (sessions::KIND, session.id),
+        None => (KIND, run.id),
+    };
+    let letter = |whose: &str| {
+        let next = format!("letter-next-{}-{whose}", news.kind().code());
+        let said = [("why", why.clone()), ("next", Said::Word(next))];
+        messages::News {
+            kind: news.kind(),
+            tenant: run.tenant,
+            about,
+            course: opened.stored.course.title.clone(),
+            said: news.said(opened).into_iter().chain(said).collect(),
+            until: news.session().map(|session| session.ends_at),
+        }
+    };
+    let written = tell_parties(unit, &letter("party"), &parties).await?;
+    let people = concerned(unit, &opened.stored.members, &staff(opened, news)).await?;
+    let people = messages::tell(unit, &letter("staff"), people).await?;
+    unit.note(Fact {
         tenant: run.tenant,
         root: (KIND, run.id),
-        entity,
-        version,
+        entity: (KIND, run.id),
+        version: run.version,
         action: news.code(),
         capacity: None,
         occurred_at: None,
-        payload,
-    };
-    for party in &parties {
-        // Whoever has no digital channel is phoned.
-        let payload = json!({
-            "runId": run.id, "sessionId": news.session(), "digital": party.digital,
-        });
-        let entity = (crate::app::enrolments::KIND, party.id);
-        unit.note(fact(entity, party.version, payload));
-    }
-    let payload = json!({
-        "sessionId": news.session(), "parties": parties.len(), "personIds": people(opened),
+        payload: json!({
+            "sessionId": news.session().map(|session| session.id),
+            "parties": parties.len(), "partiesWritten": written, "peopleWritten": people,
+        }),
     });
-    unit.note(fact((KIND, run.id), run.version, payload));
     Ok(())
 }
 
-/// The leads of both sides, and who is planned for a session that is still to come.
-fn people(opened: &OpenedRun) -> Vec<Uuid> {
-    let planned = |session: Uuid| {
-        let mut sessions = opened.stored.sessions.iter();
-        sessions.any(|one| one.id == session && one.state == SessionState::Planned.code())
+/// Who is planned for the session that the news is about; for a whole run, for any that is to come.
+fn staff(opened: &OpenedRun, news: News<'_>) -> Vec<Option<Uuid>> {
+    let named = match news {
+        News::SessionMoved { from: session, .. } | News::SessionCancelled(session) => {
+            Some(session.id)
+        }
+        News::PutOff | News::Cancelled | News::NothingHeld => None,
     };
-    let members = opened.stored.members.iter();
-    let group = members.filter(|m| m.left_at.is_none() && m.function != "member");
+    let concerned = |session: Uuid| match named {
+        Some(named) => session == named,
+        None => opened
+            .stored
+            .sessions
+            .iter()
+            .any(|one| one.id == session && one.state == SessionState::Planned.code()),
+    };
     let staff = opened.stored.staff.iter();
-    let staff = staff.filter(|one| one.planned && planned(one.session_id));
-    let mut people: Vec<Uuid> = group
-        .map(|member| member.person_id)
-        .chain(staff.map(|one| one.person_id))
-        .collect();
-    people.sort_unstable();
-    people.dedup();
-    people
+    let planned = staff.filter(|one| one.planned && concerned(one.session_id));
+    planned.map(|one| Some(one.person_id)).collect()
 }

@@ -15,6 +15,7 @@ use store::session::{self, Session, Staff};
 use uuid::Uuid;
 
 use super::actions::capacity;
+use super::messages::Said;
 use super::run_actions::{KIND as RUN, OpenedRun};
 use super::runs::{News, changeable, online, tell};
 use super::unit::Fact;
@@ -156,7 +157,9 @@ pub async fn move_to(
     let new = successor(unit, &present, last_number(&opened) + 1, to, "/to")?;
     replace(unit, &opened, &present, Some(new.clone()), &reason).await?;
     if announced(&opened)? {
-        tell(unit, &opened, News::SessionMoved(new.id)).await?;
+        let (from, to) = (&present, &new);
+        let news = News::SessionMoved { from, to };
+        tell(unit, &opened, news, Said::Text(reason)).await?;
     }
     Ok(new)
 }
@@ -172,13 +175,14 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: &str) -> Result<Session, Refu
     still_planned(&opened, &present)?;
     let changed = Session {
         state: SessionState::Cancelled.code().to_owned(),
-        state_reason: Some(reason),
+        state_reason: Some(reason.clone()),
         ..next(unit, &present)
     };
     session::update(unit.tx(), changed.clone(), present.version).await?;
     note(unit, &opened, &changed, "cancel", Right::Write, json!({}));
     if announced(&opened)? {
-        tell(unit, &opened, News::SessionCancelled(id)).await?;
+        let news = News::SessionCancelled(&changed);
+        tell(unit, &opened, news, Said::Text(reason)).await?;
     }
     Ok(changed)
 }

@@ -103,7 +103,7 @@ pub enum Part {
     Deviations,
     /// Courses and their plans.
     Courses,
-    /// Needs that nobody has dealt with.
+    /// Needs that nobody has dealt with, or that an active course can answer.
     Needs,
 }
 

@@ -23,7 +23,8 @@ type Guard = Code<domain::lifecycle::Guard>;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
     "guard": "planningMeetingHeld", "reason": "Ferja gikk ikke, og vi rakk ikke et nytt møte.",
-    "userComment": null, "professionalComment": null, "planVersionId": null, "runId": null
+    "userComment": null, "professionalComment": null, "planVersionId": null, "runId": null,
+    "occurredAt": null
 }))]
 pub struct DeviationInput {
     /// Code of the guard that is passed by; only guards of kind `method` can be.
@@ -45,6 +46,10 @@ pub struct DeviationInput {
     /// The run, for a guard of a run; must then be named.
     #[serde(default)]
     pub run_id: Option<Uuid>,
+    /// When it happened, if you enter it afterwards; null for now. Not in the future, and not before the
+    /// day on which the course was begun here.
+    #[serde(default)]
+    pub occurred_at: Option<DateTime<Utc>>,
 }
 
 /// What each side says to a deviation.
@@ -73,7 +78,7 @@ pub struct DeviationCommentInput {
     "guard": "planningMeetingHeld", "action": "submit", "phase": "planning",
     "reason": "Ferja gikk ikke, og vi rakk ikke et nytt møte.", "userComment": null,
     "professionalComment": null, "recordedBy": "6f1c2f0a-8f4b-4c55-9f0e-0a5f1f1c2b3d",
-    "recordedAt": "2026-11-22T08:00:00Z", "updatedAt": "2026-11-22T08:00:00Z"
+    "occurredAt": "2026-11-20T11:00:00Z", "recordedAt": "2026-11-22T08:00:00Z", "updatedAt": "2026-11-22T08:00:00Z"
 }))]
 pub struct Deviation {
     /// Its id.
@@ -100,6 +105,8 @@ pub struct Deviation {
     pub professional_comment: Option<String>,
     /// The person who recorded it; the login, where no person is known.
     pub recorded_by: Uuid,
+    /// When it happened.
+    pub occurred_at: DateTime<Utc>,
     /// When it was recorded.
     pub recorded_at: DateTime<Utc>,
     /// When a comment was last changed.
@@ -137,6 +144,7 @@ impl TryFrom<rows::Deviation> for Deviation {
             user_comment: row.user_comment,
             professional_comment: row.professional_comment,
             recorded_by: row.recorded_by,
+            occurred_at: row.occurred_at.unwrap_or(row.recorded_at),
             recorded_at: row.recorded_at,
             updated_at: row.updated_at,
         })
@@ -192,6 +200,7 @@ pub async fn record_deviation(call: Call, id: Path<Uuid>, body: Body<DeviationIn
             professional_comment: input.professional_comment.clone(),
             plan_version: input.plan_version_id,
             run: input.run_id,
+            occurred_at: input.occurred_at,
         };
         let new = deviations::record(&unit, id, draft).await?;
         Reply::created(&unit, &Deviation::try_from(new)?)

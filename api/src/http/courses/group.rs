@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::app::working_group::{self, Draft, KIND, Named};
 use crate::app::{Ctx, Refusal, Reply, Unit, Versioned, courses};
-use crate::http::body::{Body, Nothing, Patch};
+use crate::http::body::{Body, Patch};
 use crate::http::call::{Answer, Call};
 use crate::http::codes::{GroupFunction, Side, stored};
 
@@ -20,7 +20,7 @@ use crate::http::codes::{GroupFunction, Side, stored};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
     "personId": "6f1c2f0a-8f4b-4c55-9f0e-0a5f1f1c2b3d", "side": "user", "function": "lead",
-    "mismatchReason": null
+    "mismatchReason": null, "occurredAt": null
 }))]
 pub struct GroupMemberInput {
     /// The person, registered with your organisation. In a joint course each host puts in its own people.
@@ -35,6 +35,20 @@ pub struct GroupMemberInput {
     #[schema(max_length = 2000)]
     #[serde(default)]
     pub mismatch_reason: Option<String>,
+    /// When the person joined, if you enter it afterwards; null for now. Not in the future, and not before
+    /// the day on which the course was begun here.
+    #[serde(default)]
+    pub occurred_at: Option<DateTime<Utc>>,
+}
+
+/// When somebody left, if you enter it afterwards.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "occurredAt": null }))]
+pub struct LeaveGroupInput {
+    /// The moment; null for now. Not in the future, and not before the person joined.
+    #[serde(default)]
+    pub occurred_at: Option<DateTime<Utc>>,
 }
 
 /// What can be changed about somebody in the group. For another side, let them leave first.
@@ -57,7 +71,8 @@ pub struct GroupFunctionInput {
     "id": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d30", "version": 1,
     "courseId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d20",
     "personId": "6f1c2f0a-8f4b-4c55-9f0e-0a5f1f1c2b3d", "name": "Kari Eksempel", "side": "user",
-    "function": "lead", "joinedAt": "2026-11-22T08:00:00Z", "leftAt": null, "mismatchReason": null,
+    "function": "lead", "joinedAt": "2026-11-22T08:00:00Z",
+    "recordedAt": "2026-11-23T09:00:00Z", "leftAt": null, "mismatchReason": null,
     "alsoCoordinator": false
 }))]
 pub struct GroupMember {
@@ -77,6 +92,8 @@ pub struct GroupMember {
     pub function: GroupFunction,
     /// When the person joined.
     pub joined_at: DateTime<Utc>,
+    /// When that was entered here.
+    pub recorded_at: DateTime<Utc>,
     /// When the person left; null while they are in the group.
     pub left_at: Option<DateTime<Utc>>,
     /// Why somebody was chosen whose experience is not the group's own.
@@ -133,6 +150,7 @@ impl TryFrom<Named> for GroupMember {
             side: stored::<domain::codes::Side>(&member.side)?.into(),
             function: stored::<domain::codes::GroupFunction>(&member.function)?.into(),
             joined_at: member.joined_at,
+            recorded_at: member.created_at,
             left_at: member.left_at,
             mismatch_reason: member.mismatch_reason,
             also_coordinator,
@@ -197,6 +215,7 @@ pub async fn add_group_member(call: Call, id: Path<Uuid>, body: Body<GroupMember
             side: input.side.0,
             function: input.function.0,
             mismatch_reason: input.mismatch_reason.clone(),
+            occurred_at: input.occurred_at,
         };
         let new = working_group::add(&unit, id, draft).await?;
         Reply::created(&unit, &one(&unit, unit.tx(), new).await?)
@@ -248,14 +267,18 @@ pub async fn update_group_member(call: Call, id: Path<Uuid>, patch: Patch) -> An
 
 /// Let somebody leave a working group
 ///
-/// From now on the person is no longer in the group. What they approved, signed or attended stands.
-#[utoipa::path(tag = "Courses",
+/// The person is no longer in the group. What they approved, signed or attended stands.
+#[utoipa::path(tag = "Courses", request_body = LeaveGroupInput,
     responses((status = 200, description = "The place, left.", body = GroupMember)))]
 #[post("/v1/working-group-members/{id}/actions/leave")]
-pub async fn leave_working_group(call: Call, id: Path<Uuid>) -> Answer {
+pub async fn leave_working_group(
+    call: Call,
+    id: Path<Uuid>,
+    body: Body<LeaveGroupInput>,
+) -> Answer {
     let id = *id;
-    call.write(Nothing, move |unit, _| async move {
-        let changed = working_group::leave(&unit, id).await?;
+    call.write(body, move |unit, input| async move {
+        let changed = working_group::leave(&unit, id, input.occurred_at).await?;
         reply(&unit, changed).await
     })
     .await

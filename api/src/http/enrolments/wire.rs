@@ -22,7 +22,8 @@ use crate::http::people::contact::{Contact, ContactInput};
     "contact": {
         "email": "kari@example.no", "phone": null, "address": null, "language": "nb", "channel": "email"
     }, "digital": true,
-    "referralReceivedOn": "2026-11-02", "accommodations": "Rullestol", "externalReference": null
+    "referralReceivedOn": "2026-11-02", "accommodations": "Rullestol", "externalReference": null,
+    "occurredAt": null
 }))]
 pub struct EnrolmentInput {
     /// Who takes part, one entry for each seat, 1 to 10. A party is seated together or not at all.
@@ -56,6 +57,11 @@ pub struct EnrolmentInput {
     #[serde(default)]
     #[schema(max_length = 200)]
     pub external_reference: Option<String>,
+    /// When they asked, if you enter it afterwards, as for somebody who phoned yesterday or had a place in
+    /// a run that was cancelled; null for now. Not in the future, and not before the day on which the course
+    /// was begun here. They stand in line by it, and the history keeps when it was entered.
+    #[serde(default)]
+    pub occurred_at: Option<DateTime<Utc>>,
 }
 
 /// What can be changed of a party.
@@ -162,8 +168,9 @@ pub struct Enrolment {
     "reason": "partyTooLarge"
 }))]
 pub struct QueuePlace {
-    /// The number it drew in the run's queue, or in the course's standing queue; it never changes.
-    /// Null while its referral is missing.
+    /// The number it drew in the run's queue, or in the course's standing queue. Where it goes over from
+    /// one to the other it draws a new one and keeps its date, by which the line goes. Null while its
+    /// referral is missing.
     pub number: Option<i64>,
     /// Its place in line now, counted from 1. Null while its referral is missing.
     pub place: Option<usize>,
@@ -306,6 +313,7 @@ impl From<&EnrolmentInput> for Draft {
         Self {
             party: input.party.into_iter().map(|one| one.0).collect(),
             external_reference: input.external_reference,
+            occurred_at: input.occurred_at,
             details: Details {
                 display_name: input.display_name,
                 contact: input.contact.map(Into::into),

@@ -231,6 +231,7 @@ pub async fn list_needs(call: Call, Query(query): Query<NeedQuery>) -> Answer {
             category: query.category_code.clone(),
             municipality: query.municipality_code.clone(),
             q: query.q.clone(),
+            waiting: false,
         };
         let found = rows::list(read.conn(), &filter, &list.page).await?;
         let facts = needs::facts(read.conn(), &found.rows).await?;

@@ -226,7 +226,8 @@ pub async fn start_run(call: Call, id: Path<Uuid>, body: Body<RunMomentInput>) -
 /// Say that the sessions are over
 ///
 /// Every session must be held with its attendance, moved, or cancelled with a reason. What follows is
-/// the evaluation.
+/// the evaluation. Who waited for a place goes back to the course's standing queue with the date they
+/// asked. Where no session was held the places are cancelled.
 #[utoipa::path(tag = "Runs", request_body = RunMomentInput,
     responses((status = 200, description = "The run, being evaluated.", body = Run)))]
 #[post("/v1/runs/{id}/actions/finish")]
@@ -257,7 +258,8 @@ pub async fn end_run_early(call: Call, id: Path<Uuid>, body: Body<EndEarlyInput>
 /// Cancel a run
 ///
 /// Before it has started, with a reason. Its planned sessions and everybody's places in it are
-/// cancelled with it.
+/// cancelled with it. Who wanted a place and had none goes back to the course's standing queue with the
+/// date they asked. All of them, the leads and whoever stands at its sessions are told.
 #[utoipa::path(tag = "Runs", request_body = RunReasonInput,
     responses((status = 200, description = "The cancelled run.", body = Run)))]
 #[post("/v1/runs/{id}/actions/cancel")]

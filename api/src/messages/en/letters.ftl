@@ -9,6 +9,18 @@ param-deadline = the deadline
 param-why = no reason was given
 param-begins = a day not yet known
 param-since = some time ago
+param-was = on some day
+param-next = …
+letter-why-over = the sessions are over, and no place became free
+letter-why-nothingHeld = no session was held
+letter-next-runCancelled-party = If you want to take part the next time the course is held, tell whoever arranges it. You then keep the date on which you asked.
+letter-next-runCancelled-staff = Those who had a place or stood in the queue and can be reached have been told.
+letter-next-runPostponed-party = Do you still want your place? Answer whoever arranges the course.
+letter-next-runPostponed-staff = New times stand with the run once they are settled.
+letter-next-sessionMoved-party = If you can't come then, tell whoever arranges the course.
+letter-next-sessionMoved-staff = If you can't come then, tell the coordinator.
+letter-next-sessionCancelled-party = The other sessions are held as before.
+letter-next-sessionCancelled-staff = The other sessions are held as planned.
 letter-act-plan = approve the plan
 letter-act-conclusion = sign the conclusion
 letter-given-plan = An approval of the plan
@@ -80,7 +92,7 @@ letter-runCancelled-text = Hello!
 
     “{ $course }”, which was to begin { $begins }, is cancelled. The reason: { $why }
 
-    You need not do anything.
+    { $next }
 letter-runCancelled-short = The course that was to begin { $begins } is cancelled. The reason: { $why }
 
 letter-runPostponed-subject = The course is put off
@@ -88,8 +100,32 @@ letter-runPostponed-text = Hello!
 
     “{ $course }” is put off. The reason: { $why }
 
-    Do you still want your place? Answer whoever arranges the course.
+    { $next }
 letter-runPostponed-short = The course you enrolled in is put off. The reason: { $why } Do you still want your place? Answer the organiser.
+
+letter-sessionMoved-subject = A session was moved
+letter-sessionMoved-text = Hello!
+
+    The session of “{ $course }” that was to be { $was } is moved to { $begins }. The reason: { $why }
+
+    { $next }
+letter-sessionMoved-short = The session of your course that was to be { $was } is moved to { $begins }. The reason: { $why }
+
+letter-sessionCancelled-subject = A session is cancelled
+letter-sessionCancelled-text = Hello!
+
+    The session of “{ $course }” { $was } is cancelled. The reason: { $why }
+
+    { $next }
+letter-sessionCancelled-short = The session of your course { $was } is cancelled. The reason: { $why }
+
+letter-backInQueue-subject = You are still in the queue
+letter-backInQueue-text = Hello!
+
+    There was no place for you in “{ $course }” beginning { $begins }. The reason: { $why }
+
+    You are in the queue for the next time the course is held, with the date on which you asked: { $since }. You need not do anything. If you do not want to wait any longer, tell whoever arranges the course.
+letter-backInQueue-short = There was no place for you in the course beginning { $begins }. You are in the queue for the next time, with the date on which you asked. If you do not want to wait, say so.
 
 letter-placeOffered-subject = You are offered a place
 letter-placeOffered-text = Hello!

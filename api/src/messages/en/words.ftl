@@ -13,7 +13,7 @@ code-conclusionPart-points = points for improvement, or that there are none
 code-conclusionPart-nextStep = what happens next
 
 action-adopt = Adopt
-action-meet = Link to a course
+action-meet = Record the need as met
 action-merge = Merge
 action-decline = Decline
 action-anchor = Anchor

@@ -9,6 +9,18 @@ param-deadline = fristen
 param-why = grunnen er ikke oppgitt
 param-begins = en dag som ikke er bestemt
 param-since = en stund
+param-was = en dag
+param-next = …
+letter-why-over = samlingene er over, og ingen plass ble ledig
+letter-why-nothingHeld = ingen samling ble holdt
+letter-next-runCancelled-party = Vil du være med neste gang kurset holdes, si fra til den som arrangerer det. Da beholder du datoen du meldte deg.
+letter-next-runCancelled-staff = Det er sagt fra til dem som hadde plass eller sto i kø og kan nås.
+letter-next-runPostponed-party = Vil du fortsatt ha plassen? Svar til den som arrangerer kurset.
+letter-next-runPostponed-staff = Nye tider står i gjennomføringen når de er bestemt.
+letter-next-sessionMoved-party = Kan du ikke da, si fra til den som arrangerer kurset.
+letter-next-sessionMoved-staff = Kan du ikke da, si fra til koordinatoren.
+letter-next-sessionCancelled-party = De andre samlingene holdes som før.
+letter-next-sessionCancelled-staff = De andre samlingene holdes som før.
 letter-act-plan = godkjenne planen
 letter-act-conclusion = signere konklusjonen
 letter-given-plan = En godkjenning av planen
@@ -80,7 +92,7 @@ letter-runCancelled-text = Hei!
 
     «{ $course }», som skulle begynne { $begins }, er avlyst. Grunnen: { $why }
 
-    Du trenger ikke gjøre noe.
+    { $next }
 letter-runCancelled-short = Kurset som skulle begynne { $begins }, er avlyst. Grunnen: { $why }
 
 letter-runPostponed-subject = Kurset er utsatt
@@ -88,8 +100,32 @@ letter-runPostponed-text = Hei!
 
     «{ $course }» er utsatt. Grunnen: { $why }
 
-    Vil du fortsatt ha plassen? Svar til den som arrangerer kurset.
+    { $next }
 letter-runPostponed-short = Kurset du er påmeldt, er utsatt. Grunnen: { $why } Vil du fortsatt ha plassen? Svar til arrangøren.
+
+letter-sessionMoved-subject = En samling er flyttet
+letter-sessionMoved-text = Hei!
+
+    Samlingen i «{ $course }» som skulle vært { $was }, er flyttet til { $begins }. Grunnen: { $why }
+
+    { $next }
+letter-sessionMoved-short = Samlingen på kurset som skulle vært { $was }, er flyttet til { $begins }. Grunnen: { $why }
+
+letter-sessionCancelled-subject = En samling er avlyst
+letter-sessionCancelled-text = Hei!
+
+    Samlingen i «{ $course }» { $was } er avlyst. Grunnen: { $why }
+
+    { $next }
+letter-sessionCancelled-short = Samlingen på kurset { $was } er avlyst. Grunnen: { $why }
+
+letter-backInQueue-subject = Du står fortsatt i køen
+letter-backInQueue-text = Hei!
+
+    Det ble ikke plass til deg på «{ $course }» med start { $begins }. Grunnen: { $why }
+
+    Du står i køen til neste gang kurset holdes, med datoen du meldte deg: { $since }. Du trenger ikke gjøre noe. Vil du ikke vente lenger, si fra til den som arrangerer kurset.
+letter-backInQueue-short = Det ble ikke plass til deg på kurset med start { $begins }. Du står i køen til neste gang, med datoen du meldte deg. Vil du ikke vente, si fra.
 
 letter-placeOffered-subject = Du er tilbudt plass
 letter-placeOffered-text = Hei!

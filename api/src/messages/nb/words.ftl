@@ -13,7 +13,7 @@ code-conclusionPart-points = forbedringspunkter, eller at det ikke er noen
 code-conclusionPart-nextStep = hva som skjer videre
 
 action-adopt = Ta imot
-action-meet = Knytt til et kurs
+action-meet = Meld behovet dekket
 action-merge = Slå sammen
 action-decline = Avslå
 action-anchor = Forankre

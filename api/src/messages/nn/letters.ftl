@@ -9,6 +9,18 @@ param-deadline = fristen
 param-why = grunnen er ikkje oppgitt
 param-begins = ein dag som ikkje er bestemt
 param-since = ei stund
+param-was = ein dag
+param-next = …
+letter-why-over = samlingane er over, og ingen plass vart ledig
+letter-why-nothingHeld = inga samling vart halden
+letter-next-runCancelled-party = Vil du vere med neste gong kurset blir halde, sei frå til den som arrangerer det. Då held du på datoen du melde deg.
+letter-next-runCancelled-staff = Det er sagt frå til dei som hadde plass eller stod i kø og kan nåast.
+letter-next-runPostponed-party = Vil du framleis ha plassen? Svar til den som arrangerer kurset.
+letter-next-runPostponed-staff = Nye tider står i gjennomføringa når dei er bestemte.
+letter-next-sessionMoved-party = Kan du ikkje då, sei frå til den som arrangerer kurset.
+letter-next-sessionMoved-staff = Kan du ikkje då, sei frå til koordinatoren.
+letter-next-sessionCancelled-party = Dei andre samlingane blir haldne som før.
+letter-next-sessionCancelled-staff = Dei andre samlingane blir haldne som før.
 letter-act-plan = godkjenne planen
 letter-act-conclusion = signere konklusjonen
 letter-given-plan = Ei godkjenning av planen
@@ -80,7 +92,7 @@ letter-runCancelled-text = Hei!
 
     «{ $course }», som skulle ta til { $begins }, er avlyst. Grunnen: { $why }
 
-    Du treng ikkje gjere noko.
+    { $next }
 letter-runCancelled-short = Kurset som skulle ta til { $begins }, er avlyst. Grunnen: { $why }
 
 letter-runPostponed-subject = Kurset er utsett
@@ -88,8 +100,32 @@ letter-runPostponed-text = Hei!
 
     «{ $course }» er utsett. Grunnen: { $why }
 
-    Vil du framleis ha plassen? Svar til den som arrangerer kurset.
+    { $next }
 letter-runPostponed-short = Kurset du er påmeld, er utsett. Grunnen: { $why } Vil du framleis ha plassen? Svar til arrangøren.
+
+letter-sessionMoved-subject = Ei samling er flytta
+letter-sessionMoved-text = Hei!
+
+    Samlinga i «{ $course }» som skulle vore { $was }, er flytta til { $begins }. Grunnen: { $why }
+
+    { $next }
+letter-sessionMoved-short = Samlinga på kurset som skulle vore { $was }, er flytta til { $begins }. Grunnen: { $why }
+
+letter-sessionCancelled-subject = Ei samling er avlyst
+letter-sessionCancelled-text = Hei!
+
+    Samlinga i «{ $course }» { $was } er avlyst. Grunnen: { $why }
+
+    { $next }
+letter-sessionCancelled-short = Samlinga på kurset { $was } er avlyst. Grunnen: { $why }
+
+letter-backInQueue-subject = Du står framleis i køen
+letter-backInQueue-text = Hei!
+
+    Det vart ikkje plass til deg på «{ $course }» med start { $begins }. Grunnen: { $why }
+
+    Du står i køen til neste gong kurset blir halde, med datoen du melde deg: { $since }. Du treng ikkje gjere noko. Vil du ikkje vente lenger, sei frå til den som arrangerer kurset.
+letter-backInQueue-short = Det vart ikkje plass til deg på kurset med start { $begins }. Du står i køen til neste gong, med datoen du melde deg. Vil du ikkje vente, sei frå.
 
 letter-placeOffered-subject = Du er tilboden plass
 letter-placeOffered-text = Hei!

@@ -13,7 +13,7 @@ code-conclusionPart-points = forbetringspunkt, eller at det ikkje er nokon
 code-conclusionPart-nextStep = kva som skjer vidare
 
 action-adopt = Ta imot
-action-meet = Knyt til eit kurs
+action-meet = Meld behovet dekt
 action-merge = Slå saman
 action-decline = Avslå
 action-anchor = Forankre

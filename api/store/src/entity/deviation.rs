@@ -26,6 +26,8 @@ pub struct Model {
     pub professional_comment: Option<String>,
     pub recorded_by: Uuid,
     pub recorded_at: DateTimeUtc,
+    /// None: when it was recorded.
+    pub occurred_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

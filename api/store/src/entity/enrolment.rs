@@ -26,6 +26,8 @@ pub struct Model {
     pub contact_sealed: Option<String>,
     pub referral_received_on: Option<Date>,
     pub requested_at: DateTimeUtc,
+    /// Since when it stands in line, which orders it: since it asked, or since its referral came.
+    pub in_line_since: Option<DateTimeUtc>,
     /// Number drawn in the run's queue or the course's, lowest first; 0 without one.
     pub queue_position: i64,
     pub offered_at: Option<DateTimeUtc>,

@@ -1,6 +1,7 @@
 //! Enrolments: seats, the line, offers, and what others may see of it.
 
 mod clock;
+mod ended;
 mod people;
 mod places;
 mod rush;

@@ -44,7 +44,23 @@ on_both!(
         let twice = coordinator.post(&path, &paper(&h, &app)).await;
         twice.expect_problem(409, "duplicate");
 
-        let late = second(&app, &h, "Sein").await;
+        // Nobody is brought in for the purpose, by a date told afterwards either.
+        let place = &h.w.place;
+        let (joined, late) = place
+            .member(&app, &h.w.course, "Sein", "user", "member")
+            .await;
+        let leave = format!(
+            "/v1/working-group-members/{}/actions/leave",
+            joined["id"].as_str().unwrap()
+        );
+        coordinator.post(&leave, &json!({})).await.expect(200);
+        let before = app.clock.now() - chrono::TimeDelta::days(1);
+        let again = json!({
+            "personId": joined["personId"], "side": "user", "function": "member",
+            "occurredAt": before
+        });
+        let group = format!("/v1/courses/{}/working-group", h.w.course);
+        coordinator.post(&group, &again).await.expect(201);
         let confirm = format!("{}/actions/confirm", entered.location());
         // The other lead, the one in whose name it is, whoever came later, and whoever entered it.
         for wrong in [&h.w.professional, &h.w.user, &late] {

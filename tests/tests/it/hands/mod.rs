@@ -5,5 +5,5 @@ mod contest;
 mod couriers;
 mod frozen;
 mod links;
-pub(crate) mod setup;
+pub mod setup;
 mod told;

@@ -1,6 +1,7 @@
 //! The front page: everything that waits for somebody, since when, until when, and nothing else.
 
 mod before;
+mod reachable;
 
 use harness::{App, Client, on_both};
 use serde_json::{Value, json};
