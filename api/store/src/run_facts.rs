@@ -45,6 +45,8 @@ pub struct RunFacts {
     pub signatures: Vec<Signature>,
     /// Deviations recorded for the run.
     pub deviations: Vec<Deviation>,
+    /// Whether a window at the end of the run has not closed.
+    pub end_is_open: bool,
 }
 
 type ById = HashMap<Uuid, RunFacts>;
@@ -71,6 +73,11 @@ pub async fn of_runs(conn: &Conn, ids: &[Uuid]) -> Result<ById, StoreError> {
     meetings(conn, &mut facts).await?;
     conclusions(conn, &mut facts).await?;
     deviations(conn, &mut facts).await?;
+    for run in crate::window::with_open_end(conn, ids).await? {
+        if let Some(of) = facts.get_mut(&run) {
+            of.end_is_open = true;
+        }
+    }
     Ok(facts)
 }
 
@@ -225,6 +232,7 @@ impl RunFacts {
             conclusion: None,
             signatures: Vec::new(),
             deviations: Vec::new(),
+            end_is_open: false,
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::app::messages::{self, Said, tell_parties};
 use crate::app::run_actions::{KIND, OpenedRun};
 use crate::app::sessions::{self, WallTime};
 use crate::app::unit::Fact;
-use crate::app::{Check, FieldError, Refusal, Unit, actions, enrolments};
+use crate::app::{Check, FieldError, Refusal, Unit, actions, enrolments, windows};
 
 /// A point in time.
 type Moment = DateTime<Utc>;
@@ -96,6 +96,7 @@ pub async fn postpone(
         };
         sessions::replace(unit, &opened, old, new, &reason).await?;
     }
+    windows::follow(unit, &opened).await?;
     let everybody = enrolment::hopeful(unit.tx(), id).await?;
     let told = write_to(
         unit,
@@ -242,6 +243,7 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<Opene
         &reason,
     )
     .await?;
+    windows::cancel_with_run(unit, &opened).await?;
     let sessions = session::cancel_planned(unit.tx(), id, &reason, unit.now).await?;
     let parties = run::cancel_enrolments(unit.tx(), id, unit.now).await?;
     for (enrolment, version) in &parties {
