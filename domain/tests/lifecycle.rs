@@ -50,6 +50,9 @@ form draft - > draft
 form publish draft > published
 form retire published > retired
 form discard draft > discarded
+window open planned > open
+window close open > closed
+window cancel planned > cancelled
 ";
 
 #[test]

@@ -8,7 +8,7 @@ use store::{StoreError, reindex, sealed};
 use uuid::Uuid;
 
 use super::{
-    App, Asked, Caller, Clock, Ctx, Refusal, Reply, Unit, enrolments, messages, retention,
+    App, Asked, Caller, Clock, Ctx, Refusal, Reply, Unit, enrolments, messages, retention, windows,
 };
 
 /// How many rows an instance takes at a time.
@@ -110,6 +110,14 @@ async fn perform(unit: &Unit, work: &Due) -> Result<(), Refusal> {
         enrolments::ATTENDANCE_SETTLES => match work.subject_id {
             Some(run) => enrolments::settle_attendance(unit, run).await,
             None => Err(Refusal::Internal("attendance without a run".into())),
+        },
+        windows::OPENS => match work.subject_id {
+            Some(window) => windows::open_due(unit, window).await,
+            None => Err(Refusal::Internal("an opening without a window".into())),
+        },
+        windows::CLOSES => match work.subject_id {
+            Some(window) => windows::close_due(unit, window).await,
+            None => Err(Refusal::Internal("a closing without a window".into())),
         },
         messages::KEEP => messages::keep(unit).await,
         messages::REMIND => match work.subject_id {

@@ -41,6 +41,7 @@ mod shipped;
 pub mod subject_requests;
 pub mod tasks;
 pub mod unit;
+pub mod windows;
 pub mod working_group;
 
 pub use caller::{Caller, principal_id};

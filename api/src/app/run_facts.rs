@@ -36,8 +36,8 @@ pub fn of_run(ctx: &Ctx, stored: &RunFacts) -> Result<Facts, StoreError> {
         participants_needed: participants_needed(stored)?,
         accepted_fewer: hands(&run.accepted_fewer),
         reopened_sides: hands(&run.reopened_sides),
-        // Answers are closed as soon as no window is open; without a window nobody is asked.
-        end_answers_closed: true,
+        // Without a window nobody is asked.
+        end_answers_closed: !stored.end_is_open,
         conclusion_missing: Some(conclusion_missing(stored)?),
         evaluation_meetings: evaluation_meetings(stored),
         signed_sides: signed_sides(stored),

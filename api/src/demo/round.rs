@@ -5,12 +5,13 @@ use domain::codes::{
     Language, MeetingKind, NextStep, Participant, Participation, ReferralRule, Side,
 };
 use domain::conclusion::{Conclusion, Next};
+use domain::plan::EvaluationTime;
 
 use super::cast::COORDINATOR;
 use super::stage::{Stage, StoryError};
 use crate::app::people::Contact;
 use crate::app::sessions::{self, Sheet, SheetParty, SheetStaff, Standing, WallTime};
-use crate::app::{Refusal, Unit, conclusion, enrolments, meetings, runs};
+use crate::app::{Refusal, Unit, conclusion, enrolments, forms, meetings, runs, windows};
 
 /// A round as it is planned.
 #[derive(Debug, Clone, Copy)]
@@ -92,6 +93,37 @@ pub(super) async fn schedule(stage: &Stage, round: &Round) -> Result<(), StoryEr
         };
         let session = stage.act(COORDINATOR, round.name, make).await?;
         stage.keep(round.session(at), session.id);
+    }
+    Ok(())
+}
+
+/// What participants and the working group are asked: before the course, after its first session, at the
+/// end, and some months later.
+pub(super) async fn ask(stage: &Stage, round: &Round) -> Result<(), StoryError> {
+    use EvaluationTime::{AfterSession, Before, End, FollowUp};
+    let run = stage.id(round.name);
+    let first = stage.id(&round.session(0));
+    for (form, moment, days_open) in [
+        ("masteryExpectation", Before, 14),
+        ("session", AfterSession, 7),
+        ("endOfCourse", End, 14),
+        ("masteryExpectation", End, 14),
+        ("sharedWork", End, 14),
+        ("masteryExpectation", FollowUp, 14),
+    ] {
+        let draft = windows::Draft {
+            form: forms::shipped_id(form),
+            moment,
+            session: (moment == AfterSession).then_some(first),
+            weeks_after: (moment == FollowUp).then_some(12),
+            days_open,
+            other_runs: Vec::new(),
+        };
+        let make = move |unit| {
+            let draft = draft.clone();
+            async move { windows::plan(&unit, run, draft).await }
+        };
+        stage.act(COORDINATOR, round.name, make).await?;
     }
     Ok(())
 }

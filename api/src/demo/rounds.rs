@@ -4,8 +4,8 @@
 use domain::codes::{NextStep, Participation};
 
 use super::round::{
-    Round, Words, cancel, conclude, enrol, finish, hold, look_back, open, queue, schedule, sign,
-    start,
+    Round, Words, ask, cancel, conclude, enrol, finish, hold, look_back, open, queue, schedule,
+    sign, start,
 };
 use super::stage::{Stage, StoryError};
 
@@ -231,6 +231,7 @@ async fn enrolling(stage: &Stage) -> Result<(), StoryError> {
     queue(stage, "copd").await?;
     stage.set(24);
     schedule(stage, &COPD).await?;
+    ask(stage, &COPD).await?;
     stage.set(20);
     open(stage, &COPD).await?;
     stage.set(10);

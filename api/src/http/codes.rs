@@ -148,6 +148,7 @@ wire_codes!(
     SubjectRequestState,
     WaitingReason,
     Widget,
+    WindowState,
 );
 
 /// Reads a stored code; a code we don't know means a damaged or newer database.

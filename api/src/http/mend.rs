@@ -36,6 +36,8 @@ pub fn operation(machine: Machine, place: Place, unmet: &Unmet) -> Option<Mendin
         Machine::Run => run::operation(place, unmet),
         Machine::Enrolment => enrolment::operation(place, unmet),
         Machine::Form => of_form(place.id, unmet),
+        // A reason belongs in the body.
+        Machine::Window => None,
     }
 }
 
@@ -48,7 +50,7 @@ pub fn deviation(machine: Machine, place: Place, unmet: &Unmet) -> Option<Mendin
     let (course, body) = match machine {
         Machine::Course | Machine::Plan => (place.id, json!({ "guard": guard })),
         Machine::Run => (place.course?, json!({ "guard": guard, "runId": place.id })),
-        Machine::Need | Machine::Enrolment | Machine::Form => return None,
+        Machine::Need | Machine::Enrolment | Machine::Form | Machine::Window => return None,
     };
     let href = format!("/v1/courses/{course}/deviations");
     Some(post("recordDeviation", href, body))

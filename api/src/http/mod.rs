@@ -41,6 +41,7 @@ pub mod text;
 mod texts;
 mod unmet;
 mod unread;
+mod windows;
 
 mod needs;
 pub mod operation;
@@ -181,6 +182,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(forms::actions::publish_form)
         .service(forms::actions::retire_form)
         .service(forms::actions::discard_form)
+        .service(windows::list_run_windows)
+        .service(windows::plan_window)
+        .service(windows::get_window)
+        .service(windows::list_window_actions)
+        .service(windows::cancel_window)
         .service(history::get_course_history)
         .service(history::get_need_history)
         .service(history::get_form_history)

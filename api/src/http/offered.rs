@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::actions::Performed;
-use super::{course_actions, enrolments, forms, needs, runs};
+use super::{course_actions, enrolments, forms, needs, runs, windows};
 
 /// Actions that no list offers, and why. May only get shorter.
 const NOT_OFFERED: &[(Machine, Action, &str)] = &[(
@@ -26,6 +26,7 @@ fn how(row: &Transition) -> Option<Performed> {
         Machine::Run => runs::actions::performed(id, row.action),
         Machine::Enrolment => enrolments::actions::how(id, row.action),
         Machine::Form => forms::actions::how(id, row.action),
+        Machine::Window => windows::how(id, row.action),
     }
 }
 

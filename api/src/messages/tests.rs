@@ -76,6 +76,7 @@ fn every_code_has_its_words() {
         ("run", domain::codes::RunState::CODES),
         ("enrolment", domain::codes::EnrolmentState::CODES),
         ("form", domain::codes::FormState::CODES),
+        ("window", domain::codes::WindowState::CODES),
     ] {
         wanted.extend(codes.iter().map(|code| format!("state-{machine}-{code}")));
     }

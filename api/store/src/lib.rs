@@ -57,6 +57,7 @@ pub mod subject_request;
 mod tests;
 mod unit;
 pub mod verify;
+pub mod window;
 pub mod working_group;
 
 pub use conn::Conn;

@@ -45,6 +45,8 @@ pub struct RunFacts {
     pub signatures: Vec<Signature>,
     /// Deviations recorded for the run.
     pub deviations: Vec<Deviation>,
+    /// Whether a window at the end of the run has not closed.
+    pub end_is_open: bool,
 }
 
 type ById = HashMap<Uuid, RunFacts>;
@@ -75,6 +77,11 @@ pub async fn of_loaded(conn: &Conn, runs: Vec<run::Model>) -> Result<ById, Store
     meetings(conn, &mut facts).await?;
     conclusions(conn, &mut facts).await?;
     deviations(conn, &mut facts).await?;
+    for run in crate::window::with_open_end(conn, ids).await? {
+        if let Some(of) = facts.get_mut(&run) {
+            of.end_is_open = true;
+        }
+    }
     Ok(facts)
 }
 
@@ -229,6 +236,7 @@ impl RunFacts {
             conclusion: None,
             signatures: Vec::new(),
             deviations: Vec::new(),
+            end_is_open: false,
         }
     }
 }

@@ -78,6 +78,15 @@ pub async fn standing(conn: &Conn, runs: &[Uuid]) -> Result<Vec<Session>, StoreE
         .await?)
 }
 
+/// All sessions of a run, in any state, by number.
+pub async fn all_of(conn: &Conn, run: Uuid) -> Result<Vec<Session>, StoreError> {
+    Ok(row::Entity::find()
+        .filter(row::Column::RunId.eq(run))
+        .order_by_asc(row::Column::Number)
+        .all(&conn.db())
+        .await?)
+}
+
 /// Writes a new one with those who are to lead it.
 pub async fn insert(tx: &Tx, new: Session, staff: Vec<Staff>) -> Result<(), StoreError> {
     row::Entity::insert(new.into_active_model())

@@ -34,6 +34,16 @@ code_list! {
 }
 
 code_list! {
+    /// States of a window in which a form is answered.
+    pub enum WindowState: "windowState" {
+        Planned = "planned": "It is to open.",
+        Open = "open": "It is open now.",
+        Closed = "closed": "It was open, and is over.",
+        Cancelled = "cancelled": "Nobody is asked.",
+    }
+}
+
+code_list! {
     /// How a question is put on the screen.
     pub enum Widget: "widget" {
         Line = "line": "One line to write in.",

@@ -11,6 +11,7 @@ code_list! {
         Run = "run": "One holding of a course, by one approved plan version.",
         Enrolment = "enrolment": "A party of one or more seats in a run or its queue.",
         Form = "form": "One version of a form that participants or the working group answer.",
+        Window = "window": "A time in which a form is answered.",
     }
 }
 
@@ -54,6 +55,9 @@ code_list! {
         DropOut = "dropOut": "Record that a party took part in less than the plan asks.",
         Publish = "publish": "Publish a version of a form, so that it can be used and not changed.",
         RetireForm = "retireForm": "Use a form in no new window.",
+        OpenWindow = "openWindow": "Let a window open.",
+        CloseWindow = "closeWindow": "Let a window close.",
+        CancelWindow = "cancelWindow": "Cancel a window before it opens; nobody is asked.",
     }
 }
 
@@ -70,6 +74,9 @@ impl Action {
             Self::WithdrawEnrolment => "withdraw",
             Self::DropOut => "drop-out",
             Self::RetireForm => "retire",
+            Self::OpenWindow => "open",
+            Self::CloseWindow => "close",
+            Self::CancelWindow => "cancel",
             other => other.code(),
         }
     }
@@ -106,7 +113,7 @@ impl Machine {
     pub const fn initial(self) -> super::State {
         use super::State;
         use crate::codes::{
-            CourseState, EnrolmentState, FormState, NeedState, PlanState, RunState,
+            CourseState, EnrolmentState, FormState, NeedState, PlanState, RunState, WindowState,
         };
         match self {
             Self::Need => State::Need(NeedState::Registered),
@@ -115,6 +122,7 @@ impl Machine {
             Self::Run => State::Run(RunState::Scheduled),
             Self::Enrolment => State::Enrolment(EnrolmentState::Requested),
             Self::Form => State::Form(FormState::Draft),
+            Self::Window => State::Window(WindowState::Planned),
         }
     }
 }

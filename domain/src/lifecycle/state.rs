@@ -3,6 +3,7 @@
 use super::Machine;
 use crate::codes::{
     CourseState, EnrolmentState, FormState, NeedState, PlanState, RunState, UnknownCode,
+    WindowState,
 };
 
 /// A state together with the machine it belongs to.
@@ -20,6 +21,8 @@ pub enum State {
     Enrolment(EnrolmentState),
     /// Of a form's version.
     Form(FormState),
+    /// Of a window.
+    Window(WindowState),
 }
 
 impl State {
@@ -33,6 +36,7 @@ impl State {
             Self::Run(_) => Machine::Run,
             Self::Enrolment(_) => Machine::Enrolment,
             Self::Form(_) => Machine::Form,
+            Self::Window(_) => Machine::Window,
         }
     }
 
@@ -46,6 +50,7 @@ impl State {
             Self::Run(state) => state.code(),
             Self::Enrolment(state) => state.code(),
             Self::Form(state) => state.code(),
+            Self::Window(state) => state.code(),
         }
     }
 
@@ -59,6 +64,7 @@ impl State {
             Self::Run(state) => state.describe(),
             Self::Enrolment(state) => state.describe(),
             Self::Form(state) => state.describe(),
+            Self::Window(state) => state.describe(),
         }
     }
 
@@ -74,6 +80,7 @@ impl State {
             Machine::Run => Self::Run(code.parse()?),
             Machine::Enrolment => Self::Enrolment(code.parse()?),
             Machine::Form => Self::Form(code.parse()?),
+            Machine::Window => Self::Window(code.parse()?),
         })
     }
 
@@ -90,6 +97,7 @@ impl State {
                 .map(|s| Self::Enrolment(*s))
                 .collect(),
             Machine::Form => FormState::ALL.iter().map(|s| Self::Form(*s)).collect(),
+            Machine::Window => WindowState::ALL.iter().map(|s| Self::Window(*s)).collect(),
         }
     }
 }

@@ -3,7 +3,9 @@
 use super::Action as A;
 use super::Guard as G;
 use super::{Action, Guard, Machine, State, Who};
-use crate::codes::{CourseState, EnrolmentState, FormState, NeedState, PlanState, RunState};
+use crate::codes::{
+    CourseState, EnrolmentState, FormState, NeedState, PlanState, RunState, WindowState,
+};
 
 /// One row: an action of a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +62,7 @@ macro_rules! rows {
     (@state Run $state:ident) => { State::Run(RunState::$state) };
     (@state Enrolment $state:ident) => { State::Enrolment(EnrolmentState::$state) };
     (@state Form $state:ident) => { State::Form(FormState::$state) };
+    (@state Window $state:ident) => { State::Window(WindowState::$state) };
     (@to $machine:ident) => { None };
     (@to $machine:ident $to:ident) => { Some(rows!(@state $machine $to)) };
     (@both) => { false };
@@ -114,6 +117,10 @@ pub const TRANSITIONS: &[Transition] = rows! {
     Form Publish [Draft] -> Published, [Coordinator], [FormSound LicenceInForce], "From now on nobody can change it.";
     Form RetireForm [Published] -> Retired, [Coordinator], [ReasonGiven], "Windows that have it keep it.";
     Form Discard [Draft] -> Discarded, [Coordinator], [], "";
+
+    Window OpenWindow [Planned] -> Open, [Clock], [], "Its times go by the sessions and move with them until it opens.";
+    Window CloseWindow [Open] -> Closed, [Clock], [], "";
+    Window CancelWindow [Planned] -> Cancelled, [Coordinator], [ReasonGiven], "";
 };
 
 const fn enrolment(state: EnrolmentState) -> State {
@@ -178,4 +185,11 @@ pub const CONSEQUENCES: &[Consequence] = &[
     back_in_queue(A::Cancel),
     back_in_queue(A::Finish),
     back_in_queue(A::EndEarly),
+    Consequence {
+        machine: Machine::Run,
+        action: A::Cancel,
+        from: &[State::Window(WindowState::Planned)],
+        to: State::Window(WindowState::Cancelled),
+        note: "The cancelled run's own windows; those in which other runs' participants answer too stay.",
+    },
 ];

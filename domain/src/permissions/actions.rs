@@ -49,6 +49,7 @@ pub const fn needed(machine: Machine, action: Action) -> Option<(Area, Right)> {
         (Machine::Form, Action::Publish | Action::RetireForm | Action::Discard) => {
             (Area::Forms, Right::Write)
         }
+        (Machine::Window, Action::CancelWindow) => (Area::Forms, Right::Write),
         _ => return None,
     })
 }

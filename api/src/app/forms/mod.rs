@@ -12,6 +12,7 @@ pub use answers::check as check_answer;
 pub use content::{findings, prepared, read};
 pub use opened::{OpenedForm, target, visible};
 pub(super) use shipped::ensure;
+pub use shipped::shipped_id;
 
 use domain::codes::{FormKind, FormState, Respondents};
 use domain::forms::Content;

@@ -7,13 +7,13 @@ use domain::forms::Kind;
 use domain::lifecycle::{Action, Facts, Machine, State, transition};
 use domain::permissions::{Area, Right, Scope, Target};
 use store::form::{self as rows, Form, Version};
-use store::{Conn, StoreError};
+use store::{Conn, StoreError, window};
 use uuid::Uuid;
 
 use super::{findings, read};
 use crate::app::actions::{self, ActionState, Question};
 use crate::app::facts::{code, today};
-use crate::app::{Ctx, Read, Refusal, Unit};
+use crate::app::{Ctx, FieldError, Read, Refusal, Unit};
 
 /// A form with all its versions, by number.
 #[derive(Debug, Clone)]
@@ -71,10 +71,25 @@ impl OpenedForm {
     pub async fn readable(read: &Read, id: Uuid) -> Result<Self, Refusal> {
         let scope = visible(&read.ctx)?;
         let form = rows::get(read.conn(), id).await?.ok_or(Refusal::NotFound)?;
-        if form.shipped.is_none() && !scope.contains(&target(&form)) {
+        let own = form.shipped.is_some() || scope.contains(&target(&form));
+        // Whoever works on a course reads what its participants are asked.
+        if !own && !window::asks(read.conn(), id, &scope.courses).await? {
             return Err(Refusal::NotFound);
         }
         Ok(Self::one(read.conn(), form).await?)
+    }
+
+    /// A form that the caller may have asked in a run.
+    ///
+    /// # Errors
+    /// `Invalid` if it is not the caller's to see.
+    pub async fn usable(unit: &Unit, id: Uuid) -> Result<Self, Refusal> {
+        let scope = visible(unit)?;
+        let found = rows::get(unit.tx(), id).await?;
+        let theirs = |form: &Form| form.shipped.is_some() || scope.contains(&target(form));
+        let form = found.filter(theirs);
+        let form = form.ok_or_else(|| FieldError::new("/formId", "notFound"))?;
+        Ok(Self::one(unit.tx(), form).await?)
     }
 
     /// A form under lock, that the caller may use `right` on.

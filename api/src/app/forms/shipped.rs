@@ -40,6 +40,11 @@ pub(super) struct Shipped {
     pub content: Content,
 }
 
+/// The id of the shipped form with a name; the same in every installation.
+pub fn shipped_id(key: &str) -> Uuid {
+    principal_id("sidestilt/form", key)
+}
+
 /// Every shipped version.
 pub(super) fn all() -> Result<Vec<Shipped>, StoreError> {
     let read = |file: &&str| {
@@ -51,7 +56,7 @@ pub(super) fn all() -> Result<Vec<Shipped>, StoreError> {
 
 impl Shipped {
     fn form_id(&self) -> Uuid {
-        principal_id("sidestilt/form", &self.key)
+        shipped_id(&self.key)
     }
 
     fn form(&self, now: DateTime<Utc>) -> Form {

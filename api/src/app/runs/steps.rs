@@ -14,7 +14,7 @@ use crate::app::facts::today;
 use crate::app::messages::Said;
 use crate::app::run_actions::OpenedRun;
 use crate::app::sessions::{self, WallTime};
-use crate::app::{Check, FieldError, Refusal, Unit, actions, enrolments};
+use crate::app::{Check, FieldError, Refusal, Unit, actions, enrolments, windows};
 
 /// A point in time.
 type Moment = DateTime<Utc>;
@@ -94,6 +94,7 @@ pub async fn postpone(
         };
         sessions::replace(unit, &opened, old, new, &reason).await?;
     }
+    windows::follow(unit, &opened).await?;
     let payload = json!({ "sessionsMoved": named.len() });
     write(unit, &opened, changed, Action::Postpone, payload).await
 }
@@ -226,6 +227,7 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<Opene
     if opened.run().opened_at.is_some() {
         tell(unit, &opened, News::Cancelled, why.clone()).await?;
     }
+    windows::cancel_with_run(unit, &opened).await?;
     let sessions = session::cancel_planned(unit.tx(), id, &reason, unit.now).await?;
     let payload = json!({ "sessionsCancelled": sessions });
     write(unit, &opened, changed, Action::Cancel, payload).await?;

@@ -19,7 +19,7 @@ use super::messages::Said;
 use super::run_actions::{KIND as RUN, OpenedRun};
 use super::runs::{News, changeable, online, tell};
 use super::unit::Fact;
-use super::{Check, FieldError, Refusal, Unit};
+use super::{Check, FieldError, Refusal, Unit, windows};
 
 /// Kind of resource, as in ETags and the journal.
 pub const KIND: &str = "session";
@@ -94,6 +94,7 @@ pub async fn plan(unit: &Unit, run: Uuid, draft: Draft) -> Result<Session, Refus
     let staff = planned(new.id, &staff);
     session::insert(unit.tx(), new.clone(), staff).await?;
     note(unit, &opened, &new, "planned", Right::Create, when(&new));
+    windows::follow(unit, &opened).await?;
     Ok(new)
 }
 
@@ -137,6 +138,7 @@ pub async fn update(
         Right::Write,
         when(&changed),
     );
+    windows::follow(unit, &opened).await?;
     Ok(changed)
 }
 
@@ -156,6 +158,7 @@ pub async fn move_to(
     still_planned(&opened, &present)?;
     let new = successor(unit, &present, last_number(&opened) + 1, to, "/to")?;
     replace(unit, &opened, &present, Some(new.clone()), &reason).await?;
+    windows::follow(unit, &opened).await?;
     if announced(&opened)? {
         let (from, to) = (&present, &new);
         let news = News::SessionMoved { from, to };
@@ -180,6 +183,7 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: &str) -> Result<Session, Refu
     };
     session::update(unit.tx(), changed.clone(), present.version).await?;
     note(unit, &opened, &changed, "cancel", Right::Write, json!({}));
+    windows::follow(unit, &opened).await?;
     if announced(&opened)? {
         let news = News::SessionCancelled(&changed);
         tell(unit, &opened, news, Said::Text(reason)).await?;

@@ -43,6 +43,7 @@ pub(super) fn operation(place: Place, unmet: &Unmet) -> Option<MendingOperation>
             post("recordMeeting", course("/meetings")?, body)
         }
         Guard::OneSideOnly => call("getWorkingGroup", "GET", course("/working-group")?),
+        Guard::EndAnswersClosed => call("listRunWindows", "GET", run("/windows")),
         Guard::ConclusionComplete => call("putConclusion", "PUT", run("/conclusion")),
         Guard::ContentMatches | Guard::SideHasNotSigned => {
             call("getConclusion", "GET", run("/conclusion"))

@@ -4,4 +4,6 @@ pub mod actions;
 pub mod content;
 pub mod sections;
 mod sections_wire;
+
+pub use sections_wire::EvaluationTime;
 pub mod versions;

@@ -110,6 +110,7 @@ fn all() -> Vec<CodeList> {
         codes::SubjectRequestState,
         codes::WaitingReason,
         codes::Widget,
+        codes::WindowState,
         domain::lifecycle::Action,
         domain::lifecycle::Guard,
         domain::lifecycle::Machine,

@@ -49,6 +49,9 @@ action-complete = Record as completed
 action-dropOut = Record as dropped out
 action-publish = Publish
 action-retireForm = Take out of use
+action-openWindow = Open
+action-closeWindow = Close
+action-cancelWindow = Cancel
 
 todo-gatherGroup = Find somebody to lead { $subject } in the working group
 todo-writeConclusion = Write the conclusion
@@ -89,6 +92,10 @@ state-form-draft = Draft
 state-form-published = Published
 state-form-retired = Out of use
 state-form-discarded = Discarded
+state-window-planned = Planned
+state-window-open = Open
+state-window-closed = Closed
+state-window-cancelled = Cancelled
 
 greeting = Hello!
 language-falls-back = This text does not exist in the language you asked for and is shown in English.

@@ -49,6 +49,9 @@ action-complete = Registrer som fullført
 action-dropOut = Registrer frafall
 action-publish = Publiser
 action-retireForm = Ta ut av bruk
+action-openWindow = Åpne for svar
+action-closeWindow = Lukk for svar
+action-cancelWindow = Avlys
 
 todo-gatherGroup = Finn noen til å lede { $subject } i arbeidsgruppen
 todo-writeConclusion = Skriv konklusjonen
@@ -89,6 +92,10 @@ state-form-draft = Utkast
 state-form-published = Publisert
 state-form-retired = Ute av bruk
 state-form-discarded = Forkastet
+state-window-planned = Planlagt
+state-window-open = Åpent for svar
+state-window-closed = Lukket
+state-window-cancelled = Avlyst
 
 greeting = Hei!
 language-falls-back = Teksten finnes ikke på språket du ba om, og vises derfor på bokmål.

@@ -49,6 +49,9 @@ action-complete = Registrer som fullført
 action-dropOut = Registrer fråfall
 action-publish = Publiser
 action-retireForm = Ta ut av bruk
+action-openWindow = Opne for svar
+action-closeWindow = Lukk for svar
+action-cancelWindow = Avlys
 
 todo-gatherGroup = Finn nokon til å leie { $subject } i arbeidsgruppa
 todo-writeConclusion = Skriv konklusjonen
@@ -89,6 +92,10 @@ state-form-draft = Utkast
 state-form-published = Publisert
 state-form-retired = Ute av bruk
 state-form-discarded = Forkasta
+state-window-planned = Planlagd
+state-window-open = Ope for svar
+state-window-closed = Lukka
+state-window-cancelled = Avlyst
 
 greeting = Hei!
 language-falls-back = Teksten finst ikkje på språket du bad om, og blir difor vist på nynorsk.

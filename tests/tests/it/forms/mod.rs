@@ -4,3 +4,4 @@ mod drafts;
 mod refused;
 pub mod setup;
 mod shipped;
+mod windows;

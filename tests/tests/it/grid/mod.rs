@@ -233,6 +233,12 @@ on_both!(
 );
 
 on_both!(
+    async fn windows_in_every_state(app: App) {
+        ask(&app, "window", &[]).await;
+    }
+);
+
+on_both!(
     async fn parties_of_a_run_that_is_over(app: App) {
         ask(&app, "enrolment", &["completed", "droppedOut"]).await;
     }

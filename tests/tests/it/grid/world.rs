@@ -131,12 +131,37 @@ impl World {
         id
     }
 
-    /// What a body says for an action on a need, a course or a form.
+    /// A window in a state; its id.
+    async fn window(&self, state: &str) -> String {
+        let runs = format!("/v1/courses/{}/runs", self.ground().await);
+        let run = self
+            .post("coordinator", &runs, json!({ "participation": "open" }))
+            .await;
+        let run = run["id"].as_str().unwrap().to_owned();
+        let coordinator = self.cast.login("coordinator");
+        let shipped = coordinator
+            .get("/v1/forms?shipped=true&kind=values")
+            .await
+            .expect(200);
+        let body =
+            json!({ "formId": shipped.json["items"][0]["id"], "moment": "end", "daysOpen": 7 });
+        let made = self
+            .post("coordinator", &format!("/v1/runs/{run}/windows"), body)
+            .await;
+        let id = made["id"].as_str().unwrap().to_owned();
+        if state == "cancelled" {
+            let path = format!("/v1/windows/{id}/actions/cancel");
+            self.post("coordinator", &path, self.said("cancel")).await;
+        }
+        id
+    }
+
+    /// What a body says for an action on a need, a course, a form or a window.
     fn said(&self, action: &str) -> Value {
         match action {
             "adopt" | "meet" => json!({ "courseId": self.course }),
             "merge" => json!({ "needId": self.other_need }),
-            "decline" | "retire" => json!({ "reason": "Det finnes alt." }),
+            "decline" | "retire" | "cancel" => json!({ "reason": "Det finnes alt." }),
             "anchor" => json!({ "unit": "Rehabilitering" }),
             _ => json!({}),
         }
@@ -281,6 +306,7 @@ impl World {
             "session" => return self.session_to(state, action).await,
             "enrolment" => return self.party_to(state, action).await,
             "form" => ("forms", self.form(state).await),
+            "window" => ("windows", self.window(state).await),
             other => panic!("there is no {other}"),
         };
         Call::post(

@@ -196,6 +196,21 @@ async fn things(app: &App, ground: &Ground, name: &str) -> (Things, Value) {
     )
     .await;
     own.insert("enrolments/actions", withdrawn);
+    let shipped = coordinator
+        .get("/v1/forms?shipped=true&kind=values")
+        .await
+        .expect(200);
+    let window =
+        json!({ "formId": shipped.json["items"][0]["id"], "moment": "end", "daysOpen": 7 });
+    let windows = format!("{open}/windows");
+    let called_off = make(&windows, window.clone()).await;
+    make(
+        &format!("/v1/windows/{called_off}/actions/cancel"),
+        reason.clone(),
+    )
+    .await;
+    own.insert("windows/actions", called_off);
+    own.insert("windows", make(&windows, window).await);
     let cancelled = ground.run(&ground.told()).await;
     own.insert(
         "sessions/actions",

@@ -1,0 +1,374 @@
+//! Windows: when which version of a form is answered. A window's times go by the sessions of its runs
+//! and move with them; the clock opens and closes it.
+//!
+//! Answers are not taken yet. What takes them begins where a window opens ([`open_due`]: tokens are given
+//! out) and ends where it closes ([`close_due`]: answers are settled).
+
+mod clock;
+mod times;
+
+pub(super) use clock::{close_due, open_due};
+
+use chrono::{DateTime, Utc};
+use domain::codes::{RunState, WindowState};
+use domain::lifecycle::{Action, Facts, Machine, State};
+use domain::permissions::{Area, Right, Target};
+use domain::plan::EvaluationTime;
+use serde_json::{Value, json};
+use store::due::{self, Appointment};
+use store::session::{self, Session};
+use store::window::{self as rows, Window};
+use store::{course, run};
+use uuid::Uuid;
+
+use super::actions::{self, ActionState, Question, capacity};
+use super::facts::{code, today};
+use super::forms::{OpenedForm, read};
+use super::run_actions::{KIND as RUN, OpenedRun};
+use super::runs::changeable;
+use super::unit::Fact;
+use super::{Check, Ctx, FieldError, Read, Refusal, Unit};
+use times::{Rule, Times};
+
+/// Kind of resource, as in ETags and the journal.
+pub const KIND: &str = "window";
+/// Due work: a window opens.
+pub(super) const OPENS: &str = "windowOpens";
+/// Due work: a window closes.
+pub(super) const CLOSES: &str = "windowCloses";
+
+/// States of a run in which windows are planned for it.
+const ASKABLE: [RunState; 4] = [
+    RunState::Scheduled,
+    RunState::Enrolling,
+    RunState::Running,
+    RunState::Evaluating,
+];
+
+/// What a caller says of a window.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The form; its published version is pinned.
+    pub form: Uuid,
+    /// When it is asked.
+    pub moment: EvaluationTime,
+    /// After which session, if after one.
+    pub session: Option<Uuid>,
+    /// How many weeks after the last session, of a follow-up.
+    pub weeks_after: Option<i32>,
+    /// How many days it stays open.
+    pub days_open: i32,
+    /// Other runs of the course whose participants answer in the same window.
+    pub other_runs: Vec<Uuid>,
+}
+
+/// Plans a window at a run.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Illegal` when the run is over, `Invalid`.
+pub async fn plan(unit: &Unit, id: Uuid, draft: Draft) -> Result<Window, Refusal> {
+    let opened = OpenedRun::lock(unit, id).await?;
+    unit.permit(Area::Forms, Right::Create, &opened.target())?;
+    changeable(&opened, &ASKABLE)?;
+    let runs = its_runs(unit, &opened, &draft.other_runs).await?;
+    let mut check = Check::new();
+    check.number("/daysOpen", draft.days_open.into(), 1, 90);
+    moment(&mut check, &draft);
+    check.done(())?;
+    let form = OpenedForm::usable(unit, draft.form).await?;
+    let version = form.published();
+    let version = version.ok_or_else(|| FieldError::new("/formId", "formNotPublished"))?;
+    let times = times_of(unit, &draft.rule(), &runs).await?;
+    if draft.session.is_some() && times.is_none() {
+        return Err(FieldError::new("/sessionId", "notFound").into());
+    }
+    let content = read(&version.content)?;
+    let (first, last) = times.map_or((unit.now, unit.now), |times| {
+        (times.opens_at, times.closes_at)
+    });
+    let mut check = Check::new();
+    check.must(times.is_none() || last > unit.now, "/moment", "inThePast");
+    // The last moment is the midnight after the last day.
+    let days = [
+        today(first.max(unit.now)),
+        today(last - chrono::TimeDelta::seconds(1)),
+    ];
+    let usable = days.iter().all(|day| content.usable_on(*day));
+    check.must(usable, "/formId", "formLicenceOver");
+    check.done(())?;
+    let new = Window {
+        id: unit.id(),
+        tenant: opened.run().tenant,
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+        course_id: opened.stored.course.id,
+        run_id: id,
+        form_version_id: version.id,
+        moment: draft.moment.code().to_owned(),
+        session_id: draft.session,
+        weeks_after: draft.weeks_after,
+        days_open: draft.days_open,
+        state: WindowState::Planned.code().to_owned(),
+        opens_at: times.map(|times| times.opens_at),
+        closes_at: times.map(|times| times.closes_at),
+        reason: None,
+    };
+    rows::insert(unit.tx(), new.clone(), &runs).await?;
+    appoint(unit, &new, OPENS, new.opens_at).await?;
+    let told = json!({ "formId": draft.form, "number": version.number, "moment": new.moment });
+    note(unit, &opened.target(), &new, "planned", told);
+    Ok(new)
+}
+
+/// The run and the others that share the window, which must be of the same course and not over.
+async fn its_runs(unit: &Unit, opened: &OpenedRun, others: &[Uuid]) -> Result<Vec<Uuid>, Refusal> {
+    let mut check = Check::new();
+    check.length("/otherRunIds", others.len(), 0, 20);
+    let mut all = vec![opened.run().id];
+    let found = run::get_many(unit.tx(), others).await?;
+    for (at, id) in others.iter().enumerate() {
+        let own = found.iter().find(|run| run.id == *id);
+        let fits = own.is_some_and(|run| {
+            let askable = ASKABLE.iter().any(|state| state.code() == run.state);
+            run.course_id == opened.stored.course.id && askable
+        });
+        check.must(fits, &format!("/otherRunIds/{at}"), "notFound");
+        check.must(
+            !all.contains(id),
+            &format!("/otherRunIds/{at}"),
+            "notUnique",
+        );
+        all.push(*id);
+    }
+    check.done(all)
+}
+
+/// What each moment needs, and no more.
+fn moment(check: &mut Check, draft: &Draft) {
+    let mut needs = |there: bool, wanted: bool, pointer: &str| match (there, wanted) {
+        (false, true) => check.must(false, pointer, "required"),
+        (true, false) => check.must(false, pointer, "notAllowed"),
+        _ => {}
+    };
+    let (session, follow_up) = (EvaluationTime::AfterSession, EvaluationTime::FollowUp);
+    needs(
+        draft.session.is_some(),
+        draft.moment == session,
+        "/sessionId",
+    );
+    needs(
+        draft.weeks_after.is_some(),
+        draft.moment == follow_up,
+        "/weeksAfter",
+    );
+    // One session belongs to one run.
+    let shared = !draft.other_runs.is_empty() && draft.moment == session;
+    check.must(!shared, "/otherRunIds", "notAllowed");
+    if let Some(weeks) = draft.weeks_after {
+        check.number("/weeksAfter", weeks.into(), 1, 104);
+    }
+}
+
+impl Draft {
+    fn rule(&self) -> Rule {
+        Rule {
+            moment: self.moment,
+            session: self.session,
+            weeks_after: self.weeks_after.unwrap_or(0),
+            days_open: self.days_open,
+        }
+    }
+}
+
+fn rule_of(window: &Window) -> Result<Rule, Refusal> {
+    Ok(Rule {
+        moment: code(&window.moment)?,
+        session: window.session_id,
+        weeks_after: window.weeks_after.unwrap_or(0),
+        days_open: window.days_open,
+    })
+}
+
+/// When a window opens and closes by the sessions as they stand now.
+async fn times_of(unit: &Unit, rule: &Rule, runs: &[Uuid]) -> Result<Option<Times>, Refusal> {
+    let mut sessions: Vec<Vec<Session>> = Vec::new();
+    for run in runs {
+        sessions.push(session::all_of(unit.tx(), *run).await?);
+    }
+    Ok(times::times(rule, &sessions))
+}
+
+/// Lets the planned windows of a run follow its sessions; called in the unit that changed them.
+///
+/// # Errors
+/// As the database fails.
+pub(super) async fn follow(unit: &Unit, opened: &OpenedRun) -> Result<(), Refusal> {
+    for window in rows::planned(unit.tx(), opened.run().id).await? {
+        let runs = rows::runs_of(unit.tx(), &[window.id]).await?;
+        let runs: Vec<Uuid> = runs.into_iter().map(|one| one.run_id).collect();
+        let times = times_of(unit, &rule_of(&window)?, &runs).await?;
+        let moved = Window {
+            opens_at: times.map(|times| times.opens_at),
+            closes_at: times.map(|times| times.closes_at),
+            ..next(unit, &window)
+        };
+        if (moved.opens_at, moved.closes_at) != (window.opens_at, window.closes_at) {
+            rows::update(unit.tx(), moved.clone(), window.version).await?;
+            appoint(unit, &moved, OPENS, moved.opens_at).await?;
+            let told = json!({ "opensAt": moved.opens_at, "closesAt": moved.closes_at });
+            note(unit, &opened.target(), &moved, "move", told);
+        }
+    }
+    Ok(())
+}
+
+/// Cancels a planned window: nobody is asked.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Invalid`, `Illegal` once it has opened, `Unmet` without a reason.
+pub async fn cancel(unit: &Unit, id: Uuid, reason: &str) -> Result<Window, Refusal> {
+    let (window, target) = lock(unit, id).await?;
+    actions::permit(unit, Machine::Window, Action::CancelWindow, &target)?;
+    let mut check = Check::new();
+    let reason = check.optional("/reason", Some(reason), 2000);
+    check.done(())?;
+    let facts = Facts {
+        reason_given: reason.is_some(),
+        ..Facts::default()
+    };
+    step(unit, &window, &target, Action::CancelWindow, &facts, reason).await
+}
+
+/// Cancels the windows of a run that is cancelled, unless participants of other runs answer in them too.
+///
+/// # Errors
+/// As the database fails.
+pub(super) async fn cancel_with_run(unit: &Unit, opened: &OpenedRun) -> Result<(), Refusal> {
+    for window in rows::planned(unit.tx(), opened.run().id).await? {
+        if rows::runs_of(unit.tx(), &[window.id]).await?.len() == 1 {
+            let cancelled = Window {
+                state: WindowState::Cancelled.code().to_owned(),
+                ..next(unit, &window)
+            };
+            rows::update(unit.tx(), cancelled.clone(), window.version).await?;
+            note(
+                unit,
+                &opened.target(),
+                &cancelled,
+                Action::CancelWindow.code(),
+                json!({}),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// A window under the lock of its course and run, and where it belongs.
+async fn lock(unit: &Unit, id: Uuid) -> Result<(Window, Target), Refusal> {
+    let named = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
+    let opened = OpenedRun::lock(unit, named.run_id).await?;
+    let window = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
+    Ok((window, opened.target()))
+}
+
+/// A window that the caller may read, and where it belongs.
+///
+/// # Errors
+/// `NotFound` also if it is not the caller's to see.
+pub async fn readable(read: &Read, id: Uuid) -> Result<(Window, Target), Refusal> {
+    let window = rows::get(read.conn(), id).await?.ok_or(Refusal::NotFound)?;
+    let course = course::get(read.conn(), window.course_id).await?;
+    let course = course.ok_or(Refusal::NotFound)?;
+    let target = Target {
+        tenant: window.tenant,
+        service: Some(course.service_id),
+        course: Some(course.id),
+    };
+    read.permit(Area::Forms, Right::Read, &target)?;
+    Ok((window, target))
+}
+
+/// Everything that can be done with a window.
+///
+/// # Errors
+/// A stored code that can't be read.
+pub fn survey(ctx: &Ctx, window: &Window, target: &Target) -> Result<Vec<ActionState>, Refusal> {
+    let facts = Facts::default();
+    Ok(actions::survey(ctx, &question(window, target, &facts)?))
+}
+
+fn question<'a>(
+    window: &Window,
+    target: &Target,
+    facts: &'a Facts,
+) -> Result<Question<'a>, Refusal> {
+    Ok(Question {
+        machine: Machine::Window,
+        state: Some(State::Window(code(&window.state)?)),
+        target: *target,
+        run: Some(window.run_id),
+        facts,
+        deviations: &[],
+    })
+}
+
+async fn step(
+    unit: &Unit,
+    window: &Window,
+    target: &Target,
+    action: Action,
+    facts: &Facts,
+    reason: Option<String>,
+) -> Result<Window, Refusal> {
+    let outcome = actions::allow(window.id, action, &question(window, target, facts)?)?;
+    let state = outcome
+        .to
+        .map_or(window.state.clone(), |to| to.code().to_owned());
+    let changed = Window {
+        state,
+        reason,
+        ..next(unit, window)
+    };
+    rows::update(unit.tx(), changed.clone(), window.version).await?;
+    note(unit, target, &changed, action.code(), json!({}));
+    Ok(changed)
+}
+
+fn next(unit: &Unit, window: &Window) -> Window {
+    Window {
+        version: window.version + 1,
+        updated_at: unit.now,
+        ..window.clone()
+    }
+}
+
+async fn appoint(
+    unit: &Unit,
+    window: &Window,
+    kind: &'static str,
+    at: Option<DateTime<Utc>>,
+) -> Result<(), Refusal> {
+    let Some(at) = at else { return Ok(()) };
+    let work = Appointment {
+        id: unit.id(),
+        tenant: Some(window.tenant),
+        kind,
+        subject: Some((KIND, window.id)),
+        at,
+    };
+    Ok(due::appoint(unit.tx(), work).await?)
+}
+
+fn note(unit: &Unit, target: &Target, window: &Window, action: &str, payload: Value) {
+    unit.note(Fact {
+        tenant: window.tenant,
+        root: (RUN, window.run_id),
+        entity: (KIND, window.id),
+        version: window.version,
+        action,
+        capacity: capacity(unit, Area::Forms, Right::Write, target),
+        occurred_at: None,
+        payload,
+    });
+}
