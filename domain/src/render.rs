@@ -4,7 +4,7 @@ mod diagram;
 mod lifecycle;
 mod permissions;
 
-pub use diagram::{lifecycle_svg, round_svg};
+pub use diagram::{DIAGRAM_STYLE, Diagram, lifecycle_diagram, round_diagram};
 pub use lifecycle::lifecycle_markdown;
 pub use permissions::permissions_markdown;
 

@@ -1,6 +1,6 @@
 //! The pages in `docs/` are what the tables say. `UPDATE_GOLDEN=1` writes them anew.
 
-use domain::render::{lifecycle_markdown, permissions_markdown, round_svg};
+use domain::render::{lifecycle_markdown, permissions_markdown, round_diagram};
 use std::path::Path;
 
 #[allow(clippy::unwrap_used)] // a helper of tests
@@ -31,5 +31,5 @@ fn the_permissions_page_is_up_to_date() {
 
 #[test]
 fn the_diagram_is_up_to_date() {
-    golden("lifecycle.svg", &round_svg());
+    golden("lifecycle.svg", &round_diagram().file());
 }

@@ -3,12 +3,12 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use domain::lifecycle::Machine;
-use domain::render;
+use domain::render::{self, Diagram};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html};
 use serde_json::Value;
 
 use super::call::Answer;
-use super::html::{escape, page};
+use super::html::{Part, escape, jumps, page, stylesheet};
 use super::operation::Document;
 use super::problem::{Problem, ProblemDetails};
 use super::{operation_pages, schema_pages};
@@ -29,24 +29,28 @@ fn front(document: &Value) -> String {
          <li><a href=\"/openapi.json\">openapi.json</a> the same for machines (OpenAPI 3.1)</li>\n</ul>\n\
          <h2 id=\"round\">The round</h2>\n{}",
         markdown(about),
-        picture(&render::round_svg(), ROUND)
+        picture(&render::round_diagram(), ROUND)
     )
 }
 
-/// A picture that can be scrolled on a narrow screen, also with the keyboard. It is named by its
-/// frame, since several pictures on a page would share the ids of their titles.
-fn picture(svg: &str, label: &str) -> String {
-    let svg = svg
-        .replace(
-            "role=\"img\" aria-labelledby=\"t d\"",
-            "aria-hidden=\"true\"",
-        )
-        .replace(" id=\"t\"", "")
-        .replace(" id=\"d\"", "");
+/// A picture that can be scrolled on a narrow screen, also with the keyboard.
+fn picture(diagram: &Diagram, label: &str) -> String {
     format!(
-        "<div class=\"wide picture\" role=\"region\" aria-label=\"{}\" tabindex=\"0\">{svg}</div>\n",
-        escape(label)
+        "<div class=\"wide picture\" role=\"region\" aria-label=\"{}\" tabindex=\"0\">{}</div>\n",
+        escape(label),
+        diagram.element()
     )
+}
+
+/// One of the pages of `docs/`, with links to its parts below its heading.
+fn guide(text: &str) -> String {
+    let html = markdown(text);
+    let parts = html.split("<h2 id=\"").skip(1).filter_map(|part| {
+        let (id, rest) = part.split_once("\">")?;
+        Some((id, rest.split_once("</h2>")?.0))
+    });
+    let jumps = jumps("On this page", parts);
+    html.replacen("</h1>\n", &format!("</h1>\n{jumps}"), 1)
 }
 
 /// Markdown of ours as HTML: diagrams become pictures, tables can be scrolled, headings can be
@@ -63,13 +67,13 @@ pub fn markdown(text: &str) -> String {
                 skipping = true;
                 let machine = machines.next()?;
                 let label = format!("Lifecycle of a {}", machine.code());
-                let picture = picture(&render::lifecycle_svg(*machine), &label);
+                let picture = picture(&render::lifecycle_diagram(*machine), &label);
                 Some(Event::Html(picture.into()))
             }
             Event::Start(Tag::Image { .. }) => {
                 skipping = true;
                 Some(Event::InlineHtml(
-                    picture(&render::round_svg(), ROUND).into(),
+                    picture(&render::round_diagram(), ROUND).into(),
                 ))
             }
             Event::End(TagEnd::CodeBlock | TagEnd::Image) if skipping => {
@@ -142,7 +146,17 @@ fn with_anchors(mut events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     responses((status = 200, description = "An HTML page.", body = String, content_type = "text/html")))]
 #[get("/docs")]
 pub async fn docs(document: Data<Document>) -> HttpResponse {
-    page("en", "API", &front(&document.value))
+    page("en", Part::Front, "API", &front(&document.value))
+}
+
+/// Read how the pages look
+///
+/// The one stylesheet of all pages for people.
+#[utoipa::path(tag = "Operation", security(()), operation_id = "docs_style",
+    responses((status = 200, description = "A stylesheet.", body = String, content_type = "text/css")))]
+#[get("/docs/style.css")]
+pub async fn docs_style() -> HttpResponse {
+    stylesheet()
 }
 
 /// Read about the operations
@@ -152,7 +166,12 @@ pub async fn docs(document: Data<Document>) -> HttpResponse {
     responses((status = 200, description = "An HTML page.", body = String, content_type = "text/html")))]
 #[get("/docs/operations")]
 pub async fn docs_operations(document: Data<Document>) -> HttpResponse {
-    page("en", "Operations", &operation_pages::index(&document.value))
+    page(
+        "en",
+        Part::Operations,
+        "Operations",
+        &operation_pages::index(&document.value),
+    )
 }
 
 /// Read about one operation
@@ -188,7 +207,7 @@ pub async fn docs_schema(document: Data<Document>, name: Path<String>) -> Answer
 
 fn found(rendered: Option<(String, String)>) -> Answer {
     let (title, main) = rendered.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
-    Ok(page("en", &title, &main))
+    Ok(page("en", Part::Operations, &title, &main))
 }
 
 /// Read about the lifecycle
@@ -198,7 +217,12 @@ fn found(rendered: Option<(String, String)>) -> Answer {
     responses((status = 200, description = "An HTML page.", body = String, content_type = "text/html")))]
 #[get("/docs/lifecycle")]
 pub async fn docs_lifecycle() -> HttpResponse {
-    page("en", "Lifecycle", &markdown(&render::lifecycle_markdown()))
+    page(
+        "en",
+        Part::Lifecycle,
+        "Lifecycle",
+        &guide(&render::lifecycle_markdown()),
+    )
 }
 
 /// Read about the permissions
@@ -210,7 +234,8 @@ pub async fn docs_lifecycle() -> HttpResponse {
 pub async fn docs_permissions() -> HttpResponse {
     page(
         "en",
+        Part::Permissions,
         "Permissions",
-        &markdown(&render::permissions_markdown()),
+        &guide(&render::permissions_markdown()),
     )
 }

@@ -1,34 +1,95 @@
 //! The frame of every HTML page this server answers: plain, readable on a phone, nothing loaded from
-//! elsewhere, no script.
+//! elsewhere, no script, no style but that of its one stylesheet.
+
+use std::fmt::Display;
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
+use domain::render::DIAGRAM_STYLE;
 
 /// Light and dark; `tests/pages` measures its contrast.
 const STYLE: &str = include_str!("style.css");
 
+/// What a page may load: the stylesheet of this server, and nothing else from anywhere.
+const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
+                      frame-ancestors 'none'";
+
+/// Where a page belongs; the header leads to each.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Front,
+    Operations,
+    Lifecycle,
+    Permissions,
+    Errors,
+}
+
+impl Part {
+    const ALL: [Self; 5] = [
+        Self::Front,
+        Self::Operations,
+        Self::Lifecycle,
+        Self::Permissions,
+        Self::Errors,
+    ];
+
+    /// Path and name.
+    fn link(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Front => ("/docs", "Sidestilt"),
+            Self::Operations => ("/docs/operations", "Operations"),
+            Self::Lifecycle => ("/docs/lifecycle", "Lifecycle"),
+            Self::Permissions => ("/docs/permissions", "Permissions"),
+            Self::Errors => ("/problems", "Errors"),
+        }
+    }
+}
+
 /// A page in `language` with `main` as its content, which must be HTML already.
-pub fn page(language: &str, title: &str, main: &str) -> HttpResponse {
+pub fn page(language: &str, here: Part, title: &str, main: &str) -> HttpResponse {
+    let links: String = Part::ALL
+        .map(|part| {
+            let (path, name) = part.link();
+            let current = match part == here {
+                true => " aria-current=\"true\"",
+                false => "",
+            };
+            format!("<a href=\"{path}\" lang=\"en\"{current}>{name}</a>\n")
+        })
+        .concat();
     let html = format!(
         "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title} – Sidestilt</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
-         <header><nav aria-label=\"Sidestilt\"><a class=\"home\" href=\"/docs\">Sidestilt</a> \
-         <a href=\"/docs/operations\" lang=\"en\">Operations</a> \
-         <a href=\"/docs/lifecycle\" lang=\"en\">Lifecycle</a> \
-         <a href=\"/docs/permissions\" lang=\"en\">Permissions</a> \
-         <a href=\"/problems\" lang=\"en\">Errors</a></nav></header>\n\
+         <title>{title} – Sidestilt</title>\n<link rel=\"stylesheet\" href=\"/docs/style.css\">\n\
+         </head>\n<body>\n<header><nav aria-label=\"Sidestilt\">\n{links}</nav></header>\n\
          <main>\n{main}</main>\n</body>\n</html>\n"
     );
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_LANGUAGE, language))
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
-             frame-ancestors 'none'",
-        ))
+        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .body(html)
+}
+
+/// The stylesheet of every page. A browser asks again after five minutes, so that a page of a new
+/// release is not shown in the look of the one before for long.
+pub fn stylesheet() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/css; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+        .body([DIAGRAM_STYLE, STYLE].concat())
+}
+
+/// Links to the parts of a page, each an id and its words, which must be HTML already.
+pub fn jumps<Id: Display, Words: Display>(
+    label: &str,
+    parts: impl IntoIterator<Item = (Id, Words)>,
+) -> String {
+    let links: String = parts
+        .into_iter()
+        .map(|(id, words)| format!("<li><a href=\"#{id}\">{words}</a></li>\n"))
+        .collect();
+    format!("<nav class=\"jumps\" aria-label=\"{label}\"><ul>\n{links}</ul></nav>\n")
 }
 
 /// Text as HTML.

@@ -71,6 +71,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(operation::metrics)
         .service(operation::openapi)
         .service(docs_pages::docs)
+        .service(docs_pages::docs_style)
         .service(docs_pages::docs_operations)
         .service(docs_pages::docs_operation)
         .service(docs_pages::docs_schema)

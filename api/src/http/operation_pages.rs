@@ -5,24 +5,18 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::docs_pages::markdown;
-use super::html::escape;
+use super::html::{escape, jumps};
 use super::schema_pages::{described, example, kind, members, reference};
 use crate::problems::ProblemCode;
 
-/// The parts that every page of an operation has.
-const JUMPS: &str = "<nav class=\"jumps\" aria-label=\"On this page\"><ul>\n\
-    <li><a href=\"#example\">Example</a></li>\n<li><a href=\"#answers\">Answers</a></li>\n\
-    <li><a href=\"#errors\">Errors</a></li>\n</ul></nav>\n";
-
 /// Every operation in a line of its own, by subject, so that a browser's own search finds it.
 pub fn index(document: &Value) -> String {
-    let (mut jumps, mut subjects) = (String::new(), String::new());
+    let (mut parts, mut subjects) = (Vec::new(), String::new());
     for tag in document["tags"].as_array().into_iter().flatten() {
         let name = escape(tag["name"].as_str().unwrap_or_default());
         let about = escape(tag["description"].as_str().unwrap_or_default());
         let anchor = name.to_lowercase();
         // Writing to a String never fails.
-        _ = writeln!(jumps, "<li><a href=\"#{anchor}\">{name}</a></li>");
         _ = writeln!(
             subjects,
             "<section aria-labelledby=\"{anchor}\">\n<h2 id=\"{anchor}\">{name}</h2>\n\
@@ -40,11 +34,12 @@ pub fn index(document: &Value) -> String {
             }
         }
         subjects.push_str("</ul>\n</section>\n");
+        parts.push((anchor, name));
     }
     format!(
         "<h1>Operations</h1>\n<p>Each has a page of its own with parameters, bodies, examples and \
-         answers. Your browser's search finds any word or path on this page.</p>\n\
-         <nav class=\"jumps\" aria-label=\"Subjects\"><ul>\n{jumps}</ul></nav>\n{subjects}"
+         answers. Your browser's search finds any word or path on this page.</p>\n{}{subjects}",
+        jumps("Subjects", parts)
     )
 }
 
@@ -55,16 +50,32 @@ pub fn operation(document: &Value, id: &str) -> Option<(String, String)> {
     let text = |member: &str| operation[member].as_str().unwrap_or_default();
     let tag = escape(operation["tags"][0].as_str().unwrap_or_default());
     let title = escape(text("summary"));
+    let parameters = parameters(document, operation);
+    let body = body(document, operation);
+    let parts = [
+        ("parameters", "Parameters"),
+        ("body", "Body"),
+        ("example", "Example"),
+        ("answers", "Answers"),
+        ("errors", "Errors"),
+    ];
+    let shown = |id: &str| match id {
+        "parameters" => !parameters.is_empty(),
+        "body" => !body.is_empty(),
+        _ => true,
+    };
     let page = format!(
         "<p class=\"crumbs\"><a href=\"/docs/operations\">Operations</a> › \
          <a href=\"/docs/operations#{}\">{tag}</a></p>\n<h1>{title}</h1>\n\
-         <p class=\"request\">{}</p>\n{}{}{JUMPS}{}{}{}{}",
+         <p class=\"request\">{}</p>\n{}{}{}{parameters}{body}{}{}",
         tag.to_lowercase(),
         request_line(method, path),
         markdown(text("description")),
         access(operation),
-        parameters(document, operation),
-        body(document, operation),
+        jumps(
+            "On this page",
+            parts.into_iter().filter(|(id, _)| shown(id))
+        ),
         call(document, path, method, operation),
         answers(document, operation),
     );

@@ -6,7 +6,7 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 
 use super::call::Answer;
-use super::html::{escape, page};
+use super::html::{Part, escape, page};
 use super::problem::Problem;
 use crate::messages::Language;
 use crate::problems::ProblemCode;
@@ -35,9 +35,9 @@ pub async fn list_problems() -> HttpResponse {
         "<h1>Feil <span lang=\"en\">/ Errors</span></h1>\n\
          <p>Hver feil har en fast kode. Koden peker til en side med årsak og løsning.</p>\n\
          <p lang=\"en\">Each error has a stable code. Its page tells cause and remedy.</p>\n\
-         <ul class=\"lines\">\n{rows}</ul>\n"
+         <ul class=\"lines twofold\">\n{rows}</ul>\n"
     );
-    page("nb", "Feil / Errors", &main)
+    page("nb", Part::Errors, "Feil / Errors", &main)
 }
 
 /// Explain an error
@@ -70,5 +70,5 @@ pub async fn get_problem(code: Path<String>) -> Answer {
         escape(&code.cause(&en)),
         escape(&code.remedy(&en)),
     );
-    Ok(page("nb", &escape(&code.title(&nb)), &main))
+    Ok(page("nb", Part::Errors, &escape(&code.title(&nb)), &main))
 }

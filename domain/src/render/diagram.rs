@@ -1,29 +1,63 @@
-//! The state diagram as a self-contained SVG: no script, no font, no link. States are columns,
-//! actions are rows; each action has a row of its own and its label beside it, so that no label can
-//! ever lie over another, whatever the table says.
+//! The state diagram as SVG: no script, no font, no link. States are columns, actions are rows; each
+//! action has a row of its own and its label beside it, so that no label can ever lie over another,
+//! whatever the table says.
 
 use super::{capital, words};
 use crate::lifecycle::{CONSEQUENCES, Machine, State, TRANSITIONS, Who};
 use std::fmt::Write;
 
 const MARGIN: usize = 32;
-const LABEL: usize = 330;
+const LABEL: usize = 350;
 const COLUMN: usize = 132;
 const BOX: usize = 116;
 const HEADER: usize = 112;
 const ROW: usize = 44;
 const BRIDGE: usize = 64;
 
-const STYLE: &str = "\
-text{font-family:system-ui,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;fill:#1c2733}\
-.title{font-size:22px;font-weight:700}.about{font-size:13px;fill:#51606f}\
-.state{font-size:14px;font-weight:600;text-anchor:middle}.action{font-size:14px;font-weight:600}\
-.who{font-size:12px;fill:#51606f}.box{fill:#e8f1f8;stroke:#2b6390;stroke-width:1.5}\
-.last{fill:#eef0f2;stroke:#6b7785}.life{stroke:#c3ced8;stroke-width:1.5;stroke-dasharray:2 5}\
-.stripe{fill:#f6f8fa}.edge{stroke:#2b6390;stroke-width:2;fill:none}.dot{fill:#2b6390}\
-.both{stroke:#a8480f;stroke-width:2}.bothdot{fill:#a8480f}.bothtext{fill:#a8480f;font-weight:600}\
-.then{stroke:#6b7785;stroke-width:2;stroke-dasharray:6 4;fill:none}.thendot{fill:#6b7785}\
-.bridge{font-size:14px;font-style:italic;fill:#51606f}";
+/// How a diagram looks: a file carries it, a page that shows one has it in its stylesheet.
+pub const DIAGRAM_STYLE: &str = include_str!("diagram.css");
+
+/// A picture with its name and what it shows, in words.
+pub struct Diagram {
+    title: String,
+    description: String,
+    width: usize,
+    height: usize,
+    body: String,
+}
+
+impl Diagram {
+    /// As a file that needs nothing but itself.
+    #[must_use]
+    pub fn file(&self) -> String {
+        let title = escape(&self.title);
+        let description = escape(&self.description);
+        self.svg(
+            "xmlns=\"http://www.w3.org/2000/svg\" aria-labelledby=\"t d\"",
+            &format!(
+                "<title id=\"t\">{title}</title>\n<desc id=\"d\">{description}</desc>\n\
+                 <style>\n{DIAGRAM_STYLE}</style>\n"
+            ),
+        )
+    }
+
+    /// As an element of a page that has [`DIAGRAM_STYLE`]. It has no ids, since a page may show
+    /// several.
+    #[must_use]
+    pub fn element(&self) -> String {
+        let label = escape(&format!("{}. {}", self.title, self.description));
+        self.svg(&format!("aria-label=\"{label}\""), "")
+    }
+
+    fn svg(&self, attributes: &str, head: &str) -> String {
+        let (width, height, body) = (self.width, self.height, &self.body);
+        format!(
+            "<svg class=\"diagram\" role=\"img\" width=\"{width}\" height=\"{height}\" \
+             viewBox=\"0 0 {width} {height}\" {attributes}>\n{head}\
+             <rect class=\"ground\" width=\"{width}\" height=\"{height}\"/>\n{body}</svg>\n"
+        )
+    }
+}
 
 /// How a row is drawn.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,16 +121,16 @@ fn rows(machine: Machine) -> Vec<Row> {
 
 /// The state diagram of one machine.
 #[must_use]
-pub fn lifecycle_svg(machine: Machine) -> String {
+pub fn lifecycle_diagram(machine: Machine) -> Diagram {
     let title = format!("Lifecycle of a {machine}");
-    page(&title, &[machine], &[])
+    diagram(title, &[machine], &[])
 }
 
 /// The state diagram of the whole round: course, plan, run.
 #[must_use]
-pub fn round_svg() -> String {
-    page(
-        "The round: course, plan, run",
+pub fn round_diagram() -> Diagram {
+    diagram(
+        "The round: course, plan, run".to_owned(),
         &[Machine::Course, Machine::Plan, Machine::Run],
         &[
             "A course is planned: its working group of both sides drafts a plan.",
@@ -105,7 +139,7 @@ pub fn round_svg() -> String {
     )
 }
 
-fn page(title: &str, machines: &[Machine], bridges: &[&str]) -> String {
+fn diagram(title: String, machines: &[Machine], bridges: &[&str]) -> Diagram {
     let columns = machines
         .iter()
         .map(|machine| State::all(*machine).len())
@@ -134,13 +168,13 @@ fn page(title: &str, machines: &[Machine], bridges: &[&str]) -> String {
                Double: both sides must act. Dashed: follows from something else. Grey: an end.";
     text(&mut body, "about", MARGIN, y + 34, key);
     let height = y + 34 + MARGIN;
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-         role=\"img\" aria-labelledby=\"t d\">\n<title id=\"t\">{}</title>\n<desc id=\"d\">{}</desc>\n\
-         <style>{STYLE}</style>\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n{body}</svg>\n",
-        escape(title),
-        escape(&described.join(" "))
-    )
+    Diagram {
+        title,
+        description: described.join(" "),
+        width,
+        height,
+        body,
+    }
 }
 
 /// The diagram in words, for those who can't see it.
@@ -319,4 +353,5 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

@@ -49,10 +49,72 @@ on_both!(
             let page = client.get(path).await.expect(200).text;
             assert!(page.contains("<html lang=\"en\">"), "{path}");
             assert_eq!(page.matches("<h1").count(), 1, "{path}");
-            for foreign in ["<script", "src=\"http", "href=\"http", "@import", "<link"] {
+            for foreign in ["<script", "src=", "href=\"http", "<style", "style="] {
                 assert!(!page.contains(foreign), "{path} has {foreign}");
             }
+            assert_eq!(page.matches("<link").count(), 1, "{path}");
         }
+    }
+);
+
+on_both!(
+    /// A page may load its stylesheet from this server, and nothing else from anywhere.
+    async fn the_pages_have_one_style_and_may_load_nothing_else(app: App) {
+        let client = app.anonymous();
+        for path in ["/docs", "/problems", "/problems/stale"] {
+            let page = client.get(path).await.expect(200);
+            assert_eq!(
+                page.header("content-security-policy"),
+                Some(
+                    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
+                     frame-ancestors 'none'"
+                ),
+                "{path}"
+            );
+            let link = "<link rel=\"stylesheet\" href=\"/docs/style.css\">";
+            assert!(page.text.contains(link), "{path}");
+        }
+        // As a browser asks for it.
+        let browser = client.with_header("accept", "text/css,*/*;q=0.1");
+        let style = browser.get("/docs/style.css").await.expect(200);
+        assert_eq!(
+            style.header("content-type"),
+            Some("text/css; charset=utf-8")
+        );
+        assert_eq!(style.header("cache-control"), Some("public, max-age=300"));
+        for rule in [".diagram .edge {", "prefers-color-scheme: dark", "main {"] {
+            assert!(style.text.contains(rule), "lacks {rule}");
+        }
+        for foreign in ["@import", "url("] {
+            assert!(!style.text.contains(foreign), "has {foreign}");
+        }
+    }
+);
+
+on_both!(
+    /// The header tells which part a page belongs to, and a long page leads to its parts.
+    async fn every_page_tells_where_it_is(app: App) {
+        let client = app.anonymous();
+        for (path, part) in [
+            ("/docs", "/docs"),
+            ("/docs/operations/registerNeed", "/docs/operations"),
+            ("/docs/schemas/NeedInput", "/docs/operations"),
+            ("/docs/lifecycle", "/docs/lifecycle"),
+            ("/docs/permissions", "/docs/permissions"),
+            ("/problems/stale", "/problems"),
+        ] {
+            let page = client.get(path).await.expect(200).text;
+            assert_eq!(page.matches("aria-current").count(), 1, "{path}");
+            let here = format!("<a href=\"{part}\" lang=\"en\" aria-current=\"true\">");
+            assert!(page.contains(&here), "{path}");
+        }
+        let page = client.get("/docs/permissions").await.expect(200).text;
+        assert!(page.contains("<li><a href=\"#who\">Who</a></li>"));
+        // What an operation lacks is not led to.
+        let posted = client.get("/docs/operations/registerNeed").await;
+        assert!(posted.expect(200).text.contains("href=\"#body\""));
+        let read = client.get("/docs/operations/getNeed").await;
+        assert!(!read.expect(200).text.contains("href=\"#body\""));
     }
 );
 
