@@ -99,7 +99,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
             format!(
                 "{} can't be written: {}",
                 args.tokens_file.display(),
-                err.kind()
+                err
             ),
             "Name a file in --tokens-file in a folder that you may write to",
         )

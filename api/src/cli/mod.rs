@@ -239,6 +239,6 @@ fn put(out: Option<PathBuf>, text: &str) -> Result<(), Failure> {
     });
     outcome.map_err(|err| {
         let remedy = "Name a file in a folder that exists and that you may write to";
-        Failure::new(format!("{place} can't be written: {}", err.kind()), remedy)
+        Failure::new(format!("{place} can't be written: {}", err), remedy)
     })
 }

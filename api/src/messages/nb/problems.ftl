@@ -29,12 +29,12 @@ problem-unknownParameter-cause = En parameter i adressen er feilskrevet, eller h
 problem-unknownParameter-remedy = Fjern parameteren eller rett skrivemåten. Tjenesten sier alltid fra om parametere den ikke kjenner.
 
 problem-badParameter-title = Feil i en parameter
-problem-badParameter-detail = En parameter eller et hode har en verdi som ikke kan leses: { $name }.
-problem-badParameter-cause = En parameter, et hode eller en del av adressen har en verdi som ikke kan tolkes.
+problem-badParameter-detail = En parameter eller header har en verdi som ikke kan leses: { $name }.
+problem-badParameter-cause = En parameter, en header eller en del av adressen har en verdi som ikke kan tolkes.
 problem-badParameter-remedy = Se i API-beskrivelsen hvilken form verdien skal ha.
 
 problem-unauthenticated-title = Du er ikke logget inn
-problem-unauthenticated-detail = Send hodet Authorization: Bearer, fulgt av et gyldig token.
+problem-unauthenticated-detail = Send headeren Authorization: Bearer, fulgt av et gyldig token.
 problem-unauthenticated-cause = Forespørselen har ingen innlogging, og ressursen er ikke åpen for alle.
 problem-unauthenticated-remedy = Logg inn hos utstederen og send tokenet som Bearer.
 
@@ -44,17 +44,17 @@ problem-tokenExpired-cause = Tokenets gyldighetstid er ute.
 problem-tokenExpired-remedy = Forny tokenet hos utstederen. Er det helt nytt, bør klokkene kontrolleres.
 
 problem-tokenRefused-title = Innloggingen ble ikke godtatt
-problem-tokenRefused-detail = Tokenet er ikke gyldig for denne tjenesten. Send et tilgangstoken som er utstedt til den.
+problem-tokenRefused-detail = Tokenet er ikke gyldig her. Send et tilgangstoken som er utstedt for denne tjenesten.
 problem-tokenRefused-cause = Tokenet er fra en ukjent utsteder, til en annen mottaker, uten gyldig signatur eller av feil slag, for eksempel et id-token.
 problem-tokenRefused-remedy = Be om et tilgangstoken til denne tjenesten fra en av utstederne den stoler på.
 
 problem-proofRequired-title = Det trengs et bevis på besittelse
-problem-proofRequired-detail = Send tokenet med DPoP som ordning, og et nytt bevis i hodet DPoP.
+problem-proofRequired-detail = Send tokenet med DPoP som ordning, og et nytt bevis i headeren DPoP.
 problem-proofRequired-cause = Tokenet er bundet til en nøkkel, eller det brukes der opplysninger om personer kan nås, og det kom som vanlig Bearer-token.
 problem-proofRequired-remedy = Be utstederen om et token som er bundet til nøkkelen din (DPoP, RFC 9449), og signer et bevis for hver forespørsel. WWW-Authenticate nevner algoritmene.
 
 problem-proofRefused-title = Beviset på besittelse ble ikke godtatt
-problem-proofRefused-detail = Beviset i hodet DPoP er ikke gyldig for denne forespørselen.
+problem-proofRefused-detail = Beviset i headeren DPoP er ikke gyldig for denne forespørselen.
 problem-proofRefused-cause = Beviset mangler, er brukt før, er for gammelt, eller gjelder en annen metode, adresse, nøkkel eller et annet token.
 problem-proofRefused-remedy = Signer et nytt bevis for hver forespørsel, med metode og adresse slik du kaller dem. WWW-Authenticate sier hva som var galt.
 
@@ -71,7 +71,7 @@ problem-insufficientScope-remedy = Be om omfanget hos den som utsteder tokenet, 
 problem-purposeRequired-title = Formålet mangler
 problem-purposeRequired-detail = Oppgi i Sidestilt-Purpose hvorfor du trenger opplysningene.
 problem-purposeRequired-cause = Opplysninger om personer leses bare med et oppgitt formål, og formålet loggføres.
-problem-purposeRequired-remedy = Send hodet Sidestilt-Purpose med en kode fra listen purpose.
+problem-purposeRequired-remedy = Send headeren Sidestilt-Purpose med en kode fra listen purpose.
 
 problem-purposeRefused-title = Formålet er ikke ditt
 problem-purposeRefused-detail = Rollen din kan ikke lese opplysninger for dette formålet. Mulige formål: { $allowed }.
@@ -86,7 +86,7 @@ problem-notFound-remedy = Kontroller adressen. Be om tilgang hvis du vet at ress
 problem-methodNotAllowed-title = Metoden finnes ikke her
 problem-methodNotAllowed-detail = Adressen tar imot disse metodene: { $allowed }.
 problem-methodNotAllowed-cause = Adressen finnes, men ikke med denne metoden. Det som har et livsløp, slettes ikke; det endres med handlinger.
-problem-methodNotAllowed-remedy = Bruk en av metodene i hodet Allow.
+problem-methodNotAllowed-remedy = Bruk en av metodene i headeren Allow.
 
 problem-notAcceptable-title = Formatet finnes ikke
 problem-notAcceptable-detail = Tjenesten kan ikke svare i formatet som står i Accept. Be om application/json.

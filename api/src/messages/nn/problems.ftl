@@ -29,12 +29,12 @@ problem-unknownParameter-cause = Ein parameter i adressa er feilskriven, eller h
 problem-unknownParameter-remedy = Fjern parameteren eller rett skrivemåten. Tenesta seier alltid frå om parametrar ho ikkje kjenner.
 
 problem-badParameter-title = Feil i ein parameter
-problem-badParameter-detail = Ein parameter eller eit hovud har ein verdi som ikkje kan lesast: { $name }.
-problem-badParameter-cause = Ein parameter, eit hovud eller ein del av adressa har ein verdi som ikkje kan tolkast.
+problem-badParameter-detail = Ein parameter eller header har ein verdi som ikkje kan lesast: { $name }.
+problem-badParameter-cause = Ein parameter, ein header eller ein del av adressa har ein verdi som ikkje kan tolkast.
 problem-badParameter-remedy = Sjå i API-skildringa kva form verdien skal ha.
 
 problem-unauthenticated-title = Du er ikkje logga inn
-problem-unauthenticated-detail = Send hovudet Authorization: Bearer, følgt av eit gyldig token.
+problem-unauthenticated-detail = Send headeren Authorization: Bearer, følgt av eit gyldig token.
 problem-unauthenticated-cause = Førespurnaden har inga innlogging, og ressursen er ikkje open for alle.
 problem-unauthenticated-remedy = Logg inn hos utferdaren og send tokenet som Bearer.
 
@@ -44,17 +44,17 @@ problem-tokenExpired-cause = Gyldigheitstida til tokenet er ute.
 problem-tokenExpired-remedy = Forny tokenet hos utferdaren. Er det heilt nytt, bør klokkene kontrollerast.
 
 problem-tokenRefused-title = Innlogginga vart ikkje godteken
-problem-tokenRefused-detail = Tokenet er ikkje gyldig for denne tenesta. Send eit tilgangstoken som er skrive ut til ho.
+problem-tokenRefused-detail = Tokenet er ikkje gyldig her. Send eit tilgangstoken som er skrive ut for denne tenesta.
 problem-tokenRefused-cause = Tokenet er frå ein ukjend utferdar, til ein annan mottakar, utan gyldig signatur eller av feil slag, til dømes eit id-token.
 problem-tokenRefused-remedy = Be om eit tilgangstoken til denne tenesta frå ein av utferdarane ho stoler på.
 
 problem-proofRequired-title = Det trengst eit prov på at du har nøkkelen
-problem-proofRequired-detail = Send tokenet med DPoP som ordning, og eit nytt prov i hovudet DPoP.
+problem-proofRequired-detail = Send tokenet med DPoP som ordning, og eit nytt prov i headeren DPoP.
 problem-proofRequired-cause = Tokenet er bunde til ein nøkkel, eller det blir brukt der opplysningar om personar kan nåast, og det kom som vanleg Bearer-token.
 problem-proofRequired-remedy = Be utferdaren om eit token som er bunde til nøkkelen din (DPoP, RFC 9449), og signer eit prov for kvar førespurnad. WWW-Authenticate nemner algoritmane.
 
 problem-proofRefused-title = Provet på at du har nøkkelen, vart ikkje godteke
-problem-proofRefused-detail = Provet i hovudet DPoP er ikkje gyldig for denne førespurnaden.
+problem-proofRefused-detail = Provet i headeren DPoP er ikkje gyldig for denne førespurnaden.
 problem-proofRefused-cause = Provet manglar, er brukt før, er for gammalt, eller gjeld ein annan metode, adresse, nøkkel eller eit anna token.
 problem-proofRefused-remedy = Signer eit nytt prov for kvar førespurnad, med metode og adresse slik du kallar dei. WWW-Authenticate seier kva som var gale.
 
@@ -71,7 +71,7 @@ problem-insufficientScope-remedy = Be om omfanget hos den som skriv ut tokenet, 
 problem-purposeRequired-title = Føremålet manglar
 problem-purposeRequired-detail = Oppgi i Sidestilt-Purpose kvifor du treng opplysningane.
 problem-purposeRequired-cause = Opplysningar om personar blir berre lesne med eit oppgitt føremål, og føremålet blir loggført.
-problem-purposeRequired-remedy = Send hovudet Sidestilt-Purpose med ein kode frå lista purpose.
+problem-purposeRequired-remedy = Send headeren Sidestilt-Purpose med ein kode frå lista purpose.
 
 problem-purposeRefused-title = Føremålet er ikkje ditt
 problem-purposeRefused-detail = Rolla di kan ikkje lese opplysningar for dette føremålet. Moglege føremål: { $allowed }.
@@ -86,7 +86,7 @@ problem-notFound-remedy = Kontroller adressa. Be om tilgang om du veit at ressur
 problem-methodNotAllowed-title = Metoden finst ikkje her
 problem-methodNotAllowed-detail = Adressa tek imot desse metodane: { $allowed }.
 problem-methodNotAllowed-cause = Adressa finst, men ikkje med denne metoden. Det som har eit livsløp, blir ikkje sletta; det blir endra med handlingar.
-problem-methodNotAllowed-remedy = Bruk ein av metodane i hovudet Allow.
+problem-methodNotAllowed-remedy = Bruk ein av metodane i headeren Allow.
 
 problem-notAcceptable-title = Formatet finst ikkje
 problem-notAcceptable-detail = Tenesta kan ikkje svare i formatet som står i Accept. Be om application/json.
