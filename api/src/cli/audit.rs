@@ -140,7 +140,7 @@ fn line(
 
 fn read_heads(file: &Path) -> Result<Vec<SignedHead>, Failure> {
     let text = std::fs::read_to_string(file).map_err(|err| {
-        let problem = format!("{} can't be read: {}", file.display(), err.kind());
+        let problem = format!("{} can't be read: {}", file.display(), err);
         Failure::new(problem, "Name the file that `sidestilt audit head` wrote")
     })?;
     let lines = text.lines().enumerate();

@@ -96,11 +96,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let tokens = demo::mint(&issuer).map_err(DemoError::from)?;
     crate::private_file::write(&args.tokens_file, &tokens).map_err(|err| {
         Failure::new(
-            format!(
-                "{} can't be written: {}",
-                args.tokens_file.display(),
-                err.kind()
-            ),
+            format!("{} can't be written: {}", args.tokens_file.display(), err),
             "Name a file in --tokens-file in a folder that you may write to",
         )
     })?;

@@ -206,5 +206,11 @@ fn save(ring: &KeyRing, path: &Path) -> Result<(), Failure> {
 }
 
 fn ring(ring: Result<KeyRing, CryptoError>) -> Result<KeyRing, Failure> {
-    ring.map_err(|err| Failure::new(err, "Check the file, or restore the ring from its copy"))
+    ring.map_err(|err| {
+        Failure::new(
+            err,
+            "Check the file and the key's id (`sidestilt keys usage` shows the ids, `sidestilt keys rotate` \
+             adds a key), or restore the ring from its copy",
+        )
+    })
 }

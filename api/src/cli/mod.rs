@@ -34,7 +34,9 @@ Examples:
   sidestilt openapi --out openapi.json
 
 Settings come from the file, then from SIDESTILT_… variables, then from --set; the later stand above
-the earlier. `sidestilt serve` tells everything that is wrong with them at once.";
+the earlier. The file is named by --config or SIDESTILT_CONFIG; without either and without database_url
+a command works on sidestilt.sqlite in this folder, and makes it if need be. `sidestilt serve` tells
+everything that is wrong with them at once.";
 
 /// Courses planned, held and evaluated by users and professionals side by side.
 #[derive(Debug, Parser)]
@@ -91,7 +93,7 @@ enum Command {
 /// Why a command ends.
 #[derive(Debug)]
 pub enum Failure {
-    /// The configuration can't stand.
+    /// The settings can't stand.
     Config(ConfigErrors),
     /// Something else, and what to do about it.
     Other {
@@ -135,7 +137,8 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let remedy = match &error {
             StoreError::Unavailable(_) => {
-                "Check database_url, and that the database is up and lets this user in"
+                "Check database_url: SQLite needs a folder that exists and may be written to, PostgreSQL must \
+                 be up and let this user in"
             }
             StoreError::Corrupt(_) => "Check that keys and database belong together",
             _ => "Look at the log, and report it if it happens again",
@@ -147,7 +150,7 @@ impl From<StoreError> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Config(errors) => write!(f, "The configuration can't stand:\n{errors}"),
+            Self::Config(errors) => write!(f, "The settings are not right yet:\n{errors}"),
             Self::Other { problem, remedy } => {
                 let stop = if problem.ends_with(['.', '\n']) {
                     ""
@@ -236,6 +239,6 @@ fn put(out: Option<PathBuf>, text: &str) -> Result<(), Failure> {
     });
     outcome.map_err(|err| {
         let remedy = "Name a file in a folder that exists and that you may write to";
-        Failure::new(format!("{place} can't be written: {}", err.kind()), remedy)
+        Failure::new(format!("{place} can't be written: {}", err), remedy)
     })
 }

@@ -53,7 +53,7 @@ pub(super) async fn run(command: Command) -> Result<(), Failure> {
     } = command;
     let settings = Settings::load(&settings)?;
     let csv = std::fs::read_to_string(&file).map_err(|err| {
-        let problem = format!("{} can't be read: {}", file.display(), err.kind());
+        let problem = format!("{} can't be read: {}", file.display(), err);
         Failure::new(problem, "Name a CSV file in UTF-8")
     })?;
     let app = server::open(settings, Clock::default()).await?;

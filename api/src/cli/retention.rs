@@ -105,7 +105,7 @@ async fn export(settings: &SettingsArgs, out: Option<PathBuf>) -> Result<(), Fai
 
 async fn replay_file(settings: &SettingsArgs, file: &Path) -> Result<(), Failure> {
     let text = std::fs::read_to_string(file).map_err(|err| {
-        let problem = format!("{} can't be read: {}", file.display(), err.kind());
+        let problem = format!("{} can't be read: {}", file.display(), err);
         Failure::new(
             problem,
             "Name the file that `sidestilt erasures export` wrote",

@@ -17,13 +17,14 @@ use crate::identity::LOCAL_ISSUER;
 const ADD_EXAMPLES: &str = "\
 Examples:
   The first administrator:
-    sidestilt role add --role administrator --issuer https://login.example.no --subject 4f1c8e2a
+    sidestilt role add --config sidestilt.toml --role administrator \\
+        --issuer https://login.example.no --subject 4f1c8e2a
   A manager at an organisation:
-    sidestilt role add --role manager --organisation 0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e \\
-        --issuer https://login.example.no --subject 77aa01bc
+    sidestilt role add --config sidestilt.toml --role manager \\
+        --organisation 0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e --issuer https://login.example.no --subject 77aa01bc
   A machine that brings referrals:
-    sidestilt role add --role integration --organisation 0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e \\
-        --issuer https://sts.example.no --subject epj-system --machine
+    sidestilt role add --config sidestilt.toml --role integration \\
+        --organisation 0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e --issuer https://sts.example.no --subject epj-system --machine
 
 It works on the next request, also beside a running server.";
 
@@ -42,7 +43,7 @@ pub(super) enum Command {
     },
     /// Take a role back; it bites on the next request
     #[command(
-        after_help = "Example:\n  sidestilt role revoke 0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e"
+        after_help = "Example:\n  sidestilt role revoke 0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d8e --config sidestilt.toml"
     )]
     Revoke {
         #[command(flatten)]

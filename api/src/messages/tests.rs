@@ -185,7 +185,10 @@ fn parameters_stand_where_they_belong() {
         "problem-badParameter-detail",
         &[("name", "{ $x }".to_owned())],
     );
-    assert_eq!(words, "The value can't be read: { $x }.");
+    assert_eq!(
+        words,
+        "A parameter or header has a value that can't be read: { $x }."
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ param-day = in some days
 
 problem-notJson-title = The body is not valid JSON
 problem-notJson-detail = The body can't be read. The error is at line { $line }, character { $column }.
-problem-notJson-cause = The request's body is not valid JSON, or was cut off.
+problem-notJson-cause = The request's body is empty, cut off, or not valid JSON. Character 0 means that it is empty.
 problem-notJson-remedy = Check the body with a JSON tool and send it as UTF-8.
 
 problem-tooDeep-title = The body is nested too deeply
@@ -29,12 +29,12 @@ problem-unknownParameter-cause = A parameter in the address is misspelt, or belo
 problem-unknownParameter-remedy = Remove the parameter or correct it. Unknown parameters are never silently ignored.
 
 problem-badParameter-title = Bad parameter
-problem-badParameter-detail = The value can't be read: { $name }.
+problem-badParameter-detail = A parameter or header has a value that can't be read: { $name }.
 problem-badParameter-cause = A parameter, a header or a part of the address has a value that can't be parsed.
 problem-badParameter-remedy = See the API description for the form of the value.
 
 problem-unauthenticated-title = Not authenticated
-problem-unauthenticated-detail = Send a valid token in Authorization.
+problem-unauthenticated-detail = Send the header Authorization: Bearer, followed by a valid token.
 problem-unauthenticated-cause = The request carries no login, and the resource is not open to everybody.
 problem-unauthenticated-remedy = Log in with the issuer and send the token as Bearer.
 
@@ -44,7 +44,7 @@ problem-tokenExpired-cause = The token's time is over.
 problem-tokenExpired-remedy = Renew the token with its issuer. If it is quite new, check the clocks.
 
 problem-tokenRefused-title = The token was refused
-problem-tokenRefused-detail = The token is not valid for this service.
+problem-tokenRefused-detail = The token is not valid for this service. Send an access token that was issued for it.
 problem-tokenRefused-cause = The token is from an unknown issuer, for another audience, without a valid signature, or of the wrong kind, such as an ID token.
 problem-tokenRefused-remedy = Ask one of the issuers this service trusts for an access token for it.
 
@@ -61,12 +61,12 @@ problem-proofRefused-remedy = Sign a new proof for each request, with method and
 problem-forbidden-title = Not allowed
 problem-forbidden-detail = Your roles give no right to this ({ $area }, { $right }).
 problem-forbidden-cause = You are logged in but hold no role that gives this right here.
-problem-forbidden-remedy = Ask the manager or coordinator for the role if you are meant to have it.
+problem-forbidden-remedy = Look under /docs/permissions at which roles have it. Ask the manager or coordinator for the role if you are meant to have it.
 
 problem-insufficientScope-title = The machine's token lacks a scope
 problem-insufficientScope-detail = The role is given, but the token lacks the scope { $scope }.
 problem-insufficientScope-cause = A machine needs both the role here and the scope in its token. The role is there, the scope is not.
-problem-insufficientScope-remedy = Ask the token's issuer for the scope and fetch a new token. The scopes stand in docs/permissions.md.
+problem-insufficientScope-remedy = Ask the token's issuer for the scope and fetch a new token. The scopes stand at /docs/permissions.
 
 problem-purposeRequired-title = Purpose required
 problem-purposeRequired-detail = Say in Sidestilt-Purpose why you need this data.
@@ -89,7 +89,7 @@ problem-methodNotAllowed-cause = The address exists, but not with this method. W
 problem-methodNotAllowed-remedy = Use one of the methods in the Allow header.
 
 problem-notAcceptable-title = Not acceptable
-problem-notAcceptable-detail = The service can't answer in the format you ask for.
+problem-notAcceptable-detail = The service can't answer in the format that Accept names. Ask for application/json.
 problem-notAcceptable-cause = Accept names only formats that this resource does not have.
 problem-notAcceptable-remedy = Ask for application/json, or one of the formats in the API description.
 
@@ -109,7 +109,7 @@ problem-illegalTransition-cause = The resource is in a state where the action ha
 problem-illegalTransition-remedy = Fetch the resource again and see which actions it offers.
 
 problem-duplicate-title = Already exists
-problem-duplicate-detail = Something with the same particulars is already registered.
+problem-duplicate-detail = Something with the same particulars is already registered. Use that, or give other values.
 problem-duplicate-cause = A value that must be unique has been used before.
 problem-duplicate-remedy = Use what exists, or give another value.
 
@@ -119,7 +119,7 @@ problem-inFlight-cause = The request was sent again before the first was done.
 problem-inFlight-remedy = Wait as long as Retry-After says and send the same request again.
 
 problem-gone-title = Gone
-problem-gone-detail = This has been deleted or has expired.
+problem-gone-detail = This has been deleted or has expired. If it was a link, ask for a new one.
 problem-gone-cause = The link is used or too old, or the data was erased as planned.
 problem-gone-remedy = Ask for a new link, or remove the reference.
 
@@ -134,9 +134,9 @@ problem-tooLarge-cause = The body is larger than this address takes.
 problem-tooLarge-remedy = Split it up. Attachments are registered as links, not as files.
 
 problem-unsupportedMediaType-title = Unsupported media type
-problem-unsupportedMediaType-detail = Send the body as { $expected }.
-problem-unsupportedMediaType-cause = Content-Type is missing, or is a type this address does not take.
-problem-unsupportedMediaType-remedy = Set Content-Type as the API description says.
+problem-unsupportedMediaType-detail = Send the body with Content-Type { $expected }, and not compressed.
+problem-unsupportedMediaType-cause = Content-Type is missing, or is a type this address does not take; or the body is compressed (Content-Encoding).
+problem-unsupportedMediaType-remedy = Set Content-Type as the API description says, and leave Content-Encoding out.
 
 problem-invalid-title = Something is filled in wrongly
 problem-invalid-detail = Errors found: { $count }. The list errors shows where.
@@ -144,7 +144,7 @@ problem-invalid-cause = The body can be read, but one or more members have a val
 problem-invalid-remedy = Correct the members in the list errors. Nothing was stored.
 
 problem-keyReused-title = The key was used for something else
-problem-keyReused-detail = This Idempotency-Key belongs to another request.
+problem-keyReused-detail = This Idempotency-Key belongs to another request. Make a new key.
 problem-keyReused-cause = The same key was sent with another body, method or address.
 problem-keyReused-remedy = Make a new key for each new action, and keep it only when you try the same again.
 
@@ -156,7 +156,7 @@ problem-preconditionRequired-remedy = Fetch the resource and send its ETag in If
 problem-tooManyRequests-title = Too many requests
 problem-tooManyRequests-detail = Wait a little and try again.
 problem-tooManyRequests-cause = More requests came in a short time than the service takes from one sender.
-problem-tooManyRequests-remedy = Wait as long as Retry-After says. Use the event feed rather than asking often.
+problem-tooManyRequests-remedy = Wait as long as Retry-After says. Ask less often; with If-None-Match an unchanged answer comes without a body.
 
 problem-unavailable-title = Not available right now
 problem-unavailable-detail = Try again shortly. It is not certain that the change was stored.
@@ -174,7 +174,7 @@ problem-wrongSide-cause = The user side and the professional side approve and si
 problem-wrongSide-remedy = Ask the other side's lead or deputy to do it.
 
 problem-alreadyDecided-title = Already decided
-problem-alreadyDecided-detail = This has already been approved, signed or answered.
+problem-alreadyDecided-detail = This has already been approved, signed or answered. Fetch it again to see what stands.
 problem-alreadyDecided-cause = The same side or person has decided before.
 problem-alreadyDecided-remedy = Fetch the resource again to see what stands. An approval can be taken back until both sides have approved.
 
@@ -188,7 +188,7 @@ problem-linkFrozen-detail = The person's address was changed, so personal links 
 problem-linkFrozen-cause = Whoever changes an address could otherwise get a link and answer in somebody else's name. So links wait for seven days.
 problem-linkFrozen-remedy = Wait until the day that is named, let the person log in, or use a meeting or paper.
 
-problem-leaseLost-title = The message is not in your hand
-problem-leaseLost-detail = You have not claimed the message, or somebody else has taken it over.
+problem-leaseLost-title = You do not have the message
+problem-leaseLost-detail = You have not claimed the message, or somebody else has taken it over. Claim messages again.
 problem-leaseLost-cause = A message is claimed before it is delivered, and only whoever has it can say how it went.
 problem-leaseLost-remedy = Claim messages again. If it was sent all the same, the recipient may get it twice.

@@ -74,7 +74,7 @@ letter-declined-short = Den som ble bedt om å { $act } for «{ $course }», har
 letter-contested-subject = { $given } gjelder ikke lenger
 letter-contested-text = Hei!
 
-    { $given } for kurset «{ $course }» ble ført på { $subject }, { $evidence }. Personen sier at det ikke var de selv. Den gjelder derfor ikke lenger, og saken venter på siden på nytt.
+    { $given } for kurset «{ $course }» ble ført på { $subject }, { $evidence }. Personen sier at noen andre må ha gjort det. Det gjelder derfor ikke lenger, og saken venter på nytt.
 
     Finn ut hva som har skjedd før dere går videre.
 letter-contested-short = { $given } for «{ $course }» er bestridt og gjelder ikke lenger.
@@ -142,5 +142,5 @@ letter-placeConfirmed-short = Du har plass på kurset som begynner { $begins }. 
 letter-taskReminder-subject = Noe venter på deg
 letter-taskReminder-text = Hei!
 
-    Planen for «{ $course }» har ventet på godkjenning fra siden din siden { $since }. Les den og svar, eller be koordinatoren om en personlig lenke.
-letter-taskReminder-short = Planen for «{ $course }» venter på godkjenning fra siden din.
+    Planen for «{ $course }» har ventet på godkjenning fra din side siden { $since }. Les den og svar, eller be koordinatoren om en personlig lenke.
+letter-taskReminder-short = Planen for «{ $course }» venter på godkjenning fra din side.

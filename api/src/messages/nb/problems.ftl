@@ -15,10 +15,10 @@ param-day = om noen dager
 
 problem-notJson-title = Innholdet er ikke gyldig JSON
 problem-notJson-detail = Innholdet kan ikke leses. Feilen er på linje { $line }, tegn { $column }.
-problem-notJson-cause = Forespørselen har et innhold som ikke er gyldig JSON, eller det er avbrutt.
+problem-notJson-cause = Innholdet i forespørselen er tomt, avbrutt eller ikke gyldig JSON. Tegn 0 betyr at det er tomt.
 problem-notJson-remedy = Kontroller innholdet med et JSON-verktøy, og send det som UTF-8.
 
-problem-tooDeep-title = Innholdet er nøstet for dypt
+problem-tooDeep-title = Innholdet har for mange nivåer
 problem-tooDeep-detail = Innholdet kan ha høyst { $limit } nivåer.
 problem-tooDeep-cause = Lister og objekter ligger i hverandre i flere nivåer enn tjenesten leser.
 problem-tooDeep-remedy = Gjør innholdet flatere. Ingen ressurs trenger så mange nivåer.
@@ -26,15 +26,15 @@ problem-tooDeep-remedy = Gjør innholdet flatere. Ingen ressurs trenger så mang
 problem-unknownParameter-title = Ukjent parameter
 problem-unknownParameter-detail = Adressen har en parameter som ikke finnes her. Disse finnes: { $allowed }.
 problem-unknownParameter-cause = En parameter i adressen er feilskrevet, eller hører til en annen ressurs.
-problem-unknownParameter-remedy = Fjern parameteren eller rett skrivemåten. Ukjente parametere blir aldri oversett i stillhet.
+problem-unknownParameter-remedy = Fjern parameteren eller rett skrivemåten. Tjenesten sier alltid fra om parametere den ikke kjenner.
 
 problem-badParameter-title = Feil i en parameter
-problem-badParameter-detail = Verdien kan ikke leses: { $name }.
-problem-badParameter-cause = En parameter, et hode eller en del av adressen har en verdi som ikke kan tolkes.
+problem-badParameter-detail = En parameter eller header har en verdi som ikke kan leses: { $name }.
+problem-badParameter-cause = En parameter, en header eller en del av adressen har en verdi som ikke kan tolkes.
 problem-badParameter-remedy = Se i API-beskrivelsen hvilken form verdien skal ha.
 
 problem-unauthenticated-title = Du er ikke logget inn
-problem-unauthenticated-detail = Send et gyldig token i Authorization.
+problem-unauthenticated-detail = Send headeren Authorization: Bearer, fulgt av et gyldig token.
 problem-unauthenticated-cause = Forespørselen har ingen innlogging, og ressursen er ikke åpen for alle.
 problem-unauthenticated-remedy = Logg inn hos utstederen og send tokenet som Bearer.
 
@@ -44,34 +44,34 @@ problem-tokenExpired-cause = Tokenets gyldighetstid er ute.
 problem-tokenExpired-remedy = Forny tokenet hos utstederen. Er det helt nytt, bør klokkene kontrolleres.
 
 problem-tokenRefused-title = Innloggingen ble ikke godtatt
-problem-tokenRefused-detail = Tokenet er ikke gyldig for denne tjenesten.
+problem-tokenRefused-detail = Tokenet er ikke gyldig her. Send et tilgangstoken som er utstedt for denne tjenesten.
 problem-tokenRefused-cause = Tokenet er fra en ukjent utsteder, til en annen mottaker, uten gyldig signatur eller av feil slag, for eksempel et id-token.
 problem-tokenRefused-remedy = Be om et tilgangstoken til denne tjenesten fra en av utstederne den stoler på.
 
 problem-proofRequired-title = Det trengs et bevis på besittelse
-problem-proofRequired-detail = Send tokenet med DPoP som ordning, og et nytt bevis i hodet DPoP.
+problem-proofRequired-detail = Send tokenet med DPoP som ordning, og et nytt bevis i headeren DPoP.
 problem-proofRequired-cause = Tokenet er bundet til en nøkkel, eller det brukes der opplysninger om personer kan nås, og det kom som vanlig Bearer-token.
 problem-proofRequired-remedy = Be utstederen om et token som er bundet til nøkkelen din (DPoP, RFC 9449), og signer et bevis for hver forespørsel. WWW-Authenticate nevner algoritmene.
 
 problem-proofRefused-title = Beviset på besittelse ble ikke godtatt
-problem-proofRefused-detail = Beviset i hodet DPoP er ikke gyldig for denne forespørselen.
+problem-proofRefused-detail = Beviset i headeren DPoP er ikke gyldig for denne forespørselen.
 problem-proofRefused-cause = Beviset mangler, er brukt før, er for gammelt, eller gjelder en annen metode, adresse, nøkkel eller et annet token.
 problem-proofRefused-remedy = Signer et nytt bevis for hver forespørsel, med metode og adresse slik du kaller dem. WWW-Authenticate sier hva som var galt.
 
 problem-forbidden-title = Du har ikke tilgang til dette
 problem-forbidden-detail = Rollene dine gir ikke rett til dette ({ $area }, { $right }).
 problem-forbidden-cause = Du er logget inn, men har ingen rolle som gir denne retten her.
-problem-forbidden-remedy = Be lederen eller koordinatoren om rollen hvis du skal ha den.
+problem-forbidden-remedy = Se på /docs/permissions hvilke roller som har den. Be lederen eller koordinatoren om rollen hvis du skal ha den.
 
-problem-insufficientScope-title = Maskinens token mangler et omfang
+problem-insufficientScope-title = Tokenet til maskinen mangler et omfang (scope)
 problem-insufficientScope-detail = Rollen er gitt, men tokenet mangler omfanget { $scope }.
 problem-insufficientScope-cause = En maskin trenger både rollen her og omfanget i tokenet sitt. Rollen finnes, omfanget mangler.
-problem-insufficientScope-remedy = Be om omfanget hos den som utsteder tokenet, og hent et nytt. Omfangene står i docs/permissions.md.
+problem-insufficientScope-remedy = Be om omfanget hos den som utsteder tokenet, og hent et nytt. Omfangene står på /docs/permissions.
 
 problem-purposeRequired-title = Formålet mangler
 problem-purposeRequired-detail = Oppgi i Sidestilt-Purpose hvorfor du trenger opplysningene.
 problem-purposeRequired-cause = Opplysninger om personer leses bare med et oppgitt formål, og formålet loggføres.
-problem-purposeRequired-remedy = Send hodet Sidestilt-Purpose med en kode fra listen purpose.
+problem-purposeRequired-remedy = Send headeren Sidestilt-Purpose med en kode fra listen purpose.
 
 problem-purposeRefused-title = Formålet er ikke ditt
 problem-purposeRefused-detail = Rollen din kan ikke lese opplysninger for dette formålet. Mulige formål: { $allowed }.
@@ -86,10 +86,10 @@ problem-notFound-remedy = Kontroller adressen. Be om tilgang hvis du vet at ress
 problem-methodNotAllowed-title = Metoden finnes ikke her
 problem-methodNotAllowed-detail = Adressen tar imot disse metodene: { $allowed }.
 problem-methodNotAllowed-cause = Adressen finnes, men ikke med denne metoden. Det som har et livsløp, slettes ikke; det endres med handlinger.
-problem-methodNotAllowed-remedy = Bruk en av metodene i hodet Allow.
+problem-methodNotAllowed-remedy = Bruk en av metodene i headeren Allow.
 
 problem-notAcceptable-title = Formatet finnes ikke
-problem-notAcceptable-detail = Tjenesten kan ikke svare i formatet du ber om.
+problem-notAcceptable-detail = Tjenesten kan ikke svare i formatet som står i Accept. Be om application/json.
 problem-notAcceptable-cause = Accept nevner bare formater som denne ressursen ikke har.
 problem-notAcceptable-remedy = Be om application/json, eller et av formatene i API-beskrivelsen.
 
@@ -109,8 +109,8 @@ problem-illegalTransition-cause = Ressursen er i en tilstand der handlingen ikke
 problem-illegalTransition-remedy = Hent ressursen på nytt og se hvilke handlinger den tilbyr.
 
 problem-duplicate-title = Finnes allerede
-problem-duplicate-detail = Noe med de samme opplysningene er allerede registrert.
-problem-duplicate-cause = En verdi som skal være enestående, er brukt før.
+problem-duplicate-detail = Noe med de samme opplysningene er allerede registrert. Bruk det, eller oppgi andre verdier.
+problem-duplicate-cause = En verdi som bare kan brukes én gang, er brukt før.
 problem-duplicate-remedy = Bruk det som finnes, eller oppgi en annen verdi.
 
 problem-inFlight-title = Behandles allerede
@@ -119,7 +119,7 @@ problem-inFlight-cause = Forespørselen ble sendt på nytt før den første var 
 problem-inFlight-remedy = Vent så lenge Retry-After sier, og send den samme forespørselen igjen.
 
 problem-gone-title = Finnes ikke lenger
-problem-gone-detail = Dette er slettet eller utløpt.
+problem-gone-detail = Dette er slettet eller utløpt. Var det en lenke, kan du be om en ny.
 problem-gone-cause = Lenken er brukt eller for gammel, eller opplysningene er slettet etter planen.
 problem-gone-remedy = Be om en ny lenke, eller fjern henvisningen.
 
@@ -134,9 +134,9 @@ problem-tooLarge-cause = Innholdet er større enn denne adressen tar imot.
 problem-tooLarge-remedy = Del opp innholdet. Vedlegg registreres som lenke, ikke som fil.
 
 problem-unsupportedMediaType-title = Feil innholdstype
-problem-unsupportedMediaType-detail = Send innholdet som { $expected }.
-problem-unsupportedMediaType-cause = Content-Type mangler eller er en type denne adressen ikke tar imot.
-problem-unsupportedMediaType-remedy = Sett Content-Type slik API-beskrivelsen sier.
+problem-unsupportedMediaType-detail = Send innholdet med Content-Type { $expected }, og ikke komprimert.
+problem-unsupportedMediaType-cause = Content-Type mangler eller er en type denne adressen ikke tar imot, eller innholdet er komprimert (Content-Encoding).
+problem-unsupportedMediaType-remedy = Sett Content-Type slik API-beskrivelsen sier, og utelat Content-Encoding.
 
 problem-invalid-title = Noe er feil utfylt
 problem-invalid-detail = Feil funnet: { $count }. Listen errors viser hvor.
@@ -144,7 +144,7 @@ problem-invalid-cause = Innholdet kan leses, men ett eller flere felt har en ver
 problem-invalid-remedy = Rett feltene i listen errors. Ingenting er lagret.
 
 problem-keyReused-title = Nøkkelen er brukt til noe annet
-problem-keyReused-detail = Denne Idempotency-Key hører til en annen forespørsel.
+problem-keyReused-detail = Denne Idempotency-Key hører til en annen forespørsel. Lag en ny nøkkel.
 problem-keyReused-cause = Den samme nøkkelen er sendt med et annet innhold, en annen metode eller en annen adresse.
 problem-keyReused-remedy = Lag en ny nøkkel for hver ny handling, og behold den bare når du prøver det samme igjen.
 
@@ -156,7 +156,7 @@ problem-preconditionRequired-remedy = Hent ressursen, og send ETag-en derfra i I
 problem-tooManyRequests-title = For mange forespørsler
 problem-tooManyRequests-detail = Vent litt, og prøv igjen.
 problem-tooManyRequests-cause = Det er sendt flere forespørsler på kort tid enn tjenesten tar imot fra én avsender.
-problem-tooManyRequests-remedy = Vent så lenge Retry-After sier. Bruk hendelsesstrømmen framfor å spørre ofte.
+problem-tooManyRequests-remedy = Vent så lenge Retry-After sier. Spør sjeldnere; med If-None-Match kommer et uendret svar uten innhold.
 
 problem-unavailable-title = Tjenesten er ikke klar akkurat nå
 problem-unavailable-detail = Prøv igjen om litt. Det er ikke sikkert at endringen ble lagret.
@@ -174,7 +174,7 @@ problem-wrongSide-cause = Brukersiden og fagsiden godkjenner og signerer hver fo
 problem-wrongSide-remedy = Be ansvarlig eller stedfortreder på den andre siden om å gjøre det.
 
 problem-alreadyDecided-title = Allerede avgjort
-problem-alreadyDecided-detail = Dette er allerede godkjent, signert eller besvart.
+problem-alreadyDecided-detail = Dette er allerede godkjent, signert eller besvart. Hent det på nytt for å se hva som gjelder.
 problem-alreadyDecided-cause = Den samme siden eller personen har tatt avgjørelsen før.
 problem-alreadyDecided-remedy = Hent ressursen på nytt for å se hva som gjelder. En godkjenning kan trekkes tilbake til begge sider har godkjent.
 
@@ -188,7 +188,7 @@ problem-linkFrozen-detail = Adressen til personen er endret, så personlige lenk
 problem-linkFrozen-cause = Den som endrer en adresse, kunne ellers fått en lenke og svart i en annens navn. Derfor venter lenker i sju dager.
 problem-linkFrozen-remedy = Vent til dagen som er oppgitt, la personen logge inn, eller bruk møte eller papir.
 
-problem-leaseLost-title = Meldingen er ikke i din hånd
-problem-leaseLost-detail = Meldingen er ikke hentet av deg, eller en annen har overtatt den.
+problem-leaseLost-title = Du har ikke meldingen
+problem-leaseLost-detail = Meldingen er ikke hentet av deg, eller en annen har overtatt den. Hent meldinger på nytt.
 problem-leaseLost-cause = En melding må hentes før den leveres, og bare den som har den, kan si hvordan det gikk.
 problem-leaseLost-remedy = Hent meldinger på nytt. Er den sendt likevel, kan mottakeren få den to ganger.

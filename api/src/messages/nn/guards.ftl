@@ -1,4 +1,4 @@
-# Kva som manglar, og kva de kan gjere. Skrive for den som koordinerer.
+# Kva som manglar, og kva de kan gjere. Skrivne for den som koordinerer.
 -avvik = Får de det ikkje til, registrerer de eit avvik med grunngiving og går vidare. Fasen blir då ikkje rekna som gjord saman.
 param-count = fleire
 param-have = eit ukjent tal
@@ -34,7 +34,7 @@ guard-sameDiagnosis = Brukarrepresentantar med ei anna erfaring enn gruppa, utan
 guard-recruitedThroughUserOrganisation = Brukarrepresentantar som ikkje er funne gjennom ein brukarorganisasjon: { $count }. Spør gjerne organisasjonen først neste gong; de kan gå vidare.
 guard-sideHasNotApproved = Planen er alt godkjend for { $subject }. No ventar han på den andre sida.
 guard-ownApprovalStands = Du har inga godkjenning å trekkje tilbake på denne utgåva.
-guard-approvalContestable = Det står inga godkjenning i ditt namn som er gitt med lenkje eller stadfest av andre. Har du sjølv godkjent innlogga, kan du trekkje ho tilbake så lenge den andre sida ikkje har godkjent.
+guard-approvalContestable = Det står inga godkjenning eller signatur i namnet ditt som er gitt med lenkje eller stadfest av andre. Har du sjølv godkjent innlogga, kan du trekkje ho tilbake så lenge den andre sida ikkje har godkjent.
 guard-versionUnused = Gjennomføringar som bruker denne utgåva av planen: { $count }. Ho kan difor ikkje forkastast; lag heller ei ny utgåve.
 guard-noRunOpened = Det er alt opna for påmelding etter denne planen, så ein kan ikkje lenger seie imot godkjenninga her. Ta det opp med koordinatoren.
 guard-planInForce = Planen er ikkje godkjend av begge sider, eller nokon har sagt imot godkjenninga. Få godkjenninga på plass først.
@@ -45,7 +45,7 @@ guard-announcementWritten = Kunngjeringa er ikkje skriven. Skriv ho på minst ei
 guard-referralRuleSet = Det er ikkje bestemt om deltakarane treng tilvising. Vel ja eller nei.
 guard-sessionsStaffedBothSides = Minst éi samling manglar nokon som stiller for { $subject }. Avtal kven som skal vere der. { -avvik }
 guard-firstSessionDue = Dagen for første samling er ikkje komen. Vent til den dagen, eller flytt samlinga.
-guard-enoughParticipants = Stadfesta deltakarar: { $have }. Planen vil ha minst { $need }. Rekrutter fleire, eller lat begge sider godta å starte med færre.
+guard-enoughParticipants = Stadfesta deltakarar: { $have }. Planen krev minst { $need }. Rekrutter fleire, eller lat begge sider godta å starte med færre.
 guard-sideHasNotAcceptedFewer = Færre deltakarar er alt godteke for { $subject }. No ventar saka på den andre sida.
 guard-leadsInPlace = Verken ansvarleg eller stadfortredar er på plass for { $subject }. Peik ut ein av dei. { -avvik }
 guard-sessionsSettled = Samlingar som ikkje er gjorde opp: { $count }. Før oppmøte for dei som vart haldne, og oppgi ny dato eller grunn for dei andre.
@@ -55,7 +55,7 @@ guard-evaluationMeetingHeld = Det er ikkje halde evalueringsmøte med begge side
 guard-sideHasNotSigned = Konklusjonen er alt signert for { $subject }. No ventar han på den andre sida.
 guard-sixWeeksAfter = Det må gå { $need } veker etter siste samling, og det er gått { $have }. Vent, eller få begge sider til å signere.
 guard-notReleased = Tala herifrå er alt brukte i ein publisert rapport, så gjennomføringa kan ikkje opnast igjen. Skriv eit tillegg i staden.
-guard-sideHasNotReopened = Ny opning er alt ønskt for { $subject }. No ventar saka på den andre sida.
+guard-sideHasNotReopened = Gjenopning er alt ønskt for { $subject }. No ventar saka på den andre sida.
 guard-runTakesParticipants = Gjennomføringa tek ikkje imot deltakarar no. Opne for påmelding, eller set deltakaren på venteliste.
 guard-noDropIn = Her møter folk berre opp; ingen melder seg på. Tel dei som kjem, på kvar samling.
 guard-referralPresent = Kurset krev tilvising frå lege, og ho er ikkje komen. Be om tilvisinga og registrer ho.

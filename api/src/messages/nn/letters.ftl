@@ -74,7 +74,7 @@ letter-declined-short = Den som vart beden om å { $act } for «{ $course }», h
 letter-contested-subject = { $given } gjeld ikkje lenger
 letter-contested-text = Hei!
 
-    { $given } for kurset «{ $course }» vart ført på { $subject }, { $evidence }. Personen seier at det ikkje var dei sjølve. Ho gjeld difor ikkje lenger, og saka ventar på sida på nytt.
+    { $given } for kurset «{ $course }» vart ført på { $subject }, { $evidence }. Personen seier at nokon andre må ha gjort det. Det gjeld difor ikkje lenger, og saka ventar på nytt.
 
     Finn ut kva som har hendt før de går vidare.
 letter-contested-short = { $given } for «{ $course }» er bestriden og gjeld ikkje lenger.
@@ -142,5 +142,5 @@ letter-placeConfirmed-short = Du har plass på kurset som tek til { $begins }. K
 letter-taskReminder-subject = Noko ventar på deg
 letter-taskReminder-text = Hei!
 
-    Planen for «{ $course }» har venta på godkjenning frå sida di sidan { $since }. Les han og svar, eller be koordinatoren om ei personleg lenkje.
-letter-taskReminder-short = Planen for «{ $course }» ventar på godkjenning frå sida di.
+    Planen for «{ $course }» har venta på godkjenning frå di side sidan { $since }. Les han og svar, eller be koordinatoren om ei personleg lenkje.
+letter-taskReminder-short = Planen for «{ $course }» ventar på godkjenning frå di side.

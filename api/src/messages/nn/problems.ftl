@@ -15,10 +15,10 @@ param-day = om nokre dagar
 
 problem-notJson-title = Innhaldet er ikkje gyldig JSON
 problem-notJson-detail = Innhaldet kan ikkje lesast. Feilen er på linje { $line }, teikn { $column }.
-problem-notJson-cause = Førespurnaden har eit innhald som ikkje er gyldig JSON, eller det er avbrote.
+problem-notJson-cause = Innhaldet i førespurnaden er tomt, avbrote eller ikkje gyldig JSON. Teikn 0 tyder at det er tomt.
 problem-notJson-remedy = Kontroller innhaldet med eit JSON-verktøy, og send det som UTF-8.
 
-problem-tooDeep-title = Innhaldet er nøsta for djupt
+problem-tooDeep-title = Innhaldet har for mange nivå
 problem-tooDeep-detail = Innhaldet kan ha høgst { $limit } nivå.
 problem-tooDeep-cause = Lister og objekt ligg i kvarandre i fleire nivå enn tenesta les.
 problem-tooDeep-remedy = Gjer innhaldet flatare. Ingen ressurs treng så mange nivå.
@@ -26,15 +26,15 @@ problem-tooDeep-remedy = Gjer innhaldet flatare. Ingen ressurs treng så mange n
 problem-unknownParameter-title = Ukjend parameter
 problem-unknownParameter-detail = Adressa har ein parameter som ikkje finst her. Desse finst: { $allowed }.
 problem-unknownParameter-cause = Ein parameter i adressa er feilskriven, eller høyrer til ein annan ressurs.
-problem-unknownParameter-remedy = Fjern parameteren eller rett skrivemåten. Ukjende parametrar blir aldri oversedde i det stille.
+problem-unknownParameter-remedy = Fjern parameteren eller rett skrivemåten. Tenesta seier alltid frå om parametrar ho ikkje kjenner.
 
 problem-badParameter-title = Feil i ein parameter
-problem-badParameter-detail = Verdien kan ikkje lesast: { $name }.
-problem-badParameter-cause = Ein parameter, eit hovud eller ein del av adressa har ein verdi som ikkje kan tolkast.
+problem-badParameter-detail = Ein parameter eller header har ein verdi som ikkje kan lesast: { $name }.
+problem-badParameter-cause = Ein parameter, ein header eller ein del av adressa har ein verdi som ikkje kan tolkast.
 problem-badParameter-remedy = Sjå i API-skildringa kva form verdien skal ha.
 
 problem-unauthenticated-title = Du er ikkje logga inn
-problem-unauthenticated-detail = Send eit gyldig token i Authorization.
+problem-unauthenticated-detail = Send headeren Authorization: Bearer, følgt av eit gyldig token.
 problem-unauthenticated-cause = Førespurnaden har inga innlogging, og ressursen er ikkje open for alle.
 problem-unauthenticated-remedy = Logg inn hos utferdaren og send tokenet som Bearer.
 
@@ -44,34 +44,34 @@ problem-tokenExpired-cause = Gyldigheitstida til tokenet er ute.
 problem-tokenExpired-remedy = Forny tokenet hos utferdaren. Er det heilt nytt, bør klokkene kontrollerast.
 
 problem-tokenRefused-title = Innlogginga vart ikkje godteken
-problem-tokenRefused-detail = Tokenet er ikkje gyldig for denne tenesta.
+problem-tokenRefused-detail = Tokenet er ikkje gyldig her. Send eit tilgangstoken som er skrive ut for denne tenesta.
 problem-tokenRefused-cause = Tokenet er frå ein ukjend utferdar, til ein annan mottakar, utan gyldig signatur eller av feil slag, til dømes eit id-token.
 problem-tokenRefused-remedy = Be om eit tilgangstoken til denne tenesta frå ein av utferdarane ho stoler på.
 
 problem-proofRequired-title = Det trengst eit prov på at du har nøkkelen
-problem-proofRequired-detail = Send tokenet med DPoP som ordning, og eit nytt prov i hovudet DPoP.
+problem-proofRequired-detail = Send tokenet med DPoP som ordning, og eit nytt prov i headeren DPoP.
 problem-proofRequired-cause = Tokenet er bunde til ein nøkkel, eller det blir brukt der opplysningar om personar kan nåast, og det kom som vanleg Bearer-token.
 problem-proofRequired-remedy = Be utferdaren om eit token som er bunde til nøkkelen din (DPoP, RFC 9449), og signer eit prov for kvar førespurnad. WWW-Authenticate nemner algoritmane.
 
 problem-proofRefused-title = Provet på at du har nøkkelen, vart ikkje godteke
-problem-proofRefused-detail = Provet i hovudet DPoP er ikkje gyldig for denne førespurnaden.
+problem-proofRefused-detail = Provet i headeren DPoP er ikkje gyldig for denne førespurnaden.
 problem-proofRefused-cause = Provet manglar, er brukt før, er for gammalt, eller gjeld ein annan metode, adresse, nøkkel eller eit anna token.
 problem-proofRefused-remedy = Signer eit nytt prov for kvar førespurnad, med metode og adresse slik du kallar dei. WWW-Authenticate seier kva som var gale.
 
 problem-forbidden-title = Du har ikkje tilgang til dette
 problem-forbidden-detail = Rollene dine gir ikkje rett til dette ({ $area }, { $right }).
 problem-forbidden-cause = Du er logga inn, men har inga rolle som gir denne retten her.
-problem-forbidden-remedy = Be leiaren eller koordinatoren om rolla om du skal ha ho.
+problem-forbidden-remedy = Sjå på /docs/permissions kva roller som har han. Be leiaren eller koordinatoren om rolla om du skal ha ho.
 
-problem-insufficientScope-title = Maskina sitt token manglar eit omfang
+problem-insufficientScope-title = Tokenet til maskina manglar eit omfang (scope)
 problem-insufficientScope-detail = Rolla er gitt, men tokenet manglar omfanget { $scope }.
 problem-insufficientScope-cause = Ei maskin treng både rolla her og omfanget i tokenet sitt. Rolla finst, omfanget manglar.
-problem-insufficientScope-remedy = Be om omfanget hos den som skriv ut tokenet, og hent eit nytt. Omfanga står i docs/permissions.md.
+problem-insufficientScope-remedy = Be om omfanget hos den som skriv ut tokenet, og hent eit nytt. Omfanga står på /docs/permissions.
 
 problem-purposeRequired-title = Føremålet manglar
 problem-purposeRequired-detail = Oppgi i Sidestilt-Purpose kvifor du treng opplysningane.
 problem-purposeRequired-cause = Opplysningar om personar blir berre lesne med eit oppgitt føremål, og føremålet blir loggført.
-problem-purposeRequired-remedy = Send hovudet Sidestilt-Purpose med ein kode frå lista purpose.
+problem-purposeRequired-remedy = Send headeren Sidestilt-Purpose med ein kode frå lista purpose.
 
 problem-purposeRefused-title = Føremålet er ikkje ditt
 problem-purposeRefused-detail = Rolla di kan ikkje lese opplysningar for dette føremålet. Moglege føremål: { $allowed }.
@@ -86,10 +86,10 @@ problem-notFound-remedy = Kontroller adressa. Be om tilgang om du veit at ressur
 problem-methodNotAllowed-title = Metoden finst ikkje her
 problem-methodNotAllowed-detail = Adressa tek imot desse metodane: { $allowed }.
 problem-methodNotAllowed-cause = Adressa finst, men ikkje med denne metoden. Det som har eit livsløp, blir ikkje sletta; det blir endra med handlingar.
-problem-methodNotAllowed-remedy = Bruk ein av metodane i hovudet Allow.
+problem-methodNotAllowed-remedy = Bruk ein av metodane i headeren Allow.
 
 problem-notAcceptable-title = Formatet finst ikkje
-problem-notAcceptable-detail = Tenesta kan ikkje svare i formatet du ber om.
+problem-notAcceptable-detail = Tenesta kan ikkje svare i formatet som står i Accept. Be om application/json.
 problem-notAcceptable-cause = Accept nemner berre format som denne ressursen ikkje har.
 problem-notAcceptable-remedy = Be om application/json, eller eit av formata i API-skildringa.
 
@@ -109,8 +109,8 @@ problem-illegalTransition-cause = Ressursen er i ein tilstand der handlinga ikkj
 problem-illegalTransition-remedy = Hent ressursen på nytt og sjå kva handlingar han tilbyr.
 
 problem-duplicate-title = Finst frå før
-problem-duplicate-detail = Noko med dei same opplysningane er alt registrert.
-problem-duplicate-cause = Ein verdi som skal vere eineståande, er brukt før.
+problem-duplicate-detail = Noko med dei same opplysningane er alt registrert. Bruk det, eller oppgi andre verdiar.
+problem-duplicate-cause = Ein verdi som berre kan brukast éin gong, er brukt før.
 problem-duplicate-remedy = Bruk det som finst, eller oppgi ein annan verdi.
 
 problem-inFlight-title = Blir alt behandla
@@ -119,7 +119,7 @@ problem-inFlight-cause = Førespurnaden vart send på nytt før den første var 
 problem-inFlight-remedy = Vent så lenge Retry-After seier, og send den same førespurnaden igjen.
 
 problem-gone-title = Finst ikkje lenger
-problem-gone-detail = Dette er sletta eller gått ut.
+problem-gone-detail = Dette er sletta eller har gått ut. Var det ei lenkje, kan du be om ei ny.
 problem-gone-cause = Lenkja er brukt eller for gammal, eller opplysningane er sletta etter planen.
 problem-gone-remedy = Be om ei ny lenkje, eller fjern tilvisinga.
 
@@ -134,9 +134,9 @@ problem-tooLarge-cause = Innhaldet er større enn denne adressa tek imot.
 problem-tooLarge-remedy = Del opp innhaldet. Vedlegg blir registrerte som lenkje, ikkje som fil.
 
 problem-unsupportedMediaType-title = Feil innhaldstype
-problem-unsupportedMediaType-detail = Send innhaldet som { $expected }.
-problem-unsupportedMediaType-cause = Content-Type manglar eller er ein type denne adressa ikkje tek imot.
-problem-unsupportedMediaType-remedy = Set Content-Type slik API-skildringa seier.
+problem-unsupportedMediaType-detail = Send innhaldet med Content-Type { $expected }, og ikkje komprimert.
+problem-unsupportedMediaType-cause = Content-Type manglar eller er ein type denne adressa ikkje tek imot, eller innhaldet er komprimert (Content-Encoding).
+problem-unsupportedMediaType-remedy = Set Content-Type slik API-skildringa seier, og la vere å sende Content-Encoding.
 
 problem-invalid-title = Noko er feil utfylt
 problem-invalid-detail = Feil funne: { $count }. Lista errors viser kvar.
@@ -144,7 +144,7 @@ problem-invalid-cause = Innhaldet kan lesast, men eitt eller fleire felt har ein
 problem-invalid-remedy = Rett felta i lista errors. Ingenting er lagra.
 
 problem-keyReused-title = Nøkkelen er brukt til noko anna
-problem-keyReused-detail = Denne Idempotency-Key høyrer til ein annan førespurnad.
+problem-keyReused-detail = Denne Idempotency-Key høyrer til ein annan førespurnad. Lag ein ny nøkkel.
 problem-keyReused-cause = Den same nøkkelen er send med eit anna innhald, ein annan metode eller ei anna adresse.
 problem-keyReused-remedy = Lag ein ny nøkkel for kvar ny handling, og behald han berre når du prøver det same igjen.
 
@@ -156,7 +156,7 @@ problem-preconditionRequired-remedy = Hent ressursen, og send ETag-en derifrå i
 problem-tooManyRequests-title = For mange førespurnader
 problem-tooManyRequests-detail = Vent litt, og prøv igjen.
 problem-tooManyRequests-cause = Det er sendt fleire førespurnader på kort tid enn tenesta tek imot frå éin avsendar.
-problem-tooManyRequests-remedy = Vent så lenge Retry-After seier. Bruk hendingsstraumen framfor å spørje ofte.
+problem-tooManyRequests-remedy = Vent så lenge Retry-After seier. Spør sjeldnare; med If-None-Match kjem eit uendra svar utan innhald.
 
 problem-unavailable-title = Tenesta er ikkje klar akkurat no
 problem-unavailable-detail = Prøv igjen om litt. Det er ikkje sikkert at endringa vart lagra.
@@ -174,7 +174,7 @@ problem-wrongSide-cause = Brukarsida og fagsida godkjenner og signerer kvar for 
 problem-wrongSide-remedy = Be ansvarleg eller stadfortredar på den andre sida om å gjere det.
 
 problem-alreadyDecided-title = Alt avgjort
-problem-alreadyDecided-detail = Dette er alt godkjent, signert eller svart på.
+problem-alreadyDecided-detail = Dette er alt godkjent, signert eller svart på. Hent det på nytt for å sjå kva som gjeld.
 problem-alreadyDecided-cause = Den same sida eller personen har teke avgjerda før.
 problem-alreadyDecided-remedy = Hent ressursen på nytt for å sjå kva som gjeld. Ei godkjenning kan trekkjast tilbake til begge sider har godkjent.
 
@@ -188,7 +188,7 @@ problem-linkFrozen-detail = Adressa til personen er endra, så personlege lenkje
 problem-linkFrozen-cause = Den som endrar ei adresse, kunne elles fått ei lenkje og svart i namnet til ein annan. Difor ventar lenkjer i sju dagar.
 problem-linkFrozen-remedy = Vent til dagen som er oppgitt, lat personen logge inn, eller bruk møte eller papir.
 
-problem-leaseLost-title = Meldinga er ikkje i di hand
-problem-leaseLost-detail = Meldinga er ikkje henta av deg, eller ein annan har teke over.
+problem-leaseLost-title = Du har ikkje meldinga
+problem-leaseLost-detail = Meldinga er ikkje henta av deg, eller ein annan har teke over. Hent meldingar på nytt.
 problem-leaseLost-cause = Ei melding må hentast før ho blir levert, og berre den som har ho, kan seie korleis det gjekk.
 problem-leaseLost-remedy = Hent meldingar på nytt. Er ho send likevel, kan mottakaren få ho to gonger.
