@@ -2,10 +2,12 @@
 requests are rightly refused."""
 
 import fnmatch
+import functools
 import itertools
 import os
 from pathlib import Path
 
+import jsonschema_rs
 import requests
 import schemathesis
 from schemathesis.core.parameters import ParameterLocation
@@ -85,6 +87,45 @@ def before_call(context, case, kwargs):
     if "If-Match" in case.headers:
         current = session.get(BASE + case.formatted_path)
         case.headers["If-Match"] = current.headers.get("ETag", case.headers["If-Match"])
+
+
+def closed(schema):
+    """The same schema, of nothing but the members it names."""
+    if isinstance(schema, list):
+        return [closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    parts = {key: closed(part) for key, part in schema.items()}
+    return {"additionalProperties": False, **parts} if isinstance(schema.get("properties"), dict) else parts
+
+
+DOCUMENT = session.get(f"{BASE}/openapi.json").json()
+CLOSED = closed(DOCUMENT["components"]["schemas"])
+
+
+@functools.cache
+def validator(path, method, status, media_type):
+    """What holds an answer against its closed schema; none if the document gives no schema."""
+    said = DOCUMENT["paths"][path][method]["responses"].get(status, {})
+    if "$ref" in said:
+        said = DOCUMENT["components"]["responses"][said["$ref"].rpartition("/")[2]]
+    schema = said.get("content", {}).get(media_type, {}).get("schema")
+    return schema and jsonschema_rs.Draft202012Validator({**closed(schema), "components": {"schemas": CLOSED}})
+
+
+@schemathesis.check
+def no_member_unsaid(ctx, response, case):
+    """An answer holds no member that its schema does not name.
+
+    The schemas of answers are open, since clients let pass what they do not know. What the document
+    does not say nobody can use."""
+    media_type = response.headers.get("content-type", [""])[0].partition(";")[0]
+    if not media_type.endswith("json") or not response.content:
+        return
+    operation = case.operation
+    against = validator(operation.path, operation.method.lower(), str(response.status_code), media_type)
+    unsaid = against and next(against.iter_errors(response.json()), None)
+    assert not unsaid, f"{ACTOR}: {unsaid.message} at /{'/'.join(map(str, unsaid.instance_path))}"
 
 
 def listed():
