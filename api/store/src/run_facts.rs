@@ -77,7 +77,7 @@ pub async fn of_loaded(conn: &Conn, runs: Vec<run::Model>) -> Result<ById, Store
     meetings(conn, &mut facts).await?;
     conclusions(conn, &mut facts).await?;
     deviations(conn, &mut facts).await?;
-    for run in crate::window::with_open_end(conn, ids).await? {
+    for run in crate::window::with_open_end(conn, &ids(&facts)).await? {
         if let Some(of) = facts.get_mut(&run) {
             of.end_is_open = true;
         }
