@@ -149,7 +149,7 @@ on_both!(
             ),
             (
                 Way::Post(&at(&run, "actions/postpone"), nothing()),
-                [403, 403, 404, 422],
+                [403, 403, 404, 409],
             ),
             (Way::Get(&sessions), [200, 200, 404, 200]),
             (

@@ -127,7 +127,7 @@ on_both!(
             let made = setup.coordinator.post("/v1/people", &person(n)).await;
             made.expect(201);
         }
-        let retried = setup.coordinator.with_key("before the index changed");
+        let retried = setup.coordinator.with_key("before-the-index-changed");
         let first = retried.post("/v1/people", &person(5)).await.expect(201);
 
         let old = app.inside().ring.clone();
