@@ -203,6 +203,16 @@ on_both!(
         let second = client.get(&other).await.expect(200).json;
         assert_eq!(second["state"], "moved");
         assert_eq!(second["movedToSessionId"], json!(null));
+        // Whoever had a place has it still: what they were told is not changed behind their backs.
+        let dropping_in = json!({ "participation": "open" });
+        let kept = client.if_match("*").patch(&run, &dropping_in).await;
+        let kept = kept.expect_problem(422, "invalid").json;
+        assert_eq!(kept["errors"][0]["pointer"], "/participation");
+        let path = format!("/v1/sessions/{}", new["id"].as_str().unwrap());
+        let silently = json!({ "localStart": "09:00" });
+        let kept = client.if_match("*").patch(&path, &silently).await;
+        let kept = kept.expect_problem(422, "invalid").json;
+        assert_eq!(kept["errors"][0]["code"], "notPatchable");
 
         act(client, &run, "open", json!({})).await.expect(200);
         let refused = act(client, &run, "cancel", json!({})).await;

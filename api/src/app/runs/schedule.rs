@@ -154,7 +154,7 @@ pub async fn update(
         .checked(unit, &opened.stored.course, &sections)
         .await?;
     let changed = draft.over(opened.next(unit), &version);
-    if opened.state()? != RunState::Scheduled && changed.participation != present.participation {
+    if present.opened_at.is_some() && changed.participation != present.participation {
         return Err(settled("/participation"));
     }
     if changed
@@ -200,7 +200,7 @@ async fn planned_by(
     if wanted == present.number {
         return Ok((present, opened.stored.sections.clone()));
     }
-    if opened.state()? != RunState::Scheduled {
+    if opened.run().opened_at.is_some() {
         return Err(settled("/planVersion"));
     }
     let version = plan::in_force(unit.tx(), opened.stored.course.id).await?;

@@ -125,7 +125,7 @@ pub async fn update(
     let staff = draft.staff.clone();
     let changed = draft.over(next(unit, &present))?;
     let moved = (changed.starts_at, changed.ends_at) != (present.starts_at, present.ends_at);
-    if moved && opened.state()? != RunState::Scheduled {
+    if moved && announced(&opened) {
         return Err(FieldError::new("/localStart", "notPatchable").into());
     }
     session::update(unit.tx(), changed.clone(), present.version).await?;
@@ -159,7 +159,7 @@ pub async fn move_to(
     let new = successor(unit, &present, last_number(&opened) + 1, to, "/to")?;
     replace(unit, &opened, &present, Some(new.clone()), &reason).await?;
     windows::follow(unit, &opened).await?;
-    if announced(&opened)? {
+    if announced(&opened) {
         let (from, to) = (&present, &new);
         let news = News::SessionMoved { from, to };
         tell(unit, &opened, news, Said::Text(reason)).await?;
@@ -184,7 +184,7 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: &str) -> Result<Session, Refu
     session::update(unit.tx(), changed.clone(), present.version).await?;
     note(unit, &opened, &changed, "cancel", Right::Write, json!({}));
     windows::follow(unit, &opened).await?;
-    if announced(&opened)? {
+    if announced(&opened) {
         let news = News::SessionCancelled(&changed);
         tell(unit, &opened, news, Said::Text(reason)).await?;
     }
@@ -192,8 +192,8 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: &str) -> Result<Session, Refu
 }
 
 /// Whether people have heard when the run's sessions are.
-fn announced(opened: &OpenedRun) -> Result<bool, Refusal> {
-    Ok(opened.state()? != RunState::Scheduled)
+fn announced(opened: &OpenedRun) -> bool {
+    opened.run().opened_at.is_some()
 }
 
 fn stated(reason: &str) -> Result<String, Refusal> {
