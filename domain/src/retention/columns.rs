@@ -84,7 +84,7 @@ pub const COLUMNS: &[Columns] = columns! {
     plan_version: NOBODYS => "course_id number state content_hash based_on first_written_at submitted_at in_force_at superseded_at";
     plan_section: Kept::Record(MADE_TOGETHER) => "plan_version_id section body updated_by";
     plan_approval: Kept::Record(WHOSE_HAND) => "plan_version_id side person_id evidence also_coordinator content_hash given_at withdrawn_at voided_at";
-    deviation: Kept::Record(MADE_TOGETHER) => "course_id plan_version_id run_id guard action phase reason user_comment professional_comment recorded_by recorded_at";
+    deviation: Kept::Record(MADE_TOGETHER) => "course_id plan_version_id run_id guard action phase reason user_comment professional_comment recorded_by recorded_at occurred_at";
     improvement_point: Kept::Record(MADE_TOGETHER) => "course_id run_id text raised_by raised_side state triage_reason triaged_in";
     // The run.
     run: Kept::Record(WHOSE_HAND) => "accepted_fewer reopened_sides";
@@ -93,7 +93,7 @@ pub const COLUMNS: &[Columns] = columns! {
     session_staff: Kept::Record(MADE_TOGETHER) => "session_id person_id side led_minutes planned present";
     session_attendance: PARTY => "session_id enrolment_id seats_present";
     enrolment: PARTY => "display_name_sealed contact_sealed accommodations_sealed reason_sealed external_ref_hash referral_received_on created_by_principal";
-    enrolment: Kept::Record("A seat in a count, under a random id that leads to nobody.") => "run_id course_id state party_seats party requested_at queue_position offered_at offer_expires_at digital";
+    enrolment: Kept::Record("A seat in a count, under a random id that leads to nobody.") => "run_id course_id state party_seats party requested_at in_line_since queue_position offered_at offer_expires_at digital";
     conclusion: Kept::Record(MADE_TOGETHER) => "run_id number state findings sharing points next_step decision_reason content_hash";
     conclusion_signature: Kept::Record(WHOSE_HAND) => "conclusion_id run_id side person_id evidence also_coordinator content_hash signed_at voided_at";
     run_result: Kept::Record(MADE_TOGETHER) => "run_id kind method_status body frozen_at";

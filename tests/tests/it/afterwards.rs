@@ -276,7 +276,8 @@ on_both!(
         let mut wanted = [&party, &ground.user_person, &ground.professional_person]
             .map(Value::to_string)
             .to_vec();
-        (to.sort(), wanted.sort());
+        to.sort();
+        wanted.sort();
         assert_eq!(to, wanted);
         let words = letters[0]["content"]["text"].as_str().unwrap();
         for said in ["12.5.2026 kl. 10.00", "13.5.2026 kl. 10.00", "Sykdom"] {

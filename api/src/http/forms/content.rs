@@ -73,9 +73,8 @@ pub struct FormContentInput {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
     "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
-    "properties": { "useful": { "$ref": "#/$defs/point" } },
-    "required": ["useful"], "additionalProperties": false,
-    "$defs": { "point": { "type": "integer", "minimum": 1, "maximum": 5 } }
+    "properties": { "useful": { "type": "integer", "minimum": 1, "maximum": 5 } },
+    "required": ["useful"], "additionalProperties": false
 }))]
 pub struct FormSchemaInput {
     /// The dialect: `https://json-schema.org/draft/2020-12/schema`.

@@ -56,6 +56,7 @@ const NOBODYS_TURN: &[(&str, &str)] = &[
     ("form publish", "no round waits for a form"),
     ("form retireForm", "giving up"),
     ("form discard", "giving up"),
+    ("window cancelWindow", "giving up"),
 ];
 
 /// What stood on a front page.
