@@ -169,7 +169,7 @@ on_both!(
                 ),
                 [412, 403, 404, 412],
             ),
-            (Way::Get(&roster), [200, 404, 404, 404]),
+            (Way::Get(&roster), [200, 403, 404, 404]),
             (Way::Get(&at(&roster, "summary")), [200, 200, 404, 404]),
             (Way::Get(&item), [200, 404, 404, 404]),
             (Way::Patch(&item, nothing()), [412, 404, 404, 404]),

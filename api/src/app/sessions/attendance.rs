@@ -3,13 +3,15 @@
 //! phase is judged by what happened.
 
 use domain::codes::{Participation, RunState, SessionState, Side};
-use domain::permissions::{Area, Right, View};
+use domain::permissions::{Area, Right, Target, View};
 use serde_json::json;
+use store::Conn;
 use store::session::{self, Present, Session, Staff};
 use uuid::Uuid;
 
 use super::staffing::{self, Standing};
 use super::{claims_evaluation, lock, next, note};
+use crate::app::courses::{participants, responsible};
 use crate::app::run_actions::OpenedRun;
 use crate::app::runs::changeable;
 use crate::app::{Check, Ctx, FieldError, Refusal, Unit};
@@ -51,7 +53,28 @@ pub struct SheetStaff {
 
 /// Whether the caller may fill in the sheet of this session; members may where they stand.
 pub fn may_record(ctx: &Ctx, opened: &OpenedRun, session: Uuid) -> bool {
-    match ctx.view(Area::Sessions, Right::RecordAttendance, &opened.target()) {
+    records_at(ctx, opened, session, &opened.target())
+}
+
+/// Whether the caller sees which parties came to a session, and not only how many. Participants belong
+/// to the host that is responsible for them; where that is another, the owner's staff see none.
+///
+/// # Errors
+/// As the database fails.
+pub async fn sees_roster(
+    ctx: &Ctx,
+    conn: &Conn,
+    opened: &OpenedRun,
+    session: Uuid,
+) -> Result<bool, Refusal> {
+    let course = &opened.stored.course;
+    let target = participants(course, responsible(conn, course).await?);
+    let sees = ctx.view(Area::Sessions, Right::Read, &target);
+    Ok(sees == Some(View::Full) || records_at(ctx, opened, session, &target))
+}
+
+fn records_at(ctx: &Ctx, opened: &OpenedRun, session: Uuid, target: &Target) -> bool {
+    match ctx.view(Area::Sessions, Right::RecordAttendance, target) {
         None => false,
         Some(View::OwnSessions) => {
             let person = ctx.caller.person;

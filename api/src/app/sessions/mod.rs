@@ -4,7 +4,7 @@ mod attendance;
 mod staffing;
 mod times;
 
-pub use attendance::{SHEET, Sheet, SheetParty, SheetStaff, may_record, put};
+pub use attendance::{SHEET, Sheet, SheetParty, SheetStaff, may_record, put, sees_roster};
 pub use staffing::Standing;
 pub use times::{WallTime, ZONE, read_clock};
 

@@ -73,7 +73,7 @@ fn held(ctx: &Ctx, right: Right) -> Vec<(Uuid, View, Role)> {
     .collect()
 }
 
-/// As [`held`], for whoever holds something.
+/// As the rights that are held, for whoever holds something.
 ///
 /// # Errors
 /// `Forbidden`; `ProofRequired` as [`Ctx::proved_for`].

@@ -1,8 +1,8 @@
 //! Windows: when which version of a form is answered. A window's times go by the sessions of its runs
 //! and move with them; the clock opens and closes it.
 //!
-//! Answers are not taken yet. What takes them begins where a window opens ([`open_due`]: tokens are given
-//! out) and ends where it closes ([`close_due`]: answers are settled).
+//! Answers are not taken yet. What takes them begins where a window opens (`open_due`: tokens are given
+//! out) and ends where it closes (`close_due`: answers are settled).
 
 mod clock;
 mod times;

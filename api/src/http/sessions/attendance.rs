@@ -4,7 +4,6 @@ use actix_web::web::Path;
 use actix_web::{get, put};
 use chrono::{DateTime, Utc};
 use domain::codes::SessionState;
-use domain::permissions::{Area, Right, View};
 use serde::{Deserialize, Serialize};
 use store::Conn;
 use store::session::{self as rows, Session};
@@ -180,8 +179,7 @@ impl AttendanceSheet {
 pub async fn get_attendance(call: Call, id: Path<Uuid>) -> Answer {
     call.read(move |read| async move {
         let (opened, row) = readable(&read, *id).await?;
-        let sees = read.ctx.view(Area::Sessions, Right::Read, &opened.target());
-        let roster = sees == Some(View::Full) || sessions::may_record(&read.ctx, &opened, row.id);
+        let roster = sessions::sees_roster(&read.ctx, read.conn(), &opened, row.id).await?;
         Reply::of(
             &read.ctx,
             &AttendanceSheet::load(read.conn(), &row, roster).await?,
