@@ -60,7 +60,7 @@ impl Default for Schema {
     }
 }
 
-/// The schema of one answer. Which members belong together, [`Schema::kind_of`] decides.
+/// The schema of one answer. Which members belong together, the check decides.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Node {
