@@ -2,6 +2,7 @@
 //! instances: a run is closed once, by two persons' hands on the final wording or openly without them.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::join_all;
@@ -49,12 +50,23 @@ async fn race(second: &App, ground: &Ground, run: &str, round: u32) -> &'static 
     let (user, editor) = (ground.user.at(&second.base), coordinator.at(&second.base));
     let (editor, edited) = (editor.if_match("*"), format!("{run}/conclusion"));
     let reason = json!({ "reason": "Ingen har tid" });
+    // On a machine with nothing else to do the two of one instance share a commit, and always win: now
+    // and then those who would undo the signatures come a moment later.
+    let later = Duration::from_millis(if round.is_multiple_of(8) { 100 } else { 0 });
+    let edit = async {
+        tokio::time::sleep(later).await;
+        editor.put(&edited, &change).await
+    };
+    let close = async {
+        tokio::time::sleep(later).await;
+        act(coordinator, run, "close-unsigned", reason).await
+    };
     // Whoever is first has no more than a head start: each goes first in a quarter of the rounds.
     let mut four = vec![
         act(&user, run, "sign", hand.clone()).boxed(),
         act(&ground.professional, run, "sign", hand.clone()).boxed(),
-        editor.put(&edited, &change).boxed(),
-        act(coordinator, run, "close-unsigned", reason).boxed(),
+        edit.boxed(),
+        close.boxed(),
     ];
     let turn = usize::try_from(round % 4).unwrap();
     four.rotate_left(turn);
