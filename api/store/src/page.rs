@@ -80,14 +80,6 @@ impl<R> Found<R> {
         let rest = Rest { after, count: None };
         Ok(Self { rows, rest })
     }
-
-    /// The same page with what was made of its rows.
-    pub fn with<S>(self, made: impl FnOnce(Vec<R>) -> Vec<S>) -> Found<S> {
-        Found {
-            rows: made(self.rows),
-            rest: self.rest,
-        }
-    }
 }
 
 /// One page of `select`, sorted by the first of `by`, then the second: the id.

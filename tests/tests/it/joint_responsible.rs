@@ -203,3 +203,95 @@ on_both!(
         assert_eq!(own.json["enrolments"], Value::Null);
     }
 );
+
+on_both!(
+    /// On one sheet the responsible host keeps who came, and the owner the rest.
+    async fn the_owners_sheet_leaves_who_came(app: App) {
+        crate::over::at(&app, "2026-03-02T08:00:00Z");
+        let (ground, partner) = held_for(&app).await;
+        let (run, session) = open_run(&ground, "2026-03-09").await;
+        let party = enrolled(&partner, &run).await;
+        assert_eq!(party["state"], "confirmed");
+        for side in [&ground.user, &ground.professional] {
+            let fewer = format!("{run}/actions/accept-fewer");
+            side.post(&fewer, &json!({})).await.expect(200);
+        }
+        crate::over::at(&app, "2026-03-09T18:00:00Z");
+        let start = format!("{run}/actions/start");
+        ground.user.post(&start, &json!({})).await.expect(200);
+        let sheet = format!("{session}/attendance");
+        let came = json!([{ "enrolmentId": party["id"], "seatsPresent": 1 }]);
+        let whole = json!({ "held": true, "staff": [], "enrolments": came });
+        let theirs = partner.coordinator.if_match("*").put(&sheet, &whole).await;
+        assert_eq!(
+            theirs.expect(200).json["enrolments"]
+                .as_array()
+                .unwrap()
+                .len(),
+            1
+        );
+
+        let owner = ground.place.coordinator.if_match("*");
+        let wrong = owner
+            .put(&sheet, &whole)
+            .await
+            .expect_problem(422, "invalid");
+        assert_eq!(wrong.json["errors"][0]["pointer"], "/enrolments");
+        let rest = json!({ "held": true, "staff": [] });
+        let own = owner.put(&sheet, &rest).await.expect(200).json;
+        assert_eq!(
+            (&own["enrolments"], &own["seatsPresent"]),
+            (&Value::Null, &json!(1))
+        );
+        let theirs = partner.coordinator.get(&sheet).await.expect(200).json;
+        assert_eq!(theirs["enrolments"].as_array().unwrap().len(), 1);
+    }
+);
+
+on_both!(
+    /// What participants are told is the responsible host's to send, what staff are told the owner's.
+    async fn each_hosts_courier_writes_to_its_own(app: App) {
+        let (ground, partner) = held_for(&app).await;
+        let (run, _) = open_run(&ground, "2099-03-02").await;
+        let theirs = partner.coordinator.for_purpose("administration");
+        let mut kari = party();
+        kari["contact"] = json!({ "email": "kari@example.org", "channel": "email" });
+        theirs
+            .post(&format!("{run}/enrolments"), &kari)
+            .await
+            .expect(201);
+        let why = json!({ "reason": "Snø." });
+        let cancel = format!("{run}/actions/cancel");
+        ground
+            .place
+            .coordinator
+            .post(&cancel, &why)
+            .await
+            .expect(200);
+
+        let filter = store::message::Filter {
+            scope: domain::permissions::Scope {
+                everything: true,
+                ..Default::default()
+            },
+            state: None,
+            kind: Some("runCancelled".to_owned()),
+            about: None,
+            now: app.clock.now(),
+        };
+        let page = store::page::Page::first(100, "createdAt");
+        let found = store::message::list(app.inside().store.read(), &filter, &page).await;
+        let sent = found.unwrap().rows;
+        assert!(
+            sent.iter()
+                .any(|letter| letter.recipient_kind == "enrolment")
+        );
+        for letter in sent {
+            let owner = match letter.recipient_kind.as_str() {
+                "enrolment" => partner.trust,
+                _ => ground.place.trust,
+            };
+            assert_eq!(letter.tenant, owner, "{}", letter.recipient_kind);
+        }
+    }
+);

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use store::enrolment::{self as rows, Enrolment, Line};
 use uuid::Uuid;
 
+use super::room::free;
 use super::{KIND, next, offer_from_open_runs};
 use crate::app::actions::capacity;
 use crate::app::messages::{News, Said, tell_parties};
@@ -96,15 +97,6 @@ pub async fn lose_places(unit: &Unit, opened: &OpenedRun) -> Result<(), Refusal>
     }
     let seats = parties.iter().map(|party| party.party_seats).sum();
     free(unit, run.id, seats).await
-}
-
-async fn free(unit: &Unit, run: Uuid, seats: i32) -> Result<(), Refusal> {
-    match rows::free_seats(unit.tx(), run, seats).await? {
-        true => Ok(()),
-        false => Err(Refusal::Internal(
-            "a run has fewer seats taken than its parties hold".into(),
-        )),
-    }
 }
 
 fn note(

@@ -217,11 +217,7 @@ impl Room {
     /// # Errors
     /// `Internal` if more are given back than were taken.
     pub async fn give_back(&mut self, unit: &Unit, seats: i32) -> Result<(), Refusal> {
-        let run = self.run_id().ok_or_else(no_run)?;
-        if !rows::free_seats(unit.tx(), run, seats).await? {
-            let why = "a run has fewer seats taken than its parties hold";
-            return Err(Refusal::Internal(why.into()));
-        }
+        free(unit, self.run_id().ok_or_else(no_run)?, seats).await?;
         self.taken -= seats;
         Ok(())
     }
@@ -327,6 +323,19 @@ pub fn holds_seats(state: &str) -> bool {
 /// True once a run's sessions are over.
 fn is_over(run: &Run) -> bool {
     [RunState::Evaluating.code(), RunState::Closed.code()].contains(&run.state.as_str())
+}
+
+/// Gives seats of a run back.
+///
+/// # Errors
+/// `Internal` if more are given back than were taken.
+pub async fn free(unit: &Unit, run: Uuid, seats: i32) -> Result<(), Refusal> {
+    match rows::free_seats(unit.tx(), run, seats).await? {
+        true => Ok(()),
+        false => Err(Refusal::Internal(
+            "a run has fewer seats taken than its parties hold".into(),
+        )),
+    }
 }
 
 fn no_run() -> Refusal {

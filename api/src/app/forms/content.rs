@@ -37,11 +37,9 @@ pub fn prepared(mut content: Content, under: &str) -> Result<Value, Refusal> {
             ("en", &mut texts.en),
         ];
         for (language, text) in languages {
-            *text = check.optional(
-                &format!("{under}{pointer}/{language}"),
-                text.as_deref(),
-                most,
-            );
+            // A language is left out, or has its words.
+            let here = format!("{under}{pointer}/{language}");
+            *text = text.as_deref().map(|text| check.text(&here, text, most));
         }
     };
     put("/title".into(), &mut content.title, 200);

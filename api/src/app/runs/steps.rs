@@ -204,7 +204,7 @@ async fn over(
 }
 
 /// Sessions that are planned or were held.
-fn standing(opened: &OpenedRun) -> impl Iterator<Item = &Session> {
+pub(super) fn standing(opened: &OpenedRun) -> impl Iterator<Item = &Session> {
     let stands = |session: &&Session| {
         let standing = [SessionState::Planned.code(), SessionState::Held.code()];
         standing.contains(&session.state.as_str())

@@ -7,6 +7,7 @@ use store::enrolment;
 use store::session::Session;
 use uuid::Uuid;
 
+use super::steps::standing;
 use crate::app::messages::{self, Said, concerned, tell_parties};
 use crate::app::run_actions::{KIND, OpenedRun};
 use crate::app::unit::Fact;
@@ -88,8 +89,7 @@ impl News<'_> {
 
 /// When a run begins, or was to begin, as a message says it.
 pub fn begins(opened: &OpenedRun) -> Vec<(&'static str, Said)> {
-    let sessions = opened.stored.sessions.iter();
-    let first = sessions.map(|session| session.starts_at).min();
+    let first = standing(opened).map(|session| session.starts_at).min();
     let said = first.map(|at| ("begins", Said::Time(at)));
     said.into_iter().collect()
 }
@@ -113,21 +113,23 @@ pub async fn tell(
         Some(session) => (sessions::KIND, session.id),
         None => (KIND, run.id),
     };
-    let letter = |whose: &str| {
+    // Participants belong to whoever answers for their data, which is not always the owner.
+    let theirs = parties.first().map_or(run.tenant, |party| party.tenant);
+    let letter = |whose: &str, tenant: Uuid| {
         let next = format!("letter-next-{}-{whose}", news.kind().code());
         let said = [("why", why.clone()), ("next", Said::Word(next))];
         messages::News {
             kind: news.kind(),
-            tenant: run.tenant,
+            tenant,
             about,
             course: opened.stored.course.title.clone(),
             said: news.said(opened).into_iter().chain(said).collect(),
             until: news.session().map(|session| session.ends_at),
         }
     };
-    let written = tell_parties(unit, &letter("party"), &parties).await?;
+    let written = tell_parties(unit, &letter("party", theirs), &parties).await?;
     let people = concerned(unit, &opened.stored.members, &staff(opened, news)).await?;
-    let people = messages::tell(unit, &letter("staff"), people).await?;
+    let people = messages::tell(unit, &letter("staff", run.tenant), people).await?;
     unit.note(Fact {
         tenant: run.tenant,
         root: (KIND, run.id),

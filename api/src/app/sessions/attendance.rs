@@ -86,12 +86,13 @@ fn records_at(ctx: &Ctx, opened: &OpenedRun, session: Uuid, target: &Target) -> 
     }
 }
 
-/// Writes a session's sheet; from then on the session is held.
+/// Writes a session's sheet; from then on the session is held. Who may not see which parties came leaves
+/// that as it is. Returns the session, and whether the caller sees them.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `Invalid`; `Illegal` before the run has started and after it is
 /// closed, `AlreadyDecided` for a session that was moved or cancelled.
-pub async fn put(unit: &Unit, id: Uuid, sheet: Sheet) -> Result<Session, Refusal> {
+pub async fn put(unit: &Unit, id: Uuid, sheet: Sheet) -> Result<(Session, bool), Refusal> {
     let (opened, present) = lock(unit, id).await?;
     unit.permit(Area::Sessions, Right::RecordAttendance, &opened.target())?;
     if !may_record(unit, &opened, id) {
@@ -100,7 +101,8 @@ pub async fn put(unit: &Unit, id: Uuid, sheet: Sheet) -> Result<Session, Refusal
     }
     unit.expect_version(SHEET, id, present.version, "").await?;
     open_for_sheets(unit, &opened, &present)?;
-    check(unit, &opened, id, &sheet).await?;
+    let roster = sees_roster(unit, unit.tx(), &opened, id).await?;
+    check(unit, &opened, id, &sheet, roster).await?;
 
     let changed = Session {
         state: SessionState::Held.code().to_owned(),
@@ -108,16 +110,18 @@ pub async fn put(unit: &Unit, id: Uuid, sheet: Sheet) -> Result<Session, Refusal
         ..next(unit, &present)
     };
     session::update(unit.tx(), changed.clone(), present.version).await?;
-    session::replace_attendance(unit.tx(), id, parties(id, &sheet)).await?;
+    if roster {
+        session::replace_attendance(unit.tx(), id, parties(id, &sheet)).await?;
+    }
     session::replace_staff(unit.tx(), id, staff(&opened, id, &sheet)).await?;
     let seats: i32 = sheet.parties.iter().map(|party| party.seats).sum();
     let payload = json!({
-        "state": changed.state, "seatsPresent": seats, "headcount": sheet.headcount,
+        "state": changed.state, "seatsPresent": roster.then_some(seats), "headcount": sheet.headcount,
         "user": side(&sheet, Side::User), "professional": side(&sheet, Side::Professional),
     });
     let right = Right::RecordAttendance;
     note(unit, &opened, &changed, "recordAttendance", right, payload);
-    Ok(changed)
+    Ok((changed, roster))
 }
 
 fn open_for_sheets(unit: &Unit, opened: &OpenedRun, session: &Session) -> Result<(), Refusal> {
@@ -134,11 +138,19 @@ fn open_for_sheets(unit: &Unit, opened: &OpenedRun, session: &Session) -> Result
     Ok(())
 }
 
-async fn check(unit: &Unit, opened: &OpenedRun, id: Uuid, sheet: &Sheet) -> Result<(), Refusal> {
+async fn check(
+    unit: &Unit,
+    opened: &OpenedRun,
+    id: Uuid,
+    sheet: &Sheet,
+    roster: bool,
+) -> Result<(), Refusal> {
     let mut check = Check::new();
     let drop_in = opened.run().participation == Participation::Open.code();
     if drop_in {
         check.must(sheet.headcount.is_some(), "/headcount", "required");
+    }
+    if drop_in || !roster {
         check.must(sheet.parties.is_empty(), "/enrolments", "notAllowed");
     }
     if let Some(heads) = sheet.headcount {

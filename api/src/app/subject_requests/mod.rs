@@ -73,7 +73,7 @@ fn held(ctx: &Ctx, right: Right) -> Vec<(Uuid, View, Role)> {
     .collect()
 }
 
-/// As the rights that are held, for whoever holds something.
+/// The organisations where the caller may use `right` on requests: at least one.
 ///
 /// # Errors
 /// `Forbidden`; `ProofRequired` as [`Ctx::proved_for`].

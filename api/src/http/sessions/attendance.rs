@@ -203,8 +203,11 @@ pub async fn put_attendance(
 ) -> Answer {
     let id = *id;
     call.write(body, move |unit, input| async move {
-        let held = sessions::put(&unit, id, input.command()?).await?;
-        Reply::of(&unit, &AttendanceSheet::load(unit.tx(), &held, true).await?)
+        let (held, roster) = sessions::put(&unit, id, input.command()?).await?;
+        Reply::of(
+            &unit,
+            &AttendanceSheet::load(unit.tx(), &held, roster).await?,
+        )
     })
     .await
 }
