@@ -47,7 +47,7 @@ async fn sqlite_goes_up_down_and_up() {
 }
 
 #[tokio::test]
-#[ignore = "needs a PostgreSQL server: scripts/test starts one and runs this too"]
+#[ignore = "needs a PostgreSQL server, which `scripts/test --workspace -E 'binary(up_down_up)'` starts, as every `scripts/test`"]
 async fn postgres_goes_up_down_and_up() {
     on_postgres!("migrations_up_down_up", up_down_up);
 }
@@ -58,7 +58,7 @@ async fn sqlite_keeps_the_rules() {
 }
 
 #[tokio::test]
-#[ignore = "needs a PostgreSQL server: scripts/test starts one and runs this too"]
+#[ignore = "needs a PostgreSQL server, which `scripts/test --workspace -E 'binary(up_down_up)'` starts, as every `scripts/test`"]
 async fn postgres_keeps_the_rules() {
     on_postgres!("migrations_rules", rules);
 }
@@ -69,7 +69,7 @@ async fn a_failing_step_leaves_nothing_behind_on_sqlite() {
 }
 
 #[tokio::test]
-#[ignore = "needs a PostgreSQL server: scripts/test starts one and runs this too"]
+#[ignore = "needs a PostgreSQL server, which `scripts/test --workspace -E 'binary(up_down_up)'` starts, as every `scripts/test`"]
 async fn a_failing_step_leaves_nothing_behind_on_postgres() {
     on_postgres!("migrations_failing", leaves_nothing_behind);
 }
