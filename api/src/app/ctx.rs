@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{Caller, Refusal};
 use crate::config::Settings;
-use crate::identity::TokenVerifier;
+use crate::identity::{TokenVerifier, Verified};
 
 /// One running instance: what use cases share.
 pub struct App {
@@ -222,12 +222,25 @@ impl Ctx {
 pub struct Read {
     /// The request's context.
     pub ctx: Ctx,
+    conn: Conn,
 }
 
 impl Read {
+    /// Begins a read: one connection for all of it, and the caller's rights as of now.
+    ///
+    /// # Errors
+    /// `Unavailable`, if no connection is free; as for [`Caller::load`].
+    pub async fn begin(mut ctx: Ctx, token: Option<Verified>) -> Result<Self, Refusal> {
+        let conn = ctx.app.store.read().keep().await?;
+        if let Some(token) = token {
+            ctx.caller = Caller::load(&conn, &token, ctx.now).await?;
+        }
+        Ok(Self { ctx, conn })
+    }
+
     /// Where to read.
     pub fn conn(&self) -> &Conn {
-        self.ctx.app.store.read()
+        &self.conn
     }
 
     /// Refuses what the caller may not see as if it did not exist.

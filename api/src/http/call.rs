@@ -202,14 +202,9 @@ impl Call {
         F: FnOnce(Read) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Reply, Refusal>> + Send,
     {
-        let (mut ctx, token) = (self.ctx, self.token);
+        let (ctx, token) = (self.ctx, self.token);
         let store = ctx.app.store.clone();
-        let reading = async move {
-            if let Some(token) = token {
-                ctx.caller = Caller::load(ctx.app.store.read(), &token, ctx.now).await?;
-            }
-            work(Read { ctx }).await
-        };
+        let reading = async move { work(Read::begin(ctx, token).await?).await };
         let reply = store.run(reading).await.map_err(Refusal::from)??;
         Ok(conditional(reply, self.if_none_match))
     }
