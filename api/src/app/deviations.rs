@@ -146,7 +146,7 @@ pub async fn comment(
     let course = courses::locked(unit, found.course_id).await?;
     let present = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
     courses::permit(unit, Area::Courses, Right::Write, &course)?;
-    unit.expect_version(KIND, id, present.version, "").await?;
+    unit.expect_version(KIND, id, present.version).await?;
     let (user, professional) = change(&present)?;
     let mut check = Check::new();
     let user = check.optional("/userComment", user.as_deref(), 2000);

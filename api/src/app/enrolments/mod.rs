@@ -14,7 +14,7 @@ mod told;
 use chrono::{DateTime, Utc};
 use domain::codes::{CourseState, EnrolmentState, Participation};
 use domain::lifecycle::{Action, Facts, Guard, Machine, unmet};
-use domain::permissions::{Area, Right, View};
+use domain::permissions::{Area, Right};
 use serde_json::{Value, json};
 use store::StoreError;
 use store::enrolment::{self as rows, Enrolment};
@@ -104,8 +104,7 @@ pub async fn update(
     let (mut room, present) = lock(unit, id).await?;
     must_see(unit, &room, &present)?;
     unit.permit(Area::Enrolments, Right::Write, &room.target())?;
-    unit.expect_version(KIND, id, present.version, View::Full.code())
-        .await?;
+    unit.expect_version(KIND, id, present.version).await?;
     let details = change(Details::open(&unit.app, &present)?)?.checked(today(unit.now))?;
     if room.referral_required {
         details.must_be_known(present.external_ref_hash.is_some())?;

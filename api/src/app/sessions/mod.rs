@@ -116,7 +116,7 @@ pub async fn update(
 ) -> Result<Session, Refusal> {
     let (opened, present) = lock(unit, id).await?;
     unit.permit(Area::Sessions, Right::Write, &opened.target())?;
-    unit.expect_version(KIND, id, present.version, "").await?;
+    unit.expect_version(KIND, id, present.version).await?;
     still_planned(&opened, &present)?;
     let own = opened.stored.staff.iter().filter(|s| s.session_id == id);
     let own: Vec<Staff> = own.cloned().collect();
