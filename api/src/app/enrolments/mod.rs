@@ -27,7 +27,7 @@ use super::{Check, FieldError, Refusal, Unit};
 
 pub use acts::{Act, act};
 pub use attended::{ATTENDANCE_SETTLES, appoint, settle as settle_attendance};
-pub(super) use ended::{lose_places, return_to_queue};
+pub(super) use ended::{end_queue, lose_places, return_to_queue};
 pub use erase::erase;
 pub use party::{Details, Draft, LARGEST_PARTY};
 pub use room::Room;
@@ -92,7 +92,8 @@ async fn shown_again(unit: &Unit, party: &Enrolment) -> Result<(Room, Enrolment)
     Ok((room, now))
 }
 
-/// Changes what is told of a party. A referral that comes decides at once about its place.
+/// Changes what is told of a party. A referral that comes decides at once about its place, and how it is
+/// reached about the time that it has to answer an offer.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `Invalid`.
@@ -114,10 +115,19 @@ pub async fn update(
     if changed.state == EnrolmentState::Requested.code() {
         settle_request(unit, &mut room, &mut changed).await?;
     }
+    let offered = changed.state == EnrolmentState::Offered.code();
+    if offered && changed.digital != present.digital {
+        seats::ask(unit, &room, &mut changed).await?;
+    }
     rows::update(unit.tx(), changed.clone(), present.version).await?;
     note(unit, &room, &changed, "change", said(&changed));
-    if changed.run_id.is_none() && changed.state != present.state {
-        offer_from_open_runs(unit, changed.course_id).await?;
+    // Who has its referral now fits where it did not before.
+    let came = changed.referral_received_on != present.referral_received_on;
+    if came || changed.state != present.state {
+        match changed.run_id {
+            Some(run) => fill_run(unit, run).await?,
+            None => offer_from_open_runs(unit, changed.course_id).await?,
+        }
     }
     shown_again(unit, &changed).await
 }
