@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use sea_orm_migration::sea_orm::{ConnectionTrait, Statement};
+use uuid::Uuid;
+
 use crate::client::Client;
 use crate::db::{Engine, TestDb};
 use crate::issuer::Issuer;
@@ -68,6 +71,24 @@ impl App {
             .expect("the instance has been stopped")
             .seal()
             .await;
+    }
+
+    /// Does what is due by the clock now, and waits until all of it is done, whoever has it in hand: after
+    /// that the clock does nothing more at this time.
+    pub async fn due_is_done(&self) {
+        let db = self.db.connect().await;
+        let sql = "SELECT count(*) FROM due WHERE done_at IS NULL AND due_at <= $1";
+        for _ in 0..400 {
+            self.shared().do_due(Uuid::now_v7()).await;
+            let now = self.clock.now().into();
+            let asked = Statement::from_sql_and_values(db.get_database_backend(), sql, [now]);
+            let row = db.query_one_raw(asked).await.unwrap().unwrap();
+            if row.try_get_by_index::<i64>(0).unwrap() == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("something that is due is not done");
     }
 
     /// The running product from inside, for what can't be done over HTTP.

@@ -148,7 +148,7 @@ pub async fn update(
         .await?
         .ok_or(Refusal::NotFound)?;
     unit.permit(Area::Categories, Right::Write, &TARGET)?;
-    unit.expect_version(KIND, id_of(code), present.version, "")
+    unit.expect_version(KIND, id_of(code), present.version)
         .await?;
     let draft = change(&present)?;
     if draft.code != present.code {

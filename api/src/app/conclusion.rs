@@ -44,15 +44,6 @@ pub fn content_hash(conclusion: &Conclusion) -> String {
     sha256_hex(&canonical(conclusion))
 }
 
-/// What of a conclusion's state its ETag tells beside the version: how many addenda are shown with it.
-/// A signature counts the version up.
-pub fn view(addenda: usize) -> String {
-    match addenda {
-        0 => String::new(),
-        some => some.to_string(),
-    }
-}
-
 fn checked(wanted: Conclusion) -> Result<Conclusion, Refusal> {
     let mut check = Check::new();
     let findings = check.optional("/findings", Some(&wanted.findings), 20_000);
@@ -84,8 +75,7 @@ pub async fn put(unit: &Unit, run: Uuid, wanted: Conclusion) -> Result<Row, Refu
     unit.permit(Area::Conclusion, Right::Write, &opened.target())?;
     let present = opened.stored.conclusion.as_ref();
     let seen = present.map_or(0, |row| row.version);
-    let addenda = rows::addenda(unit.tx(), run).await?.len();
-    unit.expect_version(KIND, run, seen, &view(addenda)).await?;
+    unit.expect_version(KIND, run, seen).await?;
     if matches!(opened.state()?, RunState::Closed | RunState::Cancelled) {
         return Err(Refusal::AlreadyDecided);
     }

@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use super::actions::{self, ActionState, Question};
 use super::facts;
+use super::messages::Said;
 use super::unit::Fact;
-use super::{Check, Ctx, Read, Refusal, Unit, courses};
+use super::{Check, Ctx, Read, Refusal, Unit, courses, enrolments};
 
 /// Kind of resource, as in ETags and the journal.
 pub const KIND: &str = "course";
@@ -198,6 +199,8 @@ pub struct Anchoring {
     pub resources: Option<String>,
     /// Last day of the promise; none for no end.
     pub until: Option<chrono::NaiveDate>,
+    /// When it was promised, if that is entered afterwards.
+    pub occurred_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 /// Anchors a course in the organisation.
@@ -217,16 +220,17 @@ pub async fn anchor(unit: &Unit, id: Uuid, anchoring: Anchoring) -> Result<Cours
         "inThePast",
     );
     check.done(())?;
+    let at = Check::happened_in(&opened.stored.course, unit.now, anchoring.occurred_at)?;
     opened.decide(Action::Anchor)?;
     let changed = Course {
         anchored_unit: Some(name),
         anchored_resources: resources,
         anchored_until: anchoring.until,
         anchored_by: unit.caller.person,
-        anchored_at: Some(unit.now),
+        anchored_at: Some(at),
         ..next(unit, &opened.stored.course)
     };
-    write(unit, &opened, changed, "anchor").await
+    write(unit, &opened, changed, ("anchor", Some(at))).await
 }
 
 /// Begins to offer a course.
@@ -241,10 +245,10 @@ pub async fn activate(unit: &Unit, id: Uuid) -> Result<Course, Refusal> {
         state: CourseState::Active.code().to_owned(),
         ..next(unit, &opened.stored.course)
     };
-    write(unit, &opened, changed, "activate").await
+    write(unit, &opened, changed, ("activate", None)).await
 }
 
-/// Offers a course no more.
+/// Offers a course no more. Who stood in its queue is told.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Invalid`, `Illegal`, `Unmet`.
@@ -256,12 +260,15 @@ pub async fn retire(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<Cours
     check.done(())?;
     opened.facts.reason_given = reason.is_some();
     opened.decide(Action::Retire)?;
+    let why = Said::Text(reason.clone().unwrap_or_default());
     let changed = Course {
         state: CourseState::Retired.code().to_owned(),
         retired_reason: reason,
         ..next(unit, &opened.stored.course)
     };
-    write(unit, &opened, changed, "retire").await
+    let retired = write(unit, &opened, changed, ("retire", None)).await?;
+    enrolments::end_queue(unit, &retired, why).await?;
+    Ok(retired)
 }
 
 fn next(unit: &Unit, course: &Course) -> Course {
@@ -276,7 +283,7 @@ async fn write(
     unit: &Unit,
     opened: &Opened,
     changed: Course,
-    action: &'static str,
+    (action, occurred_at): (&'static str, Option<chrono::DateTime<chrono::Utc>>),
 ) -> Result<Course, Refusal> {
     course::update(unit.tx(), changed.clone(), opened.stored.course.version).await?;
     unit.note(Fact {
@@ -286,7 +293,7 @@ async fn write(
         version: changed.version,
         action,
         capacity: None,
-        occurred_at: None,
+        occurred_at,
         payload: json!({ "state": changed.state, "anchoredUntil": changed.anchored_until }),
     });
     Ok(changed)

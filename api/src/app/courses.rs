@@ -192,7 +192,7 @@ pub async fn update(
 ) -> Result<Course, Refusal> {
     let present = locked(unit, id).await?;
     permit(unit, Area::Courses, Right::Write, &present)?;
-    unit.expect_version(KIND, id, present.version, "").await?;
+    unit.expect_version(KIND, id, present.version).await?;
     if present.state == CourseState::Retired.code() {
         return Err(Refusal::AlreadyDecided);
     }

@@ -201,21 +201,6 @@ impl Ctx {
         let counts = |grant: &&Grant| right != Right::Read || grant.actor != Actor::Public;
         all.filter(counts).copied().collect()
     }
-
-    /// A strong ETag of one version of one resource as this caller sees it.
-    pub fn etag(&self, kind: &str, id: Uuid, version: i32, view: &str) -> String {
-        let mac = self.app.ring.mac(
-            "etag",
-            &[
-                kind.as_bytes(),
-                id.as_bytes(),
-                &version.to_be_bytes(),
-                view.as_bytes(),
-            ],
-        );
-        let short: String = mac[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("\"{version}-{short}\"")
-    }
 }
 
 /// A read outside a unit: the caller's rights as of now, and a connection.

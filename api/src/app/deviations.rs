@@ -2,13 +2,13 @@
 //! phase then counts as not held together.
 
 use chrono::{DateTime, Utc};
-use domain::codes::Side;
+use domain::codes::{RunState, Side};
 use domain::lifecycle::{Guard, Kind, Machine, TRANSITIONS, Transition};
 use domain::permissions::{Area, Right};
 use serde_json::json;
 use store::course::Course;
 use store::deviation::{self as rows, Deviation};
-use store::{plan, refs};
+use store::{plan, run};
 use uuid::Uuid;
 
 use super::actions::capacity;
@@ -42,7 +42,8 @@ pub struct Draft {
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Invalid` for a guard that no deviation passes; `WrongSide` for a comment
-/// in the other side's name; `Duplicate` if it is recorded already.
+/// in the other side's name; `Duplicate` if it is recorded already; `AlreadyDecided` about a run that is
+/// closed or cancelled.
 pub async fn record(unit: &Unit, course: Uuid, draft: Draft) -> Result<Deviation, Refusal> {
     let course = courses::locked(unit, course).await?;
     courses::permit(unit, Area::Courses, Right::Write, &course)?;
@@ -113,9 +114,12 @@ async fn place(
         if draft.plan_version.is_some() {
             return Err(FieldError::new("/planVersionId", "notAllowed").into());
         }
-        let of = refs::run_course(unit.tx(), run).await?;
-        if of != Some(course.id) {
-            return Err(FieldError::new("/runId", "notFound").into());
+        let found = run::get(unit.tx(), run).await?;
+        let found = found.filter(|found| found.course_id == course.id);
+        let found = found.ok_or_else(|| FieldError::new("/runId", "notFound"))?;
+        // What a closed run came to is frozen, and this would be read beside it as if it had counted.
+        if [RunState::Closed.code(), RunState::Cancelled.code()].contains(&found.state.as_str()) {
+            return Err(Refusal::AlreadyDecided);
         }
         return Ok((None, Some(run)));
     }
@@ -146,7 +150,7 @@ pub async fn comment(
     let course = courses::locked(unit, found.course_id).await?;
     let present = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
     courses::permit(unit, Area::Courses, Right::Write, &course)?;
-    unit.expect_version(KIND, id, present.version, "").await?;
+    unit.expect_version(KIND, id, present.version).await?;
     let (user, professional) = change(&present)?;
     let mut check = Check::new();
     let user = check.optional("/userComment", user.as_deref(), 2000);

@@ -153,7 +153,7 @@ pub async fn update(
     let course = courses::locked(unit, found.course_id).await?;
     let present = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
     unit.permit(Area::Meetings, Right::Write, &target(&course))?;
-    unit.expect_version(KIND, id, present.version, "").await?;
+    unit.expect_version(KIND, id, present.version).await?;
     let there = rows::attendance(unit.tx(), &[id]).await?;
     let runs = rows::runs(unit.tx(), &[id]).await?;
     let runs: Vec<Uuid> = runs.into_iter().map(|(_, run)| run).collect();

@@ -115,7 +115,7 @@ pub fn history(stored: &RunHistory) -> Result<History, StoreError> {
     let facts = &stored.facts;
     let run = &facts.run;
     let state = code(&run.state)?;
-    let claimed = claimed_phases(run);
+    let claimed = claimed_phases(run, facts.plan.as_ref());
     let signatures: Vec<Hand> = (facts.signatures.iter())
         .map(|s| {
             hand(

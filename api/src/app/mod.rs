@@ -16,6 +16,7 @@ pub mod decision;
 pub mod deviations;
 mod due;
 pub mod enrolments;
+pub mod etag;
 pub mod facts;
 pub mod forms;
 pub mod hands;

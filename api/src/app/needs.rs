@@ -175,7 +175,7 @@ pub async fn update(
 ) -> Result<Need, Refusal> {
     let present = load(unit, id).await?;
     unit.permit(Area::Needs, Right::Write, &target(&present))?;
-    unit.expect_version(KIND, id, present.version, "").await?;
+    unit.expect_version(KIND, id, present.version).await?;
     if present.state != NeedState::Registered.code() {
         return Err(Refusal::AlreadyDecided);
     }

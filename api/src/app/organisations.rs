@@ -98,7 +98,7 @@ pub async fn update(
         course: None,
     };
     unit.permit(Area::Organisations, Right::Write, &target)?;
-    unit.expect_version(KIND, id, present.version, "").await?;
+    unit.expect_version(KIND, id, present.version).await?;
     let draft = change(&present)?.checked()?;
     let changed = Organisation {
         version: present.version + 1,

@@ -231,7 +231,7 @@ pub async fn update(
     if row.erased_at.is_some() {
         return Err(Refusal::Gone);
     }
-    unit.expect_version(KIND, id, row.version, "").await?;
+    unit.expect_version(KIND, id, row.version).await?;
     let draft = change(&Profile::open(&unit.app, row.clone())?)?;
     if draft.owner != Some(row.tenant) {
         return Err(FieldError::new("/ownerId", "notPatchable").into());

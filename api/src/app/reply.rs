@@ -15,10 +15,6 @@ pub trait Versioned: Serialize {
     fn version(&self) -> i32;
     /// Where it is read.
     fn path(&self) -> String;
-    /// What of it the caller sees, where that differs between callers.
-    fn view(&self) -> &str {
-        ""
-    }
 }
 
 /// Status, headers and body of an answer.
@@ -26,7 +22,7 @@ pub trait Versioned: Serialize {
 pub struct Reply {
     /// HTTP status.
     pub status: u16,
-    /// Strong ETag of what the body shows.
+    /// ETag of the version that the body shows; its hash joins it on the way out.
     pub etag: Option<String>,
     /// Where a new resource is read.
     pub location: Option<String>,
@@ -54,12 +50,17 @@ impl Reply {
         })
     }
 
+    /// The body as it goes out.
+    pub fn sent(&self) -> Option<&str> {
+        self.once.as_deref().or(self.body.as_deref())
+    }
+
     /// 200 with a resource and its ETag.
     ///
     /// # Errors
     /// `Internal` if the resource can't be written as JSON.
     pub fn of<R: Versioned>(ctx: &Ctx, resource: &R) -> Result<Self, Refusal> {
-        let etag = ctx.etag(R::KIND, resource.id(), resource.version(), resource.view());
+        let etag = ctx.etag(R::KIND, resource.id(), resource.version());
         Ok(Self {
             etag: Some(etag),
             ..Self::json(resource)?

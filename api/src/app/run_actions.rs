@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use domain::codes::{Evidence, Phase, RunState};
 use domain::lifecycle::{Action, Facts, Guard, Machine, State};
 use domain::permissions::{Area, Right, Target};
 use store::course;
+use store::plan::Version;
 use store::run::{self, Run};
 use store::run_facts::{self as rows, RunFacts};
 use uuid::Uuid;
@@ -144,12 +146,14 @@ impl OpenedRun {
     }
 }
 
-/// The phases of a run that are claimed, never verified: those over before it was taken in here.
-pub fn claimed_phases(run: &Run) -> Vec<Phase> {
-    let before =
-        |at: Option<chrono::DateTime<chrono::Utc>>| at.is_some_and(|at| at <= run.created_at);
+/// The phases of a run that are claimed, never verified: those over before it was taken in here. Planning is
+/// not, where the plan it goes by was in force here before the run was opened: then what led to it is known.
+pub fn claimed_phases(run: &Run, plan: Option<&Version>) -> Vec<Phase> {
+    let before = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at <= run.created_at);
+    let in_force = plan.and_then(|plan| plan.in_force_at);
+    let planned_here = in_force.is_some_and(|at| run.opened_at.is_none_or(|opened| at <= opened));
     let over = [
-        (Phase::Planning, true),
+        (Phase::Planning, !planned_here),
         (Phase::Delivery, before(run.finished_at)),
         (Phase::Evaluation, before(run.closed_at)),
     ];

@@ -199,7 +199,7 @@ pub async fn update(
         course: None,
     };
     unit.permit(Area::Services, Right::Write, &target)?;
-    unit.expect_version(KIND, id, present.version, "").await?;
+    unit.expect_version(KIND, id, present.version).await?;
     let served = service::municipalities(unit.tx(), &[id])
         .await?
         .remove(&id)

@@ -12,7 +12,7 @@ use store::journal::{Actor, Entry};
 use store::{Tx, access_log, sealer};
 use uuid::Uuid;
 
-use super::{Caller, Change, Ctx, Refusal, Reply};
+use super::{Caller, Change, Ctx, Refusal, Reply, etag};
 use crate::identity::Verified;
 
 /// One attempt at a write. Cheap to clone; all clones end with the unit.
@@ -116,20 +116,14 @@ impl Unit {
     ///
     /// # Errors
     /// `PreconditionRequired` without one, `Stale` with another; both tell the current ETag.
-    pub async fn expect_version(
-        &self,
-        kind: &str,
-        id: Uuid,
-        version: i32,
-        view: &str,
-    ) -> Result<(), Refusal> {
-        let current = self.etag(kind, id, version, view);
+    pub async fn expect_version(&self, kind: &str, id: Uuid, version: i32) -> Result<(), Refusal> {
+        let current = self.etag(kind, id, version);
         match &self.if_match {
             None => Err(Refusal::PreconditionRequired { current }),
             Some(given) if given == "*" => Ok(()),
-            Some(given) if given.split(',').any(|tag| tag.trim() == current) => Ok(()),
+            Some(given) if given.split(',').any(|tag| etag::version_of(tag) == current) => Ok(()),
             Some(given) => {
-                let seen = seen_version(given).unwrap_or(version);
+                let seen = etag::number_of(given).unwrap_or(version);
                 let rows = store::journal::since_version(&self.tx, (kind, id), seen).await?;
                 let changes = rows
                     .into_iter()
@@ -187,17 +181,6 @@ pub struct Fact<'a> {
     pub occurred_at: Option<chrono::DateTime<chrono::Utc>>,
     /// Codes, numbers, ids; never free text.
     pub payload: Value,
-}
-
-/// The version inside an ETag of ours.
-fn seen_version(etag: &str) -> Option<i32> {
-    etag.trim()
-        .trim_start_matches("W/")
-        .trim_matches('"')
-        .split('-')
-        .next()?
-        .parse()
-        .ok()
 }
 
 impl Ctx {

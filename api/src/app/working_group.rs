@@ -232,7 +232,7 @@ pub async fn update(
     change: impl FnOnce(&Member) -> Result<(GroupFunction, Option<String>), Refusal>,
 ) -> Result<Member, Refusal> {
     let (course, present, side) = open(unit, id).await?;
-    unit.expect_version(KIND, id, present.version, "").await?;
+    unit.expect_version(KIND, id, present.version).await?;
     if present.left_at.is_some() {
         return Err(Refusal::AlreadyDecided);
     }

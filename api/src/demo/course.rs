@@ -101,6 +101,7 @@ pub(super) async fn anchor(
         unit: "LØKTA, læring og mestring".to_owned(),
         resources: Some(resources.to_owned()),
         until: until.map(|days| stage.day(days)),
+        occurred_at: None,
     };
     let act = move |unit| {
         let anchoring = anchoring.clone();

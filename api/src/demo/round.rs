@@ -145,7 +145,7 @@ fn standing(stage: &Stage, round: &Round) -> Vec<Standing> {
 /// It is announced.
 pub(super) async fn open(stage: &Stage, round: &Round) -> Result<(), StoryError> {
     let run = stage.id(round.name);
-    let act = move |unit| async move { runs::open(&unit, run).await };
+    let act = move |unit| async move { runs::open(&unit, run, None).await };
     stage.act(COORDINATOR, round.name, act).await.map(drop)
 }
 
@@ -170,7 +170,7 @@ pub(super) async fn cancel(
     why: &'static str,
 ) -> Result<(), StoryError> {
     let run = stage.id(round.name);
-    let act = move |unit| async move { runs::cancel(&unit, run, Some(why)).await };
+    let act = move |unit| async move { runs::cancel(&unit, run, Some(why), None).await };
     stage.act(COORDINATOR, round.name, act).await.map(drop)
 }
 

@@ -17,7 +17,7 @@ use super::authenticate;
 use super::body::Sent;
 use super::observe::RequestMeta;
 use super::problem::Problem;
-use crate::app::{App, Asked, Caller, Clock, Ctx, Read, Refusal, Reply, Unit};
+use crate::app::{App, Asked, Caller, Clock, Ctx, Read, Refusal, Reply, Unit, etag};
 use crate::identity::Verified;
 use crate::problems::ProblemCode;
 
@@ -270,39 +270,39 @@ impl Call {
 }
 
 /// The answer to a read; 304 if the caller knows it already.
-fn conditional(mut reply: Reply, if_none_match: Option<String>) -> HttpResponse {
-    if reply.etag.is_none()
-        && let Some(body) = &reply.body
-    {
-        reply.etag = Some(format!("W/\"{}\"", &sha256_hex(body.as_bytes())[..16]));
-    }
+fn conditional(reply: Reply, if_none_match: Option<String>) -> HttpResponse {
+    let etag = (reply.sent()).map(|body| etag::shown(reply.etag.as_deref(), body));
     let known = |tags: &String| {
-        let same = |tag: &str| {
-            reply
-                .etag
-                .as_ref()
-                .is_some_and(|etag| weak(etag) == weak(tag))
-        };
+        let same = |tag: &str| etag.as_ref().is_some_and(|etag| weak(etag) == weak(tag));
         tags.trim() == "*" || tags.split(',').any(|tag| same(tag.trim()))
     };
     if if_none_match.as_ref().is_some_and(known) {
         let mut unchanged = HttpResponse::NotModified();
-        unchanged.insert_header((header::ETAG, reply.etag.unwrap_or_default()));
+        unchanged.insert_header((header::ETAG, etag.unwrap_or_default()));
         return unchanged.finish();
     }
-    respond(reply)
+    tagged(reply, etag)
 }
 
 fn weak(etag: &str) -> &str {
     etag.trim_start_matches("W/")
 }
 
-/// Status, headers and body as HTTP.
+/// The answer to a write, which tells of a version only where it shows one.
 fn respond(reply: Reply) -> HttpResponse {
+    let version = reply.etag.as_deref();
+    let etag = version
+        .zip(reply.sent())
+        .map(|(version, body)| etag::shown(Some(version), body));
+    tagged(reply, etag)
+}
+
+/// Status, headers and body as HTTP.
+fn tagged(reply: Reply, etag: Option<String>) -> HttpResponse {
     let status = actix_web::http::StatusCode::from_u16(reply.status)
         .unwrap_or(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
-    if let Some(etag) = reply.etag {
+    if let Some(etag) = etag {
         response.insert_header((header::ETAG, etag));
     }
     if let Some(location) = reply.location {

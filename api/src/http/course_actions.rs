@@ -3,7 +3,7 @@
 
 use actix_web::web::Path;
 use actix_web::{get, post};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::lifecycle::{Action, Machine};
 use domain::permissions::Area;
 use serde::{Deserialize, Serialize};
@@ -51,7 +51,7 @@ pub fn performed(course: Uuid, action: Action) -> Option<Performed> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
     "unit": "Avdeling for rehabilitering", "resources": "20 % stilling og kr 40 000 i året",
-    "until": "2028-12-31"
+    "until": "2028-12-31", "occurredAt": null
 }))]
 pub struct AnchorInput {
     /// The unit that stands behind the course.
@@ -64,6 +64,10 @@ pub struct AnchorInput {
     /// Last day of the promise; null if it has no end.
     #[serde(default)]
     pub until: Option<NaiveDate>,
+    /// When it was promised, if you enter it afterwards; null for now. Not in the future, and not before
+    /// the day on which the course was begun here.
+    #[serde(default)]
+    pub occurred_at: Option<DateTime<Utc>>,
 }
 
 /// Why a course is offered no more.
@@ -120,6 +124,7 @@ pub async fn anchor_course(call: Call, id: Path<Uuid>, body: Body<AnchorInput>) 
             unit: input.unit.clone(),
             resources: input.resources.clone(),
             until: input.until,
+            occurred_at: input.occurred_at,
         };
         let course = course_actions::anchor(&unit, id, anchoring).await?;
         Reply::of(&unit, &Course::load(unit.tx(), course).await?)
@@ -144,7 +149,8 @@ pub async fn activate_course(call: Call, id: Path<Uuid>) -> Answer {
 
 /// Offer a course no more
 ///
-/// No run of it may be open. What was planned, held and evaluated stays and still counts.
+/// No run of it may be open. What was planned, held and evaluated stays and still counts. Whoever stands in
+/// the course's queue is told, and waits no more.
 #[utoipa::path(tag = "Courses", request_body = RetireInput,
     responses((status = 200, description = "The retired course.", body = Course)))]
 #[post("/v1/courses/{id}/actions/retire")]

@@ -82,9 +82,6 @@ pub struct Message {
     /// What it says and where to; null for everybody but the courier who has it in hand, in lists, and
     /// when it is done.
     pub content: Option<MessageContent>,
-    #[serde(skip)]
-    #[schema(ignore)]
-    view: &'static str,
 }
 
 /// Names something by its kind and id.
@@ -108,9 +105,6 @@ impl Versioned for Message {
     }
     fn path(&self) -> String {
         format!("/v1/messages/{}", self.id)
-    }
-    fn view(&self) -> &str {
-        self.view
     }
 }
 
@@ -146,12 +140,6 @@ impl Message {
             expires_at: row.expires_at,
             created_at: row.created_at,
             done_at: row.done_at,
-            // A lease ends without a change, and must not look unchanged then.
-            view: match (&content, claimed) {
-                (Some(_), _) => "content",
-                (None, true) => "claimed",
-                (None, false) => "",
-            },
             content: content.map(|content| MessageContent {
                 name: content.name,
                 to: content.to,

@@ -281,7 +281,7 @@ pub struct ProblemDetails {
     pub errors: Vec<Fault>,
     /// What the lifecycle still asks for before this action can be done.
     pub unmet: Vec<UnmetGuard>,
-    /// With 412 and 428: the ETag of the current version.
+    /// With 412 and 428: the ETag of the current version, good for `If-Match`.
     pub current_etag: Option<String>,
     /// With 412: what has happened since the version you saw.
     pub changes: Vec<ChangeMeanwhile>,

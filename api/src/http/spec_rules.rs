@@ -206,11 +206,11 @@ fn components(document: &mut Value) {
             "description": "Language of titles and messages: `nb` (bokmål, the default), `nn` (nynorsk), `en`; `se` (Northern Sámi) is accepted and falls back to bokmål where we lack the words. Content-Language tells what you got. Codes are never translated."
         },
         "IfMatch": {
-            "name": "If-Match", "in": "header", "required": true, "schema": text, "example": "\"3-1f0c9a7be2d45c66\"",
-            "description": "ETag of the version you read; without it you get 428. If somebody was faster you get 412 with what changed."
+            "name": "If-Match", "in": "header", "required": true, "schema": text, "example": "\"3-1f0c9a7be2d45c66.9b1de0427f5a63c8\"",
+            "description": "ETag of what you read; without it you get 428. If somebody changed the resource since, you get 412 with what changed. Only its version counts here: what is shown beside it, such as a place in line, may have changed without harm."
         },
         "IfNoneMatch": {
-            "name": "If-None-Match", "in": "header", "required": false, "schema": text, "example": "\"3-1f0c9a7be2d45c66\"",
+            "name": "If-None-Match", "in": "header", "required": false, "schema": text, "example": "\"3-1f0c9a7be2d45c66.9b1de0427f5a63c8\"",
             "description": "ETag of what you have; unchanged means 304 without a body."
         },
         "IdempotencyKey": {
@@ -340,7 +340,7 @@ fn add_errors(operation: &mut Value, statuses: &[u16]) {
 
 fn add_headers(method: &str, operation: &mut Value) {
     let etag = json!({
-        "description": "Version of what the body shows; send it back as If-Match or If-None-Match.",
+        "description": "Names the version and the very text of the body; send it back as If-Match or If-None-Match.",
         "schema": { "type": "string" }
     });
     let location =

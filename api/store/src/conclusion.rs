@@ -19,6 +19,11 @@ pub use conclusion_signature::Model as Signature;
 pub use improvement_point::Model as Point;
 pub use run_result::Model as RunResult;
 
+/// One wording.
+pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Conclusion>, StoreError> {
+    Ok(conclusion::Entity::find_by_id(id).one(&conn.db()).await?)
+}
+
 /// The last wording of a run's conclusion.
 pub async fn last(conn: &Conn, run: Uuid) -> Result<Option<Conclusion>, StoreError> {
     Ok(conclusion::Entity::find()
@@ -69,14 +74,21 @@ pub async fn sign(tx: &Tx, new: Signature) -> Result<(), StoreError> {
 }
 
 /// Voids one signature.
+///
+/// # Errors
+/// `Retry` if it does not stand any more.
 pub async fn void_signature(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
     use conclusion_signature::Column as C;
-    conclusion_signature::Entity::update_many()
+    let outcome = conclusion_signature::Entity::update_many()
         .col_expr(C::VoidedAt, Expr::value(now))
         .filter(C::Id.eq(id))
+        .filter(C::VoidedAt.is_null())
         .exec(&tx.db())
         .await?;
-    Ok(())
+    match outcome.rows_affected {
+        1 => Ok(()),
+        _ => Err(StoreError::Retry("the signature stands no more".into())),
+    }
 }
 
 /// Voids the signatures of a run that still stand, under whatever wording; returns how many.

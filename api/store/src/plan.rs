@@ -152,23 +152,38 @@ pub async fn approve(tx: &Tx, new: Approval) -> Result<(), StoreError> {
 }
 
 /// Takes an approval back for its giver.
+///
+/// # Errors
+/// `Retry` if it does not stand any more.
 pub async fn withdraw(tx: &Tx, approval: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
-    plan_approval::Entity::update_many()
-        .col_expr(plan_approval::Column::WithdrawnAt, Expr::value(now))
-        .filter(plan_approval::Column::Id.eq(approval))
-        .exec(&tx.db())
-        .await?;
-    Ok(())
+    end(tx, approval, plan_approval::Column::WithdrawnAt, now).await
 }
 
 /// Voids one approval.
+///
+/// # Errors
+/// `Retry` if it does not stand any more.
 pub async fn void_one(tx: &Tx, approval: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
-    plan_approval::Entity::update_many()
-        .col_expr(plan_approval::Column::VoidedAt, Expr::value(now))
+    end(tx, approval, plan_approval::Column::VoidedAt, now).await
+}
+
+async fn end(
+    tx: &Tx,
+    approval: Uuid,
+    how: plan_approval::Column,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let outcome = plan_approval::Entity::update_many()
+        .col_expr(how, Expr::value(now))
         .filter(plan_approval::Column::Id.eq(approval))
+        .filter(plan_approval::Column::WithdrawnAt.is_null())
+        .filter(plan_approval::Column::VoidedAt.is_null())
         .exec(&tx.db())
         .await?;
-    Ok(())
+    match outcome.rows_affected {
+        1 => Ok(()),
+        _ => Err(StoreError::Retry("the approval stands no more".into())),
+    }
 }
 
 /// Voids the approvals of a version that still stand; returns how many.

@@ -124,6 +124,15 @@ impl Writer {
         Self { engine, patience }
     }
 
+    /// How many units wait for SQLite's one writer.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        match &self.engine {
+            Engine::Sqlite(jobs) => WRITER_QUEUE - jobs.capacity(),
+            Engine::Postgres(_) => 0,
+        }
+    }
+
     /// Runs `unit` in one transaction. The answer comes after the commit.
     ///
     /// # Errors

@@ -64,6 +64,7 @@ code_list! {
         SessionMoved = "sessionMoved": "A session is held at another time.",
         SessionCancelled = "sessionCancelled": "A session is not held.",
         BackInQueue = "backInQueue": "A run is over or not held, and there was no place; you are in the course's queue with the date on which you asked.",
+        CourseRetired = "courseRetired": "A course is offered no more, and its queue has ended.",
         PlaceOffered = "placeOffered": "A place is offered, with a time to answer.",
         PlaceConfirmed = "placeConfirmed": "The place is yours.",
         TaskReminder = "taskReminder": "Something waits for you.",

@@ -56,7 +56,7 @@ code_list! {
         Declined = "declined": "The offer was declined.",
         Lapsed = "lapsed": "The offer was not answered in time.",
         Withdrawn = "withdrawn": "They withdrew.",
-        Cancelled = "cancelled": "The run was cancelled, or is over without a session having been held.",
+        Cancelled = "cancelled": "The run was cancelled, or is over without a session having been held; or the course is retired in whose queue they stood.",
         Completed = "completed": "They took part in as much as the plan asks.",
         DroppedOut = "droppedOut": "They took part in less than the plan asks.",
     }

@@ -182,6 +182,16 @@ pub const CONSEQUENCES: &[Consequence] = &[
         to: enrolment(EnrolmentState::Cancelled),
         note: "All who had a place, where no session was held: there was nothing to complete or to drop out of. The same where it ended early.",
     },
+    Consequence {
+        machine: Machine::Course,
+        action: A::Retire,
+        from: &[
+            enrolment(EnrolmentState::Requested),
+            enrolment(EnrolmentState::Waiting),
+        ],
+        to: enrolment(EnrolmentState::Cancelled),
+        note: "All who stand in the course's standing queue, or whose referral is missing there. They are told.",
+    },
     back_in_queue(A::Cancel),
     back_in_queue(A::Finish),
     back_in_queue(A::EndEarly),

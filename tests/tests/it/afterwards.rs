@@ -48,17 +48,6 @@ async fn state(client: &Client, party: &str) -> String {
     read.expect(200).json["state"].as_str().unwrap().to_owned()
 }
 
-/// Waits until the clock's own work has changed a party.
-async fn becomes(client: &Client, party: &str, wanted: &str) {
-    for _ in 0..100 {
-        if state(client, party).await == wanted {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    panic!("never {wanted}");
-}
-
 on_both!(
     async fn the_share_of_sessions_decides_who_completed(app: App) {
         at(&app, "2026-03-02T08:00:00Z");
@@ -107,10 +96,11 @@ on_both!(
 
         // A week later the clock has seen to the rest.
         at(&app, "2026-05-19T10:59:00Z");
-        tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+        app.due_is_done().await;
         assert_eq!(state(client, liv).await, "confirmed");
         at(&app, "2026-05-19T11:01:00Z");
-        becomes(client, liv, "droppedOut").await;
+        app.due_is_done().await;
+        assert_eq!(state(client, liv).await, "droppedOut");
         let history = client.get(&format!("{run}/history")).await.expect(200).json;
         let steps = history["items"].as_array().unwrap().iter();
         let dropped: Vec<_> = steps.filter(|step| step["action"] == "dropOut").collect();

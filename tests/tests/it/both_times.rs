@@ -1,7 +1,7 @@
 //! What is entered afterwards keeps when it happened beside when it was entered.
 
 use chrono::{DateTime, Utc};
-use harness::{App, on_both};
+use harness::{App, Client, on_both};
 use serde_json::{Value, json};
 
 use crate::delivery::ground;
@@ -147,5 +147,81 @@ on_both!(
         assert_eq!(both(&course, "recorded").await, moment);
         assert_eq!(both(&course, "left").await, "2026-03-11T09:00:00Z");
         assert_eq!(both(&course, "joined").await, moment);
+    }
+);
+
+on_both!(
+    /// What is done with a course, a run and its parties can have happened before somebody enters it: not
+    /// in the future, and never before there was anything to do it with.
+    async fn what_was_done_before_it_is_entered_keeps_both_times(app: App) {
+        at(&app, "2026-03-02T08:00:00Z");
+        let ground = ground(&app, "UNN").await;
+        let client = &ground.place.coordinator;
+        let run = ground.run(&ground.told()).await;
+        plan(&ground, &run, "2026-05-05").await;
+        let course = format!("/v1/courses/{}", ground.course);
+        let tried = async |client: &Client, path: &str, action: &str, body: Value| {
+            let told = async |moment: &str| {
+                let mut body = body.clone();
+                body["occurredAt"] = json!(moment);
+                act(client, path, action, body).await
+            };
+            for (moment, code) in [
+                ("2026-03-20T08:30:00Z", "inTheFuture"),
+                ("2026-03-01T22:59:00Z", "before"),
+            ] {
+                let refused = told(moment).await.expect_problem(422, "invalid").json;
+                let fault = &refused["errors"][0];
+                assert_eq!(fault["pointer"], "/occurredAt", "{action}");
+                let was = fault["code"].as_str().unwrap();
+                assert!(was.starts_with(code), "{action}: {was}");
+            }
+            told("2026-03-10T09:00:00Z").await.expect(200).json
+        };
+        at(&app, "2026-03-09T08:00:00Z");
+        let ask = |name: &str, referral: Value| {
+            let body = json!({
+                "party": ["patient"], "displayName": name, "referralReceivedOn": referral
+            });
+            let (client, path) = (client.clone(), format!("{run}/enrolments"));
+            async move { client.post(&path, &body).await.expect(201).location() }
+        };
+        let none = json!({});
+        at(&app, "2026-03-20T08:00:00Z");
+        let promise = json!({ "unit": "Avdeling for rehabilitering" });
+        let anchored = tried(&ground.place.manager, &course, "anchor", promise).await;
+        assert_eq!(anchored["anchoring"]["at"], "2026-03-10T09:00:00Z");
+        let opened = tried(client, &run, "open", none.clone()).await;
+        assert_eq!(opened["openedAt"], "2026-03-10T09:00:00Z");
+        at(&app, "2026-03-10T08:30:00Z");
+        let parties = [
+            ask("Kari", json!("2026-03-01")).await,
+            ask("Per", Value::Null).await,
+        ];
+        at(&app, "2026-03-20T08:00:00Z");
+        tried(client, &parties[0], "withdraw", none).await;
+        let why = json!({ "reason": "Kurset er for voksne" });
+        tried(client, &parties[1], "refuse", why.clone()).await;
+        tried(client, &run, "cancel", why).await;
+
+        let all = client.get(&format!("{run}/history?limit=200")).await;
+        let mut steps = all.expect(200).json["items"].as_array().unwrap().clone();
+        let of_course = client.get(&format!("{course}/history?limit=200")).await;
+        steps.extend(
+            of_course.expect(200).json["items"]
+                .as_array()
+                .unwrap()
+                .clone(),
+        );
+        for action in ["anchor", "open", "withdrawEnrolment", "refuse", "cancel"] {
+            let told = |step: &&Value| {
+                step["action"] == action && step["occurredAt"] == "2026-03-10T09:00:00Z"
+            };
+            let step = steps
+                .iter()
+                .find(told)
+                .unwrap_or_else(|| panic!("{action}"));
+            assert_ne!(step["at"], step["occurredAt"], "{action}");
+        }
     }
 );

@@ -12,7 +12,7 @@ use crate::over::unmet;
 use crate::runs::{at, plan};
 
 /// Every operation whose members may all be left out.
-const OPTIONAL: [&str; 16] = [
+const OPTIONAL: [&str; 18] = [
     "cancelRun",
     "claimMessages",
     "closeUnsigned",
@@ -23,12 +23,14 @@ const OPTIONAL: [&str; 16] = [
     "leaveWorkingGroup",
     "meetNeed",
     "offerPlace",
+    "openRun",
     "postponeRun",
     "reopenRun",
     "retireCourse",
     "startRun",
     "takeUpImprovementPoint",
     "verifyAudit",
+    "withdrawEnrolment",
 ];
 
 #[test]

@@ -41,6 +41,7 @@ mod privacy;
 mod registry;
 mod round;
 mod runs;
+mod same_tag;
 mod scopes;
 mod sessions;
 mod settings;

@@ -164,3 +164,57 @@ on_both!(
         assert_eq!(now["status"], "notFulfilled");
     }
 );
+
+on_both!(
+    /// A run that was under way before it was entered claims what lies before; not the planning that both
+    /// sides have done here.
+    async fn a_run_taken_in_claims_no_planning_that_was_done_here(app: App) {
+        at(&app, "2026-03-02T08:00:00Z");
+        let ground = ground(&app, "UNN").await;
+        at(&app, "2026-05-01T08:00:00Z");
+        let taken_in = |when: &str| {
+            let mut told = ground.told();
+            told["takenIn"] = json!({ "state": "evaluating", "occurredAt": when });
+            told
+        };
+        for (began, claimed, planning) in [
+            // Before the plan was in force, and after.
+            (
+                "2026-03-01T08:00:00Z",
+                json!(["planning", "delivery"]),
+                "claimed",
+            ),
+            ("2026-04-01T08:00:00Z", json!(["delivery"]), "held"),
+        ] {
+            let run = ground.run(&taken_in(began)).await;
+            let read = ground.user.get(&run).await.expect(200).json;
+            assert_eq!(read["claimedPhases"], claimed, "{began}");
+            let known = phases(&status(&ground, &run).await);
+            assert_eq!(known[0].0, planning, "{began}");
+            assert_eq!(known[1].0, "claimed", "{began}");
+        }
+    }
+);
+
+on_both!(
+    /// What is said of a run once it is closed would stand beside figures that are frozen.
+    async fn nothing_is_put_aside_in_a_run_that_is_closed(app: App) {
+        let (ground, run) = round(&app, &BOTH).await;
+        let path = format!("/v1/courses/{}/deviations", ground.course);
+        let why = |guard: &str| json!({ "guard": guard, "reason": "Ferja", "runId": id(&run) });
+        let client = &ground.place.coordinator;
+        let while_open = client.post(&path, &why("leadsInPlace")).await.expect(201);
+        evaluate(&ground, &[&run]).await;
+        conclude(&ground.user, &run, &whole()).await;
+        sign(&ground.user, &run).await.expect(200);
+        sign(&ground.professional, &run).await.expect(200);
+        let late = client.post(&path, &why("sessionsStaffedBothSides")).await;
+        late.expect_problem(409, "alreadyDecided");
+        // What was recorded in time can still be answered by the other side.
+        let comment = json!({ "userComment": "Vi visste om det." });
+        let user = ground.user.if_match("*");
+        user.patch(&while_open.location(), &comment)
+            .await
+            .expect(200);
+    }
+);

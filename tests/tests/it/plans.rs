@@ -244,3 +244,46 @@ on_both!(
             .expect_problem(404, "notFound");
     }
 );
+
+on_both!(
+    /// A run goes by the version that it names, also when a later one comes into force; until it opens it
+    /// may take that over, and never an older one.
+    async fn a_run_goes_by_the_version_that_it_names(app: App) {
+        let w = writing(&app, "UNN").await;
+        w.write().await;
+        w.meet(&app).await;
+        let (client, runs) = (&w.place.coordinator, w.at("runs"));
+        let number = async |path: &str| {
+            let read = client.get(path).await.expect(200);
+            read.json["planVersion"].clone()
+        };
+        let approve = async || {
+            let plan = w.submit().await;
+            for hand in [&w.user, &w.professional] {
+                hand.post(&w.at("actions/approve"), &plan).await.expect(200);
+            }
+        };
+        approve().await;
+        let run = json!({ "participation": "open" });
+        let first = client.post(&runs, &run).await.expect(201).location();
+        let draft = w.at("actions/draft");
+        w.user.post(&draft, &json!({})).await.expect(201);
+        let aims = w.at("plan/draft/sections/aims");
+        let change = json!({ "aims": ["Å dele erfaring"] });
+        w.user.if_match("*").put(&aims, &change).await.expect(200);
+        w.meet(&app).await;
+        approve().await;
+
+        let second = client.post(&runs, &run).await.expect(201).location();
+        assert_eq!(number(&first).await, 1);
+        assert_eq!(number(&second).await, 2);
+        let any = client.if_match("*");
+        let older = any.patch(&second, &json!({ "planVersion": 1 })).await;
+        let older = older.expect_problem(422, "invalid").json;
+        assert_eq!(older["errors"][0]["pointer"], "/planVersion");
+        any.patch(&first, &json!({ "planVersion": 2 }))
+            .await
+            .expect(200);
+        assert_eq!(number(&first).await, 2);
+    }
+);

@@ -283,6 +283,33 @@ on_both!(
 );
 
 on_both!(
+    async fn a_run_is_taken_in_at_any_state(app: App) {
+        at(&app, "2026-03-02T08:00:00Z");
+        let ground = ground(&app, "UNN").await;
+        for (state, claimed) in [
+            // Nothing has happened yet that could be claimed.
+            ("scheduled", json!([])),
+            ("enrolling", json!(["planning"])),
+            ("running", json!(["planning"])),
+            ("evaluating", json!(["planning", "delivery"])),
+            ("closed", json!(["planning", "delivery", "evaluation"])),
+        ] {
+            let mut told = ground.told();
+            told["takenIn"] = json!({ "state": state, "occurredAt": "2026-02-01T09:00:00Z" });
+            let run = ground.run(&told).await;
+            let read = ground.user.get(&run).await.expect(200).json;
+            assert_eq!(read["state"], state);
+            assert_eq!(read["takenIn"], told["takenIn"], "{state}");
+            assert_eq!(read["claimedPhases"], claimed, "{state}");
+            let status = crate::over::status(&ground, &run).await;
+            let phases = crate::over::phases(&status).into_iter();
+            let of_claimed = phases.filter(|(held, _)| held == "claimed").count();
+            assert_eq!(of_claimed, claimed.as_array().unwrap().len(), "{state}");
+        }
+    }
+);
+
+on_both!(
     async fn both_sides_open_a_closed_run_again(app: App) {
         at(&app, "2026-03-02T08:00:00Z");
         let ground = ground(&app, "UNN").await;

@@ -1,7 +1,7 @@
 //! Sessions: planned by the clock on the wall, moved, cancelled, held with their sheets.
 
 use harness::{App, on_both};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::delivery::ground;
 use crate::runs::{act, at, plan, unmet};
@@ -303,5 +303,98 @@ on_both!(
         assert_eq!(over.json["stateReason"], "Ingen kom");
         let late = act(client, &run, "cancel", json!({ "reason": "x" })).await;
         late.expect_problem(409, "illegalTransition");
+    }
+);
+
+on_both!(
+    /// A session is held at a place, online, or both; without either nobody knows where to come.
+    async fn a_session_has_a_place_a_link_or_both(app: App) {
+        at(&app, "2026-03-02T08:00:00Z");
+        let ground = ground(&app, "UNN").await;
+        let client = &ground.place.coordinator;
+        for (place, link, opens) in [
+            (Value::Null, Value::Null, false),
+            (json!("Storgata 5"), Value::Null, true),
+            (Value::Null, json!("https://mote.example.no/a"), true),
+            (
+                json!("Storgata 5"),
+                json!("https://mote.example.no/a"),
+                true,
+            ),
+        ] {
+            let mut told = ground.told();
+            told["place"] = Value::Null;
+            let run = ground.run(&told).await;
+            let mut body = ground.session("2026-05-05", "10:00", "12:00");
+            (body["place"], body["link"]) = (place.clone(), link.clone());
+            let session = client.post(&format!("{run}/sessions"), &body).await;
+            let read = client.get(&session.expect(201).location()).await;
+            let read = read.expect(200).json;
+            assert_eq!((&read["place"], &read["link"]), (&place, &link));
+            let opened = act(client, &run, "open", json!({})).await;
+            match opens {
+                true => assert_eq!(opened.expect(200).json["state"], "enrolling"),
+                false => assert_eq!(unmet(opened), ["placeOrLink"]),
+            }
+        }
+    }
+);
+
+on_both!(
+    /// The sheet says of everybody who was to be there whether they were, and of those who were how long
+    /// they led.
+    async fn a_sheet_says_who_was_there_and_who_led(app: App) {
+        at(&app, "2026-03-02T08:00:00Z");
+        let ground = ground(&app, "UNN").await;
+        let client = &ground.place.coordinator;
+        let mut told = ground.told();
+        (told["participation"], told["capacity"]) = (json!("open"), json!(null));
+        let run = ground.run(&told).await;
+        let session = plan(&ground, &run, "2026-03-03").await;
+        act(client, &run, "open", json!({})).await.expect(200);
+        at(&app, "2026-03-03T11:30:00Z");
+        act(client, &run, "start", json!({})).await.expect(200);
+        let guest = ground.place.person("Gjest Gjestesen", "professional").await;
+        let group = format!("/v1/courses/{}/working-group", ground.course);
+        let place = json!({ "personId": guest, "side": "professional", "function": "member" });
+        client.post(&group, &place).await.expect(201);
+        let one = |person: &Value, side: &str, minutes: i32| json!({ "personId": person, "side": side, "present": true, "ledMinutes": minutes });
+        let staff = [
+            one(&ground.user_person, "user", 50),
+            one(&json!(guest), "professional", 20),
+        ];
+        let sheet = json!({ "held": true, "headcount": 8, "staff": staff });
+        let path = format!("{session}/attendance");
+        client.if_match("*").put(&path, &sheet).await.expect(200);
+        let read = ground.user.get(&path).await.expect(200).json;
+        let mut said: Vec<_> = (read["staff"].as_array().unwrap().iter())
+            .map(|one| {
+                let text = |name: &str| one[name].to_string();
+                (
+                    text("personId"),
+                    text("side"),
+                    text("present"),
+                    text("ledMinutes"),
+                )
+            })
+            .collect();
+        said.sort();
+        let row = |person: &Value, side: &str, present: &str, minutes: &str| {
+            let side = format!("\"{side}\"");
+            (
+                person.to_string(),
+                side,
+                present.to_owned(),
+                minutes.to_owned(),
+            )
+        };
+        let mut wanted = vec![
+            row(&ground.user_person, "user", "true", "50"),
+            row(&json!(guest), "professional", "true", "20"),
+            // Planned, and not there.
+            row(&ground.professional_person, "professional", "false", "null"),
+        ];
+        wanted.sort();
+        assert_eq!(said, wanted);
     }
 );

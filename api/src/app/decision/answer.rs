@@ -9,9 +9,9 @@ use store::conclusion::{self as signatures, Conclusion};
 use store::run::{self, Run};
 use uuid::Uuid;
 
-use super::{is_open, kind_of, not_frozen};
+use super::{is_open, kind_of, must_be_of, not_frozen};
 use crate::app::course_actions::Opened;
-use crate::app::facts::code;
+use crate::app::facts::{code, own_approval};
 use crate::app::hands::{self, Hand, Matter};
 use crate::app::messages::{Said, concerned, tell};
 use crate::app::run_actions::OpenedRun;
@@ -62,6 +62,8 @@ pub async fn answer(
                     decline(&unit, &plan::matter(&opened, &version), &present).await?;
                 }
                 LinkAnswer::Contest => {
+                    let own = own_approval(&opened.stored, &version, Some(person));
+                    must_be_of(&link, own.map(|own| own.given_at))?;
                     plan::void_hand(&unit, &opened, version, person).await?;
                 }
             }
@@ -81,6 +83,8 @@ pub async fn answer(
                     decline(&unit, &conclusion::matter(&opened, &row), &present).await?;
                 }
                 LinkAnswer::Contest => {
+                    let own = own_signature(&opened.stored, Some(person));
+                    must_be_of(&link, own.map(|own| own.signed_at))?;
                     void_signature(&unit, opened, person).await?;
                 }
             }

@@ -10,7 +10,7 @@ pub use answer::{answer, contest_signature};
 pub use ask::{KIND, ask_plan, ask_signature, asked, get, revoke};
 pub use show::{Shown, show};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::codes::{CapabilityKind, RequestState};
 use store::capability::Capability;
 use store::{Conn, contact_change};
@@ -53,6 +53,18 @@ pub fn state(ctx: &Ctx, link: &Capability) -> RequestState {
 /// True while the link opens something.
 fn is_open(ctx: &Ctx, link: &Capability) -> bool {
     link.used_at.is_none() && link.voided_at.is_none() && link.expires_at > ctx.now
+}
+
+/// Lets a link contest the hand of which it told, and no other: not one that was given anew since, which
+/// has a receipt of its own, nor one that is void already.
+///
+/// # Errors
+/// `Gone`.
+fn must_be_of(link: &Capability, given_at: Option<DateTime<Utc>>) -> Result<(), Refusal> {
+    match given_at {
+        Some(at) if at <= link.created_at => Ok(()),
+        _ => Err(Refusal::Gone),
+    }
 }
 
 /// Refuses links to a person whose address was changed a short while ago: whoever changed it could be

@@ -8,7 +8,7 @@ use store::course::{self, Course};
 use store::plan::{self, Section, Version};
 use store::{conclusion, organisation, person};
 
-use super::{is_open, kind_of};
+use super::{is_open, kind_of, must_be_of};
 use crate::app::people::name_of;
 use crate::app::{Read, Refusal};
 
@@ -33,10 +33,10 @@ pub struct Shown {
     pub current: bool,
 }
 
-/// Shows what a link opens, and changes nothing.
+/// Shows what a link opens, in the wording that it is bound to, and changes nothing.
 ///
 /// # Errors
-/// `LinkUnknown`; `Gone` once it was used, is void or over.
+/// `LinkUnknown`; `Gone` once it was used, is void or over, or what it told of does not stand any more.
 pub async fn show(read: &Read, token: &str) -> Result<Shown, Refusal> {
     let conn = read.conn();
     let link = capability::by_token(conn, token).await?;
@@ -69,8 +69,26 @@ pub async fn show(read: &Read, token: &str) -> Result<Shown, Refusal> {
         let sections = plan::sections(conn, row.id).await?;
         version = Some((row, sections));
     } else {
-        let last = conclusion::last(conn, link.run_id.unwrap_or_default()).await?;
-        wording = Some(last.ok_or(Refusal::Gone)?);
+        // A change of what was signed is another wording, with an id of its own.
+        let bound = conclusion::get(conn, link.subject_id).await?;
+        wording = Some(bound.ok_or(Refusal::Gone)?);
+    }
+    let contested = match kind {
+        CapabilityKind::ApprovePlan | CapabilityKind::SignConclusion => None,
+        CapabilityKind::ContestApproval => {
+            let mut all = plan::approvals(conn, link.subject_id).await?.into_iter();
+            let own = all.find(|a| plan::stands(a) && Some(a.person_id) == link.person_id);
+            Some(own.map(|own| own.given_at))
+        }
+        CapabilityKind::ContestSignature => {
+            let signatures = conclusion::signatures(conn, link.subject_id).await?;
+            let mut all = signatures.into_iter();
+            let own = all.find(|s| conclusion::stands(s) && Some(s.person_id) == link.person_id);
+            Some(own.map(|own| own.signed_at))
+        }
+    };
+    if let Some(given_at) = contested {
+        must_be_of(&link, given_at)?;
     }
     let hash = match (&version, &wording) {
         (Some((row, _)), _) => row.content_hash.as_ref(),

@@ -1,6 +1,6 @@
 //! What is done with a party: by the coordinator, or for a participant who phones.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::codes::EnrolmentState;
 use domain::lifecycle::{Action, Machine};
 use store::enrolment::{self as rows, Enrolment};
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::room::{Room, holds_seats};
 use super::shown::must_see;
-use super::{next, note, offer_from_open_runs, party, relock, said, seats, shown_again, told};
+use super::{next, note_at, offer_from_open_runs, party, relock, said, seats, shown_again, told};
 use crate::app::actions::{allow, permit};
 use crate::app::facts::today;
 use crate::app::{Check, FieldError, Refusal, Unit};
@@ -27,6 +27,8 @@ pub enum Act {
     Refuse {
         /// Why.
         reason: String,
+        /// When, if that is entered afterwards.
+        at: Option<DateTime<Utc>>,
     },
     /// It is offered free seats.
     Offer {
@@ -40,7 +42,10 @@ pub enum Act {
     /// It does not want them.
     Decline,
     /// It gives up its place, or its place in line.
-    Withdraw,
+    Withdraw {
+        /// When, if that is entered afterwards.
+        at: Option<DateTime<Utc>>,
+    },
     /// It took part as the plan asks.
     Complete,
     /// It took part in less.
@@ -57,7 +62,7 @@ impl Act {
             Self::Offer { .. } => Action::Offer,
             Self::Accept => Action::Accept,
             Self::Decline => Action::DeclineOffer,
-            Self::Withdraw => Action::WithdrawEnrolment,
+            Self::Withdraw { .. } => Action::WithdrawEnrolment,
             Self::Complete => Action::Complete,
             Self::DropOut => Action::DropOut,
         }
@@ -70,9 +75,16 @@ impl Act {
         }
     }
 
+    fn at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Refuse { at, .. } | Self::Withdraw { at } => *at,
+            _ => None,
+        }
+    }
+
     fn reason(&self) -> Option<&str> {
         match self {
-            Self::Refuse { reason } => Some(reason),
+            Self::Refuse { reason, .. } => Some(reason),
             Self::Offer { reason, .. } => reason.as_deref(),
             _ => None,
         }
@@ -106,6 +118,8 @@ pub async fn act(unit: &Unit, id: Uuid, act: &Act) -> Result<(Room, Enrolment), 
         changed.referral_received_on = Some(*day);
     }
     let reason = checked_reason(act)?;
+    let asked = present.requested_at;
+    let at = Check::happened(unit.now, act.at(), "beforeAsking", |at| at >= asked)?;
     let mut facts = room.facts(&changed, unit.now)?;
     facts.reason_given = reason.is_some();
     let outcome = allow(id, action, &room.question(&present, &facts)?)?;
@@ -128,7 +142,13 @@ pub async fn act(unit: &Unit, id: Uuid, act: &Act) -> Result<(Room, Enrolment), 
         changed.offer_expires_at = None;
     }
     rows::update(unit.tx(), changed.clone(), present.version).await?;
-    note(unit, &room, &changed, action.code(), said(&changed));
+    note_at(
+        unit,
+        &room,
+        &changed,
+        (action.code(), Some(at)),
+        said(&changed),
+    );
     told::changed(unit, &room, &changed).await?;
     if room.run.is_some() {
         seats::leave_seats(unit, &mut room, &present, &changed).await?;

@@ -4,12 +4,14 @@
 use domain::codes::{EnrolmentState, MessageKind};
 use domain::permissions::{Area, Right};
 use serde_json::{Value, json};
+use store::course::Course;
 use store::enrolment::{self as rows, Enrolment, Line};
 use uuid::Uuid;
 
 use super::room::free;
 use super::{KIND, next, offer_from_open_runs};
 use crate::app::actions::capacity;
+use crate::app::course_actions::{KIND as COURSE, target};
 use crate::app::messages::{News, Said, tell_parties};
 use crate::app::run_actions::{KIND as RUN, OpenedRun};
 use crate::app::unit::Fact;
@@ -78,6 +80,43 @@ pub async fn return_to_queue(unit: &Unit, opened: &OpenedRun, why: Said) -> Resu
         tell_parties(unit, &news, std::slice::from_ref(party)).await?;
     }
     offer_from_open_runs(unit, course.id).await
+}
+
+/// Ends the standing queue of a course that is offered no more: nobody waits for what does not come, and
+/// everybody who did is told. The course is locked.
+///
+/// # Errors
+/// As the database fails.
+pub async fn end_queue(unit: &Unit, course: &Course, why: Said) -> Result<(), Refusal> {
+    let cancelled = EnrolmentState::Cancelled.code();
+    let parties = rows::wanting_locked(unit.tx(), Line::Course(course.id)).await?;
+    let ids: Vec<Uuid> = parties.iter().map(|party| party.id).collect();
+    rows::set_state(unit.tx(), &ids, cancelled, unit.now).await?;
+    for party in &parties {
+        unit.note(Fact {
+            tenant: party.tenant,
+            root: (COURSE, course.id),
+            entity: (KIND, party.id),
+            version: party.version + 1,
+            action: cancelled,
+            capacity: capacity(unit, Area::Courses, Right::Activate, &target(course)),
+            occurred_at: None,
+            payload: json!({ "state": cancelled, "seats": party.party_seats }),
+        });
+        let news = News {
+            kind: MessageKind::CourseRetired,
+            tenant: party.tenant,
+            about: (KIND, party.id),
+            course: course.title.clone(),
+            said: vec![
+                ("since", Said::Time(party.requested_at)),
+                ("why", why.clone()),
+            ],
+            until: None,
+        };
+        tell_parties(unit, &news, std::slice::from_ref(party)).await?;
+    }
+    Ok(())
 }
 
 /// Takes the places of everybody who has one in a run of which nothing is held.

@@ -14,7 +14,7 @@ mod told;
 use chrono::{DateTime, Utc};
 use domain::codes::{CourseState, EnrolmentState, Participation};
 use domain::lifecycle::{Action, Facts, Guard, Machine, unmet};
-use domain::permissions::{Area, Right, View};
+use domain::permissions::{Area, Right};
 use serde_json::{Value, json};
 use store::StoreError;
 use store::enrolment::{self as rows, Enrolment};
@@ -27,7 +27,7 @@ use super::{Check, FieldError, Refusal, Unit};
 
 pub use acts::{Act, act};
 pub use attended::{ATTENDANCE_SETTLES, appoint, settle as settle_attendance};
-pub(super) use ended::{lose_places, return_to_queue};
+pub(super) use ended::{end_queue, lose_places, return_to_queue};
 pub use erase::erase;
 pub use party::{Details, Draft, LARGEST_PARTY};
 pub use room::Room;
@@ -92,7 +92,8 @@ async fn shown_again(unit: &Unit, party: &Enrolment) -> Result<(Room, Enrolment)
     Ok((room, now))
 }
 
-/// Changes what is told of a party. A referral that comes decides at once about its place.
+/// Changes what is told of a party. A referral that comes decides at once about its place, and how it is
+/// reached about the time that it has to answer an offer.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `Invalid`.
@@ -104,8 +105,7 @@ pub async fn update(
     let (mut room, present) = lock(unit, id).await?;
     must_see(unit, &room, &present)?;
     unit.permit(Area::Enrolments, Right::Write, &room.target())?;
-    unit.expect_version(KIND, id, present.version, View::Full.code())
-        .await?;
+    unit.expect_version(KIND, id, present.version).await?;
     let details = change(Details::open(&unit.app, &present)?)?.checked(today(unit.now))?;
     if room.referral_required {
         details.must_be_known(present.external_ref_hash.is_some())?;
@@ -115,10 +115,19 @@ pub async fn update(
     if changed.state == EnrolmentState::Requested.code() {
         settle_request(unit, &mut room, &mut changed).await?;
     }
+    let offered = changed.state == EnrolmentState::Offered.code();
+    if offered && changed.digital != present.digital {
+        seats::ask(unit, &room, &mut changed).await?;
+    }
     rows::update(unit.tx(), changed.clone(), present.version).await?;
     note(unit, &room, &changed, "change", said(&changed));
-    if changed.run_id.is_none() && changed.state != present.state {
-        offer_from_open_runs(unit, changed.course_id).await?;
+    // Who has its referral now fits where it did not before.
+    let came = changed.referral_received_on != present.referral_received_on;
+    if came || changed.state != present.state {
+        match changed.run_id {
+            Some(run) => fill_run(unit, run).await?,
+            None => offer_from_open_runs(unit, changed.course_id).await?,
+        }
     }
     shown_again(unit, &changed).await
 }

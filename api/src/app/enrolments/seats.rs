@@ -88,8 +88,7 @@ async fn offer(unit: &Unit, room: &mut Room, party: &Enrolment) -> Result<(), Re
     Ok(())
 }
 
-/// Makes an offer of a waiting party: its seats are held, and the clock is told when it ends.
-/// A party that can't be reached digitally is phoned, and its offer has no end.
+/// Makes an offer of a waiting party: its seats are held, and it is asked.
 ///
 /// # Errors
 /// As the database fails.
@@ -103,6 +102,16 @@ pub async fn hold_out(unit: &Unit, room: &mut Room, party: &mut Enrolment) -> Re
     }
     party.state = EnrolmentState::Offered.code().to_owned();
     party.offered_at = Some(unit.now);
+    ask(unit, room, party).await
+}
+
+/// Says until when a party must answer its offer, and tells it. One that can't be reached digitally is
+/// phoned, and its offer has no end.
+///
+/// # Errors
+/// As the database fails.
+pub async fn ask(unit: &Unit, room: &Room, party: &mut Enrolment) -> Result<(), Refusal> {
+    party.offer_expires_at = None;
     if party.digital {
         let by = room.answer_by_hand(unit.now);
         party.offer_expires_at = Some(by);

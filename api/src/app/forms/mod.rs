@@ -133,7 +133,7 @@ pub async fn write(
 ) -> Result<(OpenedForm, Version), Refusal> {
     let mut opened = OpenedForm::lock(unit, form, Right::Write).await?;
     let present = opened.draft().ok_or(Refusal::NotFound)?.clone();
-    unit.expect_version(VERSION, present.id, present.version, "")
+    unit.expect_version(VERSION, present.id, present.version)
         .await?;
     let changed = Version {
         content: prepared(content, "")?,

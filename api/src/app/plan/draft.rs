@@ -91,7 +91,7 @@ pub async fn put_section(
         .find(|row| row.section == section.code())
         .cloned()
         .ok_or(Refusal::NotFound)?;
-    unit.expect_version(SECTION, present.id, present.version, "")
+    unit.expect_version(SECTION, present.id, present.version)
         .await?;
     opened.decide(Action::Edit)?;
     let body = wanted()?;

@@ -142,7 +142,7 @@ pub async fn update(
     let opened = OpenedRun::lock(unit, id).await?;
     unit.permit(Area::Runs, Right::Write, &opened.target())?;
     let present = opened.run().clone();
-    unit.expect_version(KIND, id, present.version, "").await?;
+    unit.expect_version(KIND, id, present.version).await?;
     let states = [RunState::Scheduled, RunState::Enrolling, RunState::Running];
     changeable(&opened, &states)?;
     let draft = change(&opened)?;

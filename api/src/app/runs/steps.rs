@@ -5,6 +5,7 @@ use domain::codes::{SessionState, Side};
 use domain::lifecycle::{Action, Machine, State};
 use domain::permissions::{Area, Right, needed};
 use serde_json::{Value, json};
+use store::conclusion;
 use store::run::{self, Run};
 use store::session::{self, Session};
 use uuid::Uuid;
@@ -19,18 +20,20 @@ use crate::app::{Check, FieldError, Refusal, Unit, actions, enrolments, windows}
 /// A point in time.
 type Moment = DateTime<Utc>;
 
-/// Announces a run and takes enrolments.
+/// Announces a run and takes enrolments; `at` is since when, if that is entered afterwards.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`, `Illegal`, `Unmet`.
-pub async fn open(unit: &Unit, id: Uuid) -> Result<OpenedRun, Refusal> {
+/// `NotFound`, `Forbidden`, `Invalid`, `Illegal`, `Unmet`.
+pub async fn open(unit: &Unit, id: Uuid, at: Option<Moment>) -> Result<OpenedRun, Refusal> {
     let opened = lock(unit, id, Action::Open).await?;
+    let changed = step(unit, &opened, Action::Open)?;
+    let at = Check::happened(unit.now, at, "beforeItsRun", |at| at >= changed.created_at)?;
     let changed = Run {
-        opened_at: opened.run().opened_at.or(Some(unit.now)),
+        opened_at: changed.opened_at.or(Some(at)),
         state_reason: None,
-        ..step(unit, &opened, Action::Open)?
+        ..changed
     };
-    write(unit, &opened, changed, Action::Open, json!({})).await?;
+    write_of(unit, &opened, changed, (Action::Open, Some(at)), json!({})).await?;
     // Whoever waited for it in the course's standing queue is served first.
     enrolments::fill_run(unit, id).await?;
     OpenedRun::lock(unit, id).await
@@ -212,17 +215,25 @@ pub(super) fn standing(opened: &OpenedRun) -> impl Iterator<Item = &Session> {
     opened.stored.sessions.iter().filter(stands)
 }
 
-/// Cancels a run with its planned sessions and everybody's places in it.
+/// Cancels a run with its planned sessions and everybody's places in it; `at` is when that was decided, if
+/// it is entered afterwards.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Invalid`, `Illegal`, `Unmet`.
-pub async fn cancel(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<OpenedRun, Refusal> {
+pub async fn cancel(
+    unit: &Unit,
+    id: Uuid,
+    reason: Option<&str>,
+    at: Option<Moment>,
+) -> Result<OpenedRun, Refusal> {
     let mut opened = lock(unit, id, Action::Cancel).await?;
     let reason = given(&mut opened, reason)?;
     let changed = Run {
         state_reason: Some(reason.clone()),
         ..step(unit, &opened, Action::Cancel)?
     };
+    let earliest = changed.opened_at.unwrap_or(changed.created_at);
+    let at = Check::happened(unit.now, at, "beforeItsRun", |at| at >= earliest)?;
     let why = Said::Text(reason.clone());
     if opened.run().opened_at.is_some() {
         tell(unit, &opened, News::Cancelled, why.clone()).await?;
@@ -230,7 +241,7 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<Opene
     windows::cancel_with_run(unit, &opened).await?;
     let sessions = session::cancel_planned(unit.tx(), id, &reason, unit.now).await?;
     let payload = json!({ "sessionsCancelled": sessions });
-    write(unit, &opened, changed, Action::Cancel, payload).await?;
+    write_of(unit, &opened, changed, (Action::Cancel, Some(at)), payload).await?;
     enrolments::lose_places(unit, &opened).await?;
     enrolments::return_to_queue(unit, &opened, why).await?;
     OpenedRun::lock(unit, id).await
@@ -254,7 +265,7 @@ pub async fn reopen(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<Opene
     let changed = match to {
         None => changed,
         Some(to) => {
-            run::void_signatures(unit.tx(), id, unit.now).await?;
+            conclusion::void_signatures(unit.tx(), id, unit.now).await?;
             Run {
                 state: to.code().to_owned(),
                 reopened_sides: json!([]),

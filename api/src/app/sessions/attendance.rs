@@ -99,7 +99,7 @@ pub async fn put(unit: &Unit, id: Uuid, sheet: Sheet) -> Result<(Session, bool),
         let (area, right) = (Area::Sessions, Right::RecordAttendance);
         return Err(Refusal::Forbidden { area, right });
     }
-    unit.expect_version(SHEET, id, present.version, "").await?;
+    unit.expect_version(SHEET, id, present.version).await?;
     open_for_sheets(unit, &opened, &present)?;
     let roster = sees_roster(unit, unit.tx(), &opened, id).await?;
     check(unit, &opened, id, &sheet, roster).await?;

@@ -19,7 +19,7 @@ use super::messages::Said;
 use super::run_actions::{KIND as RUN, OpenedRun};
 use super::runs::{News, changeable, online, tell};
 use super::unit::Fact;
-use super::{Check, FieldError, Refusal, Unit, windows};
+use super::{Check, FieldError, Refusal, Unit, enrolments, windows};
 
 /// Kind of resource, as in ETags and the journal.
 pub const KIND: &str = "session";
@@ -116,7 +116,7 @@ pub async fn update(
 ) -> Result<Session, Refusal> {
     let (opened, present) = lock(unit, id).await?;
     unit.permit(Area::Sessions, Right::Write, &opened.target())?;
-    unit.expect_version(KIND, id, present.version, "").await?;
+    unit.expect_version(KIND, id, present.version).await?;
     still_planned(&opened, &present)?;
     let own = opened.stored.staff.iter().filter(|s| s.session_id == id);
     let own: Vec<Staff> = own.cloned().collect();
@@ -142,7 +142,8 @@ pub async fn update(
     Ok(changed)
 }
 
-/// Moves a planned session: it stays as `moved` and names the one that takes its place.
+/// Moves a planned session: it stays as `moved` and names the one that takes its place. Where the first
+/// one goes to a later day there is time again to offer the seats that are free.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Invalid`, `Illegal`, `AlreadyDecided`.
@@ -163,11 +164,12 @@ pub async fn move_to(
         let (from, to) = (&present, &new);
         let news = News::SessionMoved { from, to };
         tell(unit, &opened, news, Said::Text(reason)).await?;
+        enrolments::fill_run(unit, opened.run().id).await?;
     }
     Ok(new)
 }
 
-/// Cancels a planned session.
+/// Cancels a planned session; if it was the first, there may be time again to offer free seats.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Invalid`, `Illegal`, `AlreadyDecided`.
@@ -187,6 +189,7 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: &str) -> Result<Session, Refu
     if announced(&opened) {
         let news = News::SessionCancelled(&changed);
         tell(unit, &opened, news, Said::Text(reason)).await?;
+        enrolments::fill_run(unit, opened.run().id).await?;
     }
     Ok(changed)
 }

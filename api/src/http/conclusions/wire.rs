@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::addenda::Addendum;
-use crate::app::conclusion::{KIND, assemble, content_hash, view};
+use crate::app::conclusion::{KIND, assemble, content_hash};
 use crate::app::{Refusal, Versioned};
 use crate::http::codes::{ConclusionPart, Evidence, NextStep, Side, stored};
 
@@ -145,8 +145,6 @@ pub struct Conclusion {
     pub addenda: Vec<Addendum>,
     /// When it last changed; null before anybody has written.
     pub updated_at: Option<DateTime<Utc>>,
-    #[serde(skip)]
-    view: String,
 }
 
 impl Versioned for Conclusion {
@@ -160,9 +158,6 @@ impl Versioned for Conclusion {
     fn path(&self) -> String {
         format!("/v1/runs/{}/conclusion", self.run_id)
     }
-    fn view(&self) -> &str {
-        &self.view
-    }
 }
 
 impl Conclusion {
@@ -175,11 +170,9 @@ impl Conclusion {
         let addenda: Vec<Addendum> = (addenda.iter())
             .map(Addendum::of)
             .collect::<Result<_, _>>()?;
-        let view = view(addenda.len());
         let Some(row) = rows::last(conn, run).await? else {
             return Ok(Self {
                 addenda,
-                view,
                 ..Self::of(run, rules::Conclusion::default())
             });
         };
@@ -192,7 +185,6 @@ impl Conclusion {
             signatures: standing.map(signature).collect::<Result<_, _>>()?,
             updated_at: Some(row.updated_at),
             addenda,
-            view,
             ..Self::of(run, assemble(&row)?)
         })
     }
@@ -215,7 +207,6 @@ impl Conclusion {
             signatures: Vec::new(),
             addenda: Vec::new(),
             updated_at: None,
-            view: String::new(),
         }
     }
 }

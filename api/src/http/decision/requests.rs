@@ -78,9 +78,6 @@ impl Versioned for DecisionRequest {
     fn path(&self) -> String {
         format!("/v1/decision-requests/{}", self.id)
     }
-    fn view(&self) -> &str {
-        self.state.0.code()
-    }
 }
 
 impl DecisionRequest {

@@ -2,7 +2,7 @@
 
 use actix_web::web::Path;
 use actix_web::{get, post};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::lifecycle::{Action, Machine};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -30,11 +30,26 @@ pub struct ConfirmEnrolmentInput {
 /// Why a party is refused.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({ "reason": "Kurset er for voksne." }))]
+#[schema(example = json!({ "reason": "Kurset er for voksne.", "occurredAt": null }))]
 pub struct RefuseEnrolmentInput {
     /// The reason, at most 2000 letters; kept encrypted.
     #[schema(min_length = 1, max_length = 2000)]
     pub reason: String,
+    /// When they were told, if you enter it afterwards; null for now. Not in the future, and not before
+    /// they asked.
+    #[serde(default)]
+    pub occurred_at: Option<DateTime<Utc>>,
+}
+
+/// When a party gave up its place.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "occurredAt": null }))]
+pub struct WithdrawEnrolmentInput {
+    /// When they said so, if you enter it afterwards, as for somebody who phoned yesterday; null for now.
+    /// Not in the future, and not before they asked. The seats are free from now on all the same.
+    #[serde(default)]
+    pub occurred_at: Option<DateTime<Utc>>,
 }
 
 /// In which run a place is offered, and why out of turn.
@@ -60,7 +75,7 @@ pub fn how(id: Uuid, action: Action) -> Option<Performed> {
         Action::Offer => ("offerPlace", Some("OfferPlaceInput")),
         Action::Accept => ("acceptOffer", None),
         Action::DeclineOffer => ("declineOffer", None),
-        Action::WithdrawEnrolment => ("withdrawEnrolment", None),
+        Action::WithdrawEnrolment => ("withdrawEnrolment", Some("WithdrawEnrolmentInput")),
         Action::Complete => ("completeEnrolment", None),
         Action::DropOut => ("recordDropOut", None),
         _ => return None,
@@ -150,8 +165,8 @@ pub async fn refuse_enrolment(
 ) -> Answer {
     let id = *id;
     call.write(body, move |unit, input| {
-        let reason = input.reason.clone();
-        perform(unit, id, Act::Refuse { reason })
+        let (reason, at) = (input.reason.clone(), input.occurred_at);
+        perform(unit, id, Act::Refuse { reason, at })
     })
     .await
 }
@@ -200,13 +215,20 @@ pub async fn decline_offer(call: Call, id: Path<Uuid>) -> Answer {
 ///
 /// From its place, an offer or the line. Freed seats are offered at once to the next party that fits.
 /// The party may enrol anew, at the end of the line.
-#[utoipa::path(tag = "Enrolments",
+#[utoipa::path(tag = "Enrolments", request_body = WithdrawEnrolmentInput,
     responses((status = 200, description = "The party, withdrawn.", body = Enrolment)))]
 #[post("/v1/enrolments/{id}/actions/withdraw")]
-pub async fn withdraw_enrolment(call: Call, id: Path<Uuid>) -> Answer {
+pub async fn withdraw_enrolment(
+    call: Call,
+    id: Path<Uuid>,
+    body: Body<WithdrawEnrolmentInput>,
+) -> Answer {
     let id = *id;
-    call.write(Nothing, move |unit, _| perform(unit, id, Act::Withdraw))
-        .await
+    call.write(body, move |unit, input| {
+        let at = input.occurred_at;
+        perform(unit, id, Act::Withdraw { at })
+    })
+    .await
 }
 
 /// Record that a party completed

@@ -156,8 +156,6 @@ pub struct Enrolment {
     pub created_at: DateTime<Utc>,
     /// When it was last changed here.
     pub updated_at: DateTime<Utc>,
-    #[serde(skip)]
-    view: &'static str,
 }
 
 /// Where a party stands in line, and why it has not been offered a place.
@@ -194,9 +192,6 @@ impl Versioned for Enrolment {
     }
     fn path(&self) -> String {
         format!("/v1/enrolments/{}", self.id)
-    }
-    fn view(&self) -> &str {
-        self.view
     }
 }
 
@@ -254,7 +249,6 @@ impl Enrolment {
             row,
             details,
             reason,
-            view,
             ..
         } = found;
         let party = row.party.as_array().into_iter().flatten();
@@ -289,7 +283,6 @@ impl Enrolment {
             owner_id: row.tenant,
             created_at: row.created_at,
             updated_at: row.updated_at,
-            view: view.code(),
         })
     }
 }

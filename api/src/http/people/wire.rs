@@ -144,9 +144,6 @@ pub struct Person {
     pub created_at: DateTime<Utc>,
     /// When the entry was last changed here.
     pub updated_at: DateTime<Utc>,
-    #[serde(skip)]
-    #[schema(ignore)]
-    view: &'static str,
 }
 
 /// A person as a user representative.
@@ -221,9 +218,6 @@ impl Versioned for Person {
     fn path(&self) -> String {
         format!("/v1/people/{}", self.id)
     }
-    fn view(&self) -> &str {
-        self.view
-    }
 }
 
 impl From<Profile> for Person {
@@ -261,11 +255,6 @@ impl From<Profile> for Person {
             owner_id: row.tenant,
             created_at: row.created_at,
             updated_at: row.updated_at,
-            view: if experience_shown {
-                ""
-            } else {
-                "withoutExperience"
-            },
         }
     }
 }

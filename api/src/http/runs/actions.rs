@@ -37,13 +37,13 @@ pub fn offers(action: Action) -> bool {
 
 fn operation(action: Action) -> Option<(&'static str, Option<&'static str>)> {
     Some(match action {
-        Action::Open => ("openRun", None),
+        Action::Open => ("openRun", Some("RunMomentInput")),
         Action::Postpone => ("postponeRun", Some("PostponeRunInput")),
         Action::AcceptFewer => ("acceptFewer", None),
         Action::Start => ("startRun", Some("RunMomentInput")),
         Action::Finish => ("finishRun", Some("RunMomentInput")),
         Action::EndEarly => ("endRunEarly", Some("EndEarlyInput")),
-        Action::Cancel => ("cancelRun", Some("RunReasonInput")),
+        Action::Cancel => ("cancelRun", Some("CancelRunInput")),
         Action::Sign => ("signConclusion", Some("SignInput")),
         Action::Contest => ("contestSignature", None),
         Action::CloseUnsigned => ("closeUnsigned", Some("CloseUnsignedInput")),
@@ -68,9 +68,24 @@ pub struct RunReasonInput {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({ "occurredAt": null }))]
 pub struct RunMomentInput {
-    /// The moment; null for now. Not in the future, and not before the sessions it is about: a run does
-    /// not start before the day of its first session, nor is it over before the end of its last. The
-    /// history keeps beside it when it was entered.
+    /// The moment; null for now. Not in the future, and not before what it is about: a run is not opened
+    /// before it was entered here, does not start before the day of its first session, and is not over
+    /// before the end of its last. The history keeps beside it when it was entered.
+    #[serde(default)]
+    pub occurred_at: Option<DateTime<Utc>>,
+}
+
+/// Why a run is cancelled, and when that was decided.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "reason": "For få påmeldte", "occurredAt": null }))]
+pub struct CancelRunInput {
+    /// The reason, in words. Without one the action is refused.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    pub reason: Option<String>,
+    /// When it was cancelled, if you enter it afterwards; null for now. Not in the future, and not before
+    /// the run was opened.
     #[serde(default)]
     pub occurred_at: Option<DateTime<Utc>>,
 }
@@ -155,13 +170,13 @@ pub async fn list_run_actions(call: Call, id: Path<Uuid>) -> Answer {
 /// A coordinator announces the run. Sessions, place, seats, announcement and referral rule must be
 /// there, and somebody of each side at every session; where that could not be, a recorded deviation
 /// lets the work go on.
-#[utoipa::path(tag = "Runs",
+#[utoipa::path(tag = "Runs", request_body = RunMomentInput,
     responses((status = 200, description = "The run, open for enrolment.", body = Run)))]
 #[post("/v1/runs/{id}/actions/open")]
-pub async fn open_run(call: Call, id: Path<Uuid>) -> Answer {
+pub async fn open_run(call: Call, id: Path<Uuid>, body: Body<RunMomentInput>) -> Answer {
     let id = *id;
-    call.write(Nothing, move |unit, _| async move {
-        let opened = runs::open(&unit, id).await?;
+    call.write(body, move |unit, input| async move {
+        let opened = runs::open(&unit, id, input.occurred_at).await?;
         Reply::of(&unit, &Run::of(&opened)?)
     })
     .await
@@ -260,13 +275,13 @@ pub async fn end_run_early(call: Call, id: Path<Uuid>, body: Body<EndEarlyInput>
 /// Before it has started, with a reason. Its planned sessions and everybody's places in it are
 /// cancelled with it. Who wanted a place and had none goes back to the course's standing queue with the
 /// date they asked. All of them, the leads and whoever stands at its sessions are told.
-#[utoipa::path(tag = "Runs", request_body = RunReasonInput,
+#[utoipa::path(tag = "Runs", request_body = CancelRunInput,
     responses((status = 200, description = "The cancelled run.", body = Run)))]
 #[post("/v1/runs/{id}/actions/cancel")]
-pub async fn cancel_run(call: Call, id: Path<Uuid>, body: Body<RunReasonInput>) -> Answer {
+pub async fn cancel_run(call: Call, id: Path<Uuid>, body: Body<CancelRunInput>) -> Answer {
     let id = *id;
     call.write(body, move |unit, input| async move {
-        let opened = runs::cancel(&unit, id, input.reason.as_deref()).await?;
+        let opened = runs::cancel(&unit, id, input.reason.as_deref(), input.occurred_at).await?;
         Reply::of(&unit, &Run::of(&opened)?)
     })
     .await

@@ -125,7 +125,8 @@ pub struct Run {
     pub reopened_sides: Vec<Side>,
     /// How far it had come before it was entered here; null for one that began here.
     pub taken_in: Option<TakenIn>,
-    /// Phases that were over when it was taken in: claimed, never verified.
+    /// Phases that were over when it was taken in: claimed, never verified. Planning is none of them where
+    /// the plan was in force here before the run was opened.
     pub claimed_phases: Vec<Phase>,
     /// Why it was put off, ended early, cancelled or opened again; the last of them.
     pub state_reason: Option<String>,
@@ -218,6 +219,7 @@ impl Run {
         let sides = |kept| hands(kept).into_iter().map(Side::from).collect();
         let rule = row.referral_rule.as_deref();
         let came = taken_in(row);
+        let claimed = claimed_phases(row, opened.stored.plan.as_ref());
         Ok(Self {
             id: row.id,
             version: row.version,
@@ -241,7 +243,7 @@ impl Run {
                 state: came.state.into(),
                 occurred_at: came.occurred_at,
             }),
-            claimed_phases: claimed_phases(row).into_iter().map(Into::into).collect(),
+            claimed_phases: claimed.into_iter().map(Into::into).collect(),
             state_reason: row.state_reason.clone(),
             opened_at: row.opened_at,
             started_at: row.started_at,

@@ -136,12 +136,6 @@ impl Versioned for AttendanceSheet {
     fn path(&self) -> String {
         format!("/v1/sessions/{}/attendance", self.session_id)
     }
-    fn view(&self) -> &str {
-        match self.enrolments {
-            Some(_) => "",
-            None => "noRoster",
-        }
-    }
 }
 
 impl AttendanceSheet {

@@ -127,6 +127,14 @@ letter-backInQueue-text = Hello!
     You are in the queue for the next time the course is held, with the date on which you asked: { $since }. You need not do anything. If you do not want to wait any longer, tell whoever arranges the course.
 letter-backInQueue-short = There was no place for you in the course beginning { $begins }. You are in the queue for the next time, with the date on which you asked. If you do not want to wait, say so.
 
+letter-courseRetired-subject = The course is offered no more
+letter-courseRetired-text = Hello!
+
+    You have stood in the queue for “{ $course }” since { $since }. The course is offered no more. The reason: { $why }
+
+    You are not in a queue any longer. Ask whoever arranged the course whether there is something else for you.
+letter-courseRetired-short = The course in whose queue you have stood since { $since } is offered no more. The reason: { $why }
+
 letter-placeOffered-subject = You are offered a place
 letter-placeOffered-text = Hello!
 

@@ -127,6 +127,14 @@ letter-backInQueue-text = Hei!
     Du står i køen til neste gang kurset holdes, med datoen du meldte deg: { $since }. Du trenger ikke gjøre noe. Vil du ikke vente lenger, si fra til den som arrangerer kurset.
 letter-backInQueue-short = Det ble ikke plass til deg på kurset med start { $begins }. Du står i køen til neste gang, med datoen du meldte deg. Vil du ikke vente, si fra.
 
+letter-courseRetired-subject = Kurset tilbys ikke lenger
+letter-courseRetired-text = Hei!
+
+    Du har stått i køen til «{ $course }» siden { $since }. Kurset tilbys ikke lenger. Grunnen: { $why }
+
+    Du står ikke i noen kø lenger. Spør den som arrangerte kurset om det finnes noe annet for deg.
+letter-courseRetired-short = Kurset du har stått i kø for siden { $since }, tilbys ikke lenger. Grunnen: { $why }
+
 letter-placeOffered-subject = Du er tilbudt plass
 letter-placeOffered-text = Hei!
 

@@ -127,6 +127,14 @@ letter-backInQueue-text = Hei!
     Du står i køen til neste gong kurset blir halde, med datoen du melde deg: { $since }. Du treng ikkje gjere noko. Vil du ikkje vente lenger, sei frå til den som arrangerer kurset.
 letter-backInQueue-short = Det vart ikkje plass til deg på kurset med start { $begins }. Du står i køen til neste gong, med datoen du melde deg. Vil du ikkje vente, sei frå.
 
+letter-courseRetired-subject = Kurset er ikkje lenger eit tilbod
+letter-courseRetired-text = Hei!
+
+    Du har stått i køen til «{ $course }» sidan { $since }. Kurset er ikkje lenger eit tilbod. Grunnen: { $why }
+
+    Du står ikkje i nokon kø lenger. Spør den som skipa til kurset om det finst noko anna for deg.
+letter-courseRetired-short = Kurset du har stått i kø for sidan { $since }, er ikkje lenger eit tilbod. Grunnen: { $why }
+
 letter-placeOffered-subject = Du er tilboden plass
 letter-placeOffered-text = Hei!
 

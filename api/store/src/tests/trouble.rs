@@ -41,6 +41,13 @@ async fn hold(db: &Db, until: Arc<Notify>) -> tokio::task::JoinHandle<Result<u32
     held
 }
 
+/// Until this many units stand in the writer's queue.
+async fn until_waiting(db: &Db, units: usize) {
+    while db.store.writer().waiting() < units {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
 /// What SQLite does by itself when a disk fails in the middle of a unit.
 async fn lose_the_transaction(tx: Tx) -> Result<u32, StoreError> {
     exec(&tx, ["ROLL", "BACK"].concat()).await?;
@@ -57,7 +64,7 @@ async fn who_is_told_of_a_failure_left_nothing_when_sqlite_ended_the_transaction
     let lost = writer.run(lose_the_transaction);
     let after = (5..=7).map(|n| writer.run(move |tx| part(tx, n)));
     let release = async {
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        until_waiting(&db, 7).await;
         until.notify_one();
     };
     let (before, lost, after, ()) = tokio::join!(join_all(before), lost, join_all(after), release);
@@ -161,7 +168,7 @@ async fn a_full_queue_is_told_at_once() {
     let writer = db.store.writer();
     let runs = join_all((1..=1100).map(|n| writer.run(move |tx| part(tx, n))));
     let release = async {
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        until_waiting(&db, 1024).await;
         until.notify_one();
     };
     let (outcomes, ()) = tokio::join!(runs, release);
@@ -179,22 +186,31 @@ async fn a_full_queue_is_told_at_once() {
 /// `patience` shorter than the unit.
 async fn impatient(engine: Engine) {
     let db = Db::patient(engine, Duration::from_millis(300)).await;
-    let outcome = db.store.writer().run(|tx| async move {
-        tokio::time::sleep(Duration::from_millis(600)).await;
-        part(tx, 1).await
+    let (until, ended) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (told, ends) = (until.clone(), ended.clone());
+    let outcome = db.store.writer().run(move |tx| {
+        let (told, ends) = (told.clone(), ends.clone());
+        async move {
+            told.notified().await;
+            let done = part(tx, 1).await;
+            ends.notify_one();
+            done
+        }
     });
+    // The unit goes on only when its caller has gone.
     let outcome = outcome.await;
     assert!(
         matches!(outcome, Err(StoreError::Unavailable(_))),
         "{outcome:?}"
     );
-    tokio::time::sleep(Duration::from_millis(600)).await;
+    until.notify_one();
+    ended.notified().await;
+    settle(&db.store).await;
     assert_eq!(
         db.numbers("SELECT whole FROM part").await,
         [1],
         "the wait is cut, not the work"
     );
-    settle(&db.store).await;
     db.expect_no_open_transaction().await;
 }
 

@@ -1,7 +1,5 @@
 //! Offers and the clock: to the minute.
 
-use std::time::Duration;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use harness::{App, on_both};
 use sea_orm_migration::sea_orm::{ConnectionTrait, Statement};
@@ -14,21 +12,10 @@ fn instant(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// Sets the clock, and leaves the product the time to look at its list of due work.
+/// Sets the clock, and waits until everything is done that is due by then.
 async fn wait_until(app: &App, time: &str) {
     app.clock.set(instant(time));
-    tokio::time::sleep(Duration::from_millis(1500)).await;
-}
-
-/// Waits until the clock's own work has brought a party into a state, however busy the machine is.
-async fn becomes(setup: &Setup, party: &Value, state: &str) {
-    for _ in 0..100 {
-        if setup.read(party).await["state"] == state {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("never {state}");
+    app.due_is_done().await;
 }
 
 /// A run with one seat whose first session begins at a time.
@@ -85,7 +72,7 @@ on_both!(
         assert_eq!(setup.read(&first).await["state"], "offered");
         assert_eq!(setup.read(&second).await["state"], "waiting");
         wait_until(&app, "2027-02-05T12:01:00Z").await;
-        becomes(&setup, &first, "lapsed").await;
+        assert_eq!(setup.read(&first).await["state"], "lapsed");
         let next = setup.read(&second).await;
         assert_eq!(next["state"], "offered");
         assert_eq!(minutes_off(&next, "2027-02-08T12:01:00Z"), 0, "{next}");
@@ -117,7 +104,7 @@ on_both!(
         wait_until(&app, "2027-03-27T09:59:00Z").await;
         assert_eq!(setup.read(&first).await["state"], "offered");
         wait_until(&app, "2027-03-27T10:01:00Z").await;
-        becomes(&setup, &first, "lapsed").await;
+        assert_eq!(setup.read(&first).await["state"], "lapsed");
         // Too late for the next one to be asked in writing.
         let waiting = setup.read(&second).await;
         assert_eq!(waiting["state"], "waiting");
@@ -125,6 +112,29 @@ on_both!(
         let path = format!("/v1/enrolments/{}/actions/accept", id(&first));
         let late = setup.coordinator.post(&path, &json!({})).await;
         late.expect_problem(409, "illegalTransition");
+    }
+);
+
+on_both!(
+    /// The same where the clocks go back: a day is a day, and not the same time on the wall.
+    async fn offers_end_a_day_before_also_when_the_clocks_go_back(app: App) {
+        app.clock.set(instant("2027-10-27T08:00:00Z"));
+        let setup = Setup::new(&app, "general").await;
+        // Sunday 31 October 2027, 12:00 in Norway, nine hours after the clocks went back.
+        let run = run(&app, &setup, "2027-10-31T11:00:00Z").await;
+        let [seated, first, _] = one_seat_for_three(&setup, run).await;
+        app.clock.set(instant("2027-10-29T08:00:00Z"));
+        setup.act(&seated, "withdraw").await;
+        let offered = setup.read(&first).await;
+        assert_eq!(
+            minutes_off(&offered, "2027-10-30T11:00:00Z"),
+            0,
+            "{offered}"
+        );
+        wait_until(&app, "2027-10-30T10:59:00Z").await;
+        assert_eq!(setup.read(&first).await["state"], "offered");
+        wait_until(&app, "2027-10-30T11:01:00Z").await;
+        assert_eq!(setup.read(&first).await["state"], "lapsed");
     }
 );
 

@@ -212,3 +212,46 @@ on_both!(
         assert_eq!(stands(&setup, &waiting).await, in_queue(2));
     }
 );
+
+on_both!(
+    /// A course that is offered no more has no next time: its queue ends, and everybody there is told.
+    async fn nobody_waits_for_a_course_that_is_retired(app: App) {
+        at(&app, "2027-02-01T12:00:00Z");
+        let setup = Setup::new(&app, "general").await;
+        let courier = courier(&app, &setup).await;
+        let queue = format!("/v1/courses/{}/queue", setup.course);
+        let waiting = setup.coordinator.post(&queue, &reached("ada")).await;
+        let waiting = waiting.expect(201).json;
+        let silent = setup.coordinator.post(&queue, &party(2)).await;
+        let silent = silent.expect(201).json;
+        let gone = setup.coordinator.post(&queue, &party(1)).await;
+        let gone = gone.expect(201).json;
+        setup.act(&gone, "withdraw").await;
+        at(&app, "2027-03-01T12:00:00Z");
+        let retire = format!("/v1/courses/{}/actions/retire", setup.course);
+        let why = json!({ "reason": "Overtatt av kommunen" });
+        setup.coordinator.post(&retire, &why).await.expect(200);
+
+        for (party, state) in [
+            (&waiting, "cancelled"),
+            (&silent, "cancelled"),
+            (&gone, "withdrawn"),
+        ] {
+            assert_eq!(setup.read(party).await["state"], state);
+        }
+        let told = claim(&courier).await;
+        assert_eq!(kinds(&told), ["courseRetired"]);
+        let told = one(&told, "courseRetired");
+        assert_eq!(told["recipient"]["id"], waiting["id"]);
+        let words = told["content"]["text"].as_str().unwrap();
+        for said in ["Leve med", "Overtatt av kommunen", "1.2.2027"] {
+            assert!(words.contains(said), "{said} in {words}");
+        }
+        let history = format!("/v1/courses/{}/history?limit=200", setup.course);
+        let history = setup.coordinator.get(&history).await.expect(200).json;
+        let steps = history["items"].as_array().unwrap().iter();
+        assert_eq!(steps.filter(|one| one["action"] == "cancelled").count(), 2);
+        let late = setup.coordinator.post(&queue, &party(1)).await;
+        late.expect_problem(409, "unmetGuards");
+    }
+);

@@ -2,6 +2,7 @@
 
 mod clock;
 mod ended;
+mod freed;
 mod people;
 mod places;
 mod rush;

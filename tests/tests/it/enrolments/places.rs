@@ -80,14 +80,16 @@ on_both!(
         );
 
         app.clock.advance(TimeDelta::hours(73));
-        let lapsed = becomes(&setup, &digital, "lapsed").await;
+        app.due_is_done().await;
+        let lapsed = setup.read(&digital).await;
+        assert_eq!(lapsed["state"], "lapsed");
         assert_eq!(lapsed["queue"], Value::Null);
         let offered = setup.read(&phoned).await;
         assert_eq!(offered["state"], "offered", "in the same unit");
         assert_eq!(offered["offerExpiresAt"], Value::Null);
 
         app.clock.advance(TimeDelta::hours(200));
-        tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+        app.due_is_done().await;
         assert_eq!(
             setup.read(&phoned).await["state"],
             "offered",
@@ -105,17 +107,6 @@ on_both!(
         refused.expect_problem(409, "illegalTransition");
     }
 );
-
-async fn becomes(setup: &Setup, party: &Value, state: &str) -> Value {
-    for _ in 0..100 {
-        let now = setup.read(party).await;
-        if now["state"] == state {
-            return now;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    panic!("it never became {state}: {}", setup.read(party).await);
-}
 
 on_both!(
     /// The last offers are answered a day before the first session; after that the coordinator phones.
@@ -319,7 +310,7 @@ on_both!(
         assert_eq!(setup.read(&waiting).await["state"], "waiting");
         assert_eq!(setup.summary(run).await["confirmedSeats"], 0);
         app.clock.advance(TimeDelta::hours(73));
-        tokio::time::sleep(std::time::Duration::from_millis(1200)).await;
+        app.due_is_done().await;
         assert_eq!(setup.read(&waiting).await["state"], "waiting");
     }
 );

@@ -177,3 +177,79 @@ on_both!(
         assert_eq!(state(ground.user.get(&run).await.json), "closed");
     }
 );
+
+on_both!(
+    /// A link says "that wasn't me" of the hand of which it told. One that was given since is another's.
+    async fn an_old_link_contests_no_later_approval(app: App) {
+        let mut h = hands(&app, "UNN").await;
+        let mut receipts = Vec::new();
+        for aims in ["Å møte andre", "Å dele erfaring"] {
+            let path = h.w.at("plan/draft/sections/aims");
+            let change = json!({ "aims": [aims] });
+            h.w.user.if_match("*").put(&path, &change).await.expect(200);
+            h.plan = h.w.submit().await;
+            let link = h.link().await;
+            let yes = json!({ "decision": "approve" });
+            decide(&app, &link, yes).await.expect(200);
+            receipts.push(token(one(&claim(&h.courier).await, "yourReceipt")));
+        }
+        let not_mine = json!({ "decision": "contest" });
+        let holder = |nth: usize| super::setup::holder(&app, &receipts[nth]);
+        let old = holder(0).get("/v1/decision").await;
+        old.expect_problem(410, "gone");
+        let old = decide(&app, &receipts[0], not_mine.clone()).await;
+        old.expect_problem(410, "gone");
+        assert_eq!(h.draft().await["approvals"].as_array().unwrap().len(), 1);
+
+        let shown = holder(1).get("/v1/decision").await.expect(200);
+        assert_eq!(shown.json["contentHash"], h.plan["contentHash"]);
+        assert!(shown.text.contains("Å dele erfaring"), "{}", shown.text);
+        decide(&app, &receipts[1], not_mine).await.expect(200);
+        assert_eq!(h.draft().await["approvals"], json!([]));
+    }
+);
+
+on_both!(
+    async fn an_old_link_contests_no_later_signature(app: App) {
+        at(&app, "2026-02-20T08:00:00Z");
+        let ground = ground(&app, "UNN").await;
+        let coordinator = &ground.place.coordinator;
+        address(coordinator, &ground.user_person, &mail(&ground.user_person)).await;
+        let run = held(&app, &ground, &BOTH).await;
+        let role = domain::codes::Role::Courier;
+        let courier = app.machine_with_role("courier", role, Some(ground.place.trust));
+        let courier = courier.await.for_purpose("administration");
+        evaluate(&ground, &[&run]).await;
+        let mut receipts = Vec::new();
+        for findings in ["De ville hatt mer tid", "De ville hatt mer kaffe"] {
+            let mut body = whole();
+            body["findings"] = json!(findings);
+            conclude(&ground.professional, &run, &body).await;
+            let ask = format!("{run}/decision-requests");
+            let person = json!({ "personId": ground.user_person });
+            coordinator.post(&ask, &person).await.expect(201);
+            let link = token(one(&claim(&courier).await, "decisionLink"));
+            let yes = json!({ "decision": "approve" });
+            decide(&app, &link, yes).await.expect(200);
+            receipts.push(token(one(&claim(&courier).await, "yourReceipt")));
+        }
+        let not_mine = json!({ "decision": "contest" });
+        let holder = |nth: usize| super::setup::holder(&app, &receipts[nth]);
+        let old = holder(0).get("/v1/decision").await;
+        old.expect_problem(410, "gone");
+        let old = decide(&app, &receipts[0], not_mine.clone()).await;
+        old.expect_problem(410, "gone");
+        let signatures = async || {
+            let read = ground.user.get(&format!("{run}/conclusion")).await;
+            read.expect(200).json["signatures"]
+                .as_array()
+                .unwrap()
+                .len()
+        };
+        assert_eq!(signatures().await, 1);
+        let shown = holder(1).get("/v1/decision").await.expect(200).json;
+        assert_eq!(shown["conclusion"]["findings"], "De ville hatt mer kaffe");
+        decide(&app, &receipts[1], not_mine).await.expect(200);
+        assert_eq!(signatures().await, 0);
+    }
+);

@@ -1,6 +1,7 @@
 //! The front page: everything that waits for somebody, since when, until when, and nothing else.
 
 mod before;
+mod lists;
 mod reachable;
 
 use harness::{App, Client, on_both};
