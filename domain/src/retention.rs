@@ -2,9 +2,11 @@
 //! periods are ours; where a law asks for others, the controller answers for them.
 
 mod columns;
+mod told;
 
 use crate::code_list;
 pub use columns::{COLUMNS, COMMON, Columns, Kept};
+pub use told::{LEFT_OUT, LeftOut, TOLD, Told};
 
 code_list! {
     /// What has an end.

@@ -36,6 +36,7 @@ impl App {
 
     /// Starts the product with settings of the test's own, each `key=value`.
     pub async fn start_with(engine: Engine, settings: &[&str]) -> Self {
+        crate::log::listen();
         let db = Arc::new(TestDb::migrated(engine).await);
         let settings = settings.iter().map(|&setting| setting.to_owned()).collect();
         Self::on(db, Arc::new(Issuer::new()), Clock::default(), settings).await

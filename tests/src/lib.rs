@@ -16,6 +16,7 @@ pub mod client;
 pub mod db;
 pub mod issuer;
 pub mod listener;
+pub mod log;
 pub mod product;
 pub mod repo;
 pub mod run;

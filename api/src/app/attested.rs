@@ -7,8 +7,8 @@ use domain::lifecycle::Action;
 use domain::permissions::{Area, Right};
 use serde_json::json;
 use store::attestation::{self as rows, Attestation};
-use store::meeting;
 use store::page::{Found, Page};
+use store::{journal, meeting};
 use uuid::Uuid;
 
 use super::course_actions::{self, Opened};
@@ -93,7 +93,9 @@ pub async fn enter_signature(unit: &Unit, run: Uuid, draft: Draft) -> Result<Att
     hand.acts(&mut opened.facts, same);
     opened.decide(Action::Sign)?;
     let matter = conclusion::matter(&opened, &row);
-    let since = Some(today(row.updated_at));
+    // The row changes with each hand as well; what counts is when this wording was written.
+    let written = journal::last(unit.tx(), (conclusion::KIND, run), "edit").await?;
+    let since = written.map(|fact| today(fact.occurred_at));
     enter(
         unit,
         &matter,

@@ -7,14 +7,13 @@ use domain::codes::{ErasureCause, SubjectKind};
 use domain::permissions::{Area, Right, Scope, View};
 use domain::retention::{RULES, RetentionEnd, RetentionKind, Rule};
 use store::{Conn, StoreError, access_log, retention as rows};
+use uuid::Uuid;
 
 use super::subject_requests::erase::{Erasing, erase};
-use super::{App, Ctx, Read, Refusal, Reply, Unit};
+use super::{App, Ctx, Read, Refusal, Reply};
 
-/// How many of a kind are ended in one unit.
+/// How many of a kind are ended at a time.
 const AT_ONCE: u64 = 100;
-/// How many people: each time the whole journal is looked through.
-const PEOPLE_AT_ONCE: u64 = 5;
 
 /// How many of a kind there are whose time is over.
 #[derive(Debug, Clone, Copy)]
@@ -60,68 +59,129 @@ pub async fn survey(read: &Read) -> Result<Vec<Over>, Refusal> {
     Ok(over(read.conn(), &scope, read.ctx.now).await?)
 }
 
-/// Ends up to `AT_ONCE` of every kind in this unit; returns how many of each.
-///
-/// # Errors
-/// As the database fails.
-pub async fn end_some(unit: &Unit) -> Result<Vec<Over>, Refusal> {
-    let mut done = Vec::with_capacity(RULES.len());
+/// What was ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// How many of each kind.
+    pub done: Vec<Over>,
+    /// What could not be ended, if something could not: the first refusal.
+    pub refused: Option<Refusal>,
+}
+
+/// Ends up to `AT_ONCE` of every kind. Rows go in one unit a kind; people and parties in a unit each, since
+/// each locks courses, and two units that lock several would wait for each other. What can't be ended is
+/// logged and left; the rest goes on.
+pub async fn end_some(app: &Arc<App>) -> Ended {
+    let mut ended = Ended {
+        done: Vec::with_capacity(RULES.len()),
+        refused: None,
+    };
     for rule in RULES {
-        let count = end(unit, rule).await?;
-        done.push(Over { rule, count });
+        let (count, refused) = end(app, rule).await;
+        ended.done.push(Over { rule, count });
+        ended.refused = ended.refused.or(refused);
     }
-    Ok(done)
+    ended
 }
 
-async fn end(unit: &Unit, rule: &'static Rule) -> Result<u64, Refusal> {
-    let before = limit(rule, unit.now);
-    match rule.end {
-        RetentionEnd::Deleted => Ok(rows::delete(unit.tx(), rule.kind, before).await?),
-        RetentionEnd::Dropped => {
-            let blocks = access_log::droppable(unit.tx(), before, AT_ONCE).await?;
-            let count = blocks.len() as u64;
-            for block in blocks {
-                access_log::drop_block(unit.tx(), block, unit.now).await?;
-            }
-            Ok(count)
+/// How many of a kind were ended, and what refused.
+async fn end(app: &Arc<App>, rule: &'static Rule) -> (u64, Option<Refusal>) {
+    let before = limit(rule, app.clock.now());
+    let outcome = match rule.end {
+        RetentionEnd::Deleted => delete(app, rule.kind, before).await,
+        RetentionEnd::Dropped => drop_looks(app, before).await,
+        RetentionEnd::Stripped | RetentionEnd::Erased => {
+            return end_people(app, rule.kind, before).await;
         }
-        RetentionEnd::Stripped | RetentionEnd::Erased => end_people(unit, rule.kind, before).await,
+    };
+    match outcome {
+        Ok(count) => (count, None),
+        Err(refusal) => (0, Some(refusal)),
     }
 }
 
-async fn end_people(
-    unit: &Unit,
+async fn delete(
+    app: &Arc<App>,
     kind: RetentionKind,
     before: DateTime<Utc>,
 ) -> Result<u64, Refusal> {
-    let (subject, ids) = match kind {
+    let unit = app.store.writer();
+    let gone = unit.run(move |tx| async move { rows::delete(&tx, kind, before).await });
+    Ok(gone.await?)
+}
+
+async fn drop_looks(app: &Arc<App>, before: DateTime<Utc>) -> Result<u64, Refusal> {
+    let now = app.clock.now();
+    let unit = app.store.writer().run(move |tx| async move {
+        let blocks = access_log::droppable(&tx, before, AT_ONCE).await?;
+        for block in &blocks {
+            access_log::drop_block(&tx, *block, now).await?;
+        }
+        Ok(blocks.len() as u64)
+    });
+    let dropped: Result<u64, StoreError> = unit.await;
+    Ok(dropped?)
+}
+
+async fn end_people(
+    app: &Arc<App>,
+    kind: RetentionKind,
+    before: DateTime<Utc>,
+) -> (u64, Option<Refusal>) {
+    let read = app.store.read();
+    let (subject, found) = match kind {
         RetentionKind::UnusedPerson => {
-            let ids = rows::people(unit.tx(), before, PEOPLE_AT_ONCE).await?;
+            let ids = rows::people(read, before, AT_ONCE).await;
             (SubjectKind::Person, ids)
         }
         _ => {
-            let ids = rows::parties(unit.tx(), kind, before, AT_ONCE).await?;
+            let ids = rows::parties(read, kind, before, AT_ONCE).await;
             (SubjectKind::Party, ids)
         }
     };
-    let count = ids.len() as u64;
+    let ids = match found {
+        Ok(ids) => ids,
+        Err(err) => return (0, Some(err.into())),
+    };
+    let (mut count, mut first) = (0, None);
     for id in ids {
-        let cause = ErasureCause::Retention;
-        let erasing = Erasing {
-            kind: subject,
-            id,
-            cause,
-            request: None,
-        };
-        erase(unit, &erasing).await?;
+        match end_one(app, (kind, before), (subject, id)).await {
+            Ok(()) => count += 1,
+            Err(refusal) => {
+                tracing::warn!(%kind, ?refusal, "somebody's data could not be ended");
+                first = first.or(Some(refusal));
+            }
+        }
     }
-    Ok(count)
+    (count, first)
 }
 
-/// Ends everything whose time is over, unit by unit, and tells how many of each kind.
+/// Ends what is kept of one, if its time is still over by then.
+async fn end_one(
+    app: &Arc<App>,
+    (kind, before): (RetentionKind, DateTime<Utc>),
+    (subject, id): (SubjectKind, Uuid),
+) -> Result<(), Refusal> {
+    let unit = Ctx::of_the_clock(app).write(None, move |unit| async move {
+        unit.pass()?;
+        if rows::is_over(unit.tx(), kind, id, before).await? {
+            let erasing = Erasing {
+                kind: subject,
+                id,
+                cause: ErasureCause::Retention,
+                request: None,
+            };
+            erase(&unit, &erasing).await?;
+        }
+        Ok(Reply::empty())
+    });
+    unit.await.map(drop)
+}
+
+/// Ends everything whose time is over, a little at a time, and tells how many of each kind.
 ///
 /// # Errors
-/// What a unit refuses with.
+/// The first refusal, once nothing is left but what refuses.
 pub async fn end_all(app: &Arc<App>) -> Result<Vec<Over>, Refusal> {
     let everything = Scope {
         everything: true,
@@ -129,15 +189,13 @@ pub async fn end_all(app: &Arc<App>) -> Result<Vec<Over>, Refusal> {
     };
     let found = over(app.store.read(), &everything, app.clock.now()).await?;
     loop {
-        let unit = Ctx::of_the_clock(app).write(None, |unit| async move {
-            unit.pass()?;
-            end_some(&unit).await?;
-            Ok(Reply::empty())
-        });
-        unit.await?;
-        let left = over(app.store.read(), &everything, app.clock.now()).await?;
-        if left.iter().all(|one| one.count == 0) {
-            return Ok(found);
+        let ended = end_some(app).await;
+        if ended.done.iter().any(|one| one.count > 0) {
+            continue;
         }
+        return match ended.refused {
+            Some(refused) => Err(refused),
+            None => Ok(found),
+        };
     }
 }

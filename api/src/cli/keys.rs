@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use store::crypto::{CryptoError, KeyRing};
-use store::{StoreError, reindex, sealed};
+use store::sealed::{self, Anew};
+use store::{StoreError, reindex};
 
 use super::{Failure, put, say};
 use crate::app::{App, Clock};
@@ -156,21 +157,32 @@ async fn reseal(settings: &SettingsArgs) -> Result<(), Failure> {
         let unit = app.store.writer().run(move |tx| {
             let ring = ring.clone();
             async move {
-                let sealed = sealed::reseal(&tx, &ring, AT_ONCE).await?;
-                Ok(sealed + reindex::reindex(&tx, &ring, AT_ONCE).await?)
+                let mut anew = sealed::reseal(&tx, &ring, AT_ONCE).await?;
+                anew += reindex::reindex(&tx, &ring, AT_ONCE).await?;
+                Ok(anew)
             }
         });
-        let done: u64 = unit.await.map_err(|err: StoreError| Failure::from(err))?;
-        if done == 0 {
-            break;
+        let anew: Anew = unit.await.map_err(|err: StoreError| Failure::from(err))?;
+        all += anew.done;
+        if anew.done > 0 {
+            say(&format!("{all} values so far; stop it when you like"))?;
+            continue;
         }
-        all += done;
-        say(&format!("{all} values so far; stop it when you like"))?;
+        say(&format!(
+            "{all} values are sealed or indexed anew under {}",
+            app.ring.current()
+        ))?;
+        return match anew.damaged {
+            0 => Ok(()),
+            damaged => Err(Failure::new(
+                format!(
+                    "{damaged} values do not open and were left: {}",
+                    anew.places()
+                ),
+                "Use the ring that has their key, or restore these rows from a backup",
+            )),
+        };
     }
-    say(&format!(
-        "{all} values are sealed or indexed anew under {}",
-        app.ring.current()
-    ))
 }
 
 async fn retire(settings: &SettingsArgs, id: &str, out: &Path) -> Result<(), Failure> {

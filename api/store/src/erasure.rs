@@ -3,32 +3,118 @@
 //! What others need stays under the person's random id: whose hand stands under a plan, who was at a
 //! meeting. With name, contact, profile and login gone, the id leads to nobody.
 
+mod hands;
+mod kept;
+mod rights;
+
 use chrono::{DateTime, Utc};
 use domain::codes::DataPart;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{
-    capability, conclusion, conclusion_signature as signature, contact_change, course, due,
-    enrolment, erasure as row, idempotency, invitation, journal, meeting_attendance, person,
-    plan_approval as approval, plan_version, principal, role_assignment, session,
-    session_attendance, session_staff, working_group_member as member,
+    conclusion_signature as signature, course, due, enrolment, erasure as row, journal, person,
+    run, session, session_attendance, session_staff, working_group_member as member,
 };
 use crate::error::StoreError;
 use crate::unit::Tx;
+use crate::versioned;
 
+pub use kept::{kept_of_party, kept_of_person};
 pub use row::Model as Erasure;
 
 /// How much of what, for the report.
 pub type Counts = Vec<(DataPart, u64)>;
 
-/// Codes of the states in which a plan version is in force or has been.
-const BINDING: [&str; 2] = ["approved", "superseded"];
+/// What became of a row that others still read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// A place in a working group ended.
+    PlaceLeft,
+    /// A former place shows no name any more.
+    PlaceNameless,
+    /// An approval of a plan that is not in force was voided.
+    ApprovalVoided,
+    /// An approval that a plan stands on is nobody's any more.
+    ApprovalNameless,
+    /// A signature under a conclusion that is not closed was voided.
+    SignatureVoided,
+    /// A signature that a conclusion stands on is nobody's any more.
+    SignatureNameless,
+    /// What waited for its second person was voided.
+    AttestationVoided,
+    /// A personal link opens nothing any more.
+    LinkVoided,
+    /// What was answered to a personal link is forgotten.
+    LinkForgotten,
+    /// A course lost its owner or deputy.
+    OwnerGone,
+    /// Nobody stands for them at a session to come.
+    StaffGone,
+    /// A sheet names a party by another id.
+    SheetRenamed,
+    /// A role ended.
+    RoleEnded,
+    /// An invitation is gone.
+    InvitationGone,
+    /// It can't be told any more whose login it was.
+    LoginForgotten,
+    /// A message will not be sent.
+    MessageWithdrawn,
+}
+
+/// A row that an erasure changed. Whoever erases tells the journal: without a name, since the facts stay.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// What became of it.
+    pub what: What,
+    /// The organisation that owns it.
+    pub tenant: Uuid,
+    /// The course or run in whose history it stands; none for what is a root itself.
+    pub root: Option<Root>,
+    /// The row.
+    pub id: Uuid,
+    /// Its version after the change; 1 for what has none.
+    pub version: i32,
+    /// Code of the side it was for, if it was for one.
+    pub side: Option<String>,
+}
+
+/// In whose history a change stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Root {
+    /// A course's.
+    Course(Uuid),
+    /// A run's.
+    Run(Uuid),
+}
+
+/// What an erasure did.
+#[derive(Debug, Clone, Default)]
+pub struct Erased {
+    /// How much of what.
+    pub counts: Counts,
+    /// Row by row, what others still read.
+    pub changes: Vec<Change>,
+}
+
+impl Erased {
+    fn count(&mut self, part: DataPart, count: u64) {
+        self.counts.push((part, count));
+    }
+
+    /// Counts those of the changes that are one of these.
+    fn count_of(&mut self, part: DataPart, which: &[What]) {
+        let some = self.changes.iter().filter(|one| which.contains(&one.what));
+        let count = some.count() as u64;
+        self.count(part, count);
+    }
+}
 
 /// Writes into the ledger.
 pub async fn note(tx: &Tx, new: Erasure) -> Result<(), StoreError> {
@@ -52,8 +138,8 @@ pub async fn in_ledger(conn: &Conn, id: Uuid) -> Result<bool, StoreError> {
     Ok(row::Entity::find_by_id(id).one(&conn.db()).await?.is_some())
 }
 
-/// Locks the courses that a person has a part in, before the person: the order of all locks.
-pub async fn lock_courses(tx: &Tx, person: Uuid) -> Result<(), StoreError> {
+/// Locks the courses and the runs that a person has a part in, before the person: the order of all locks.
+pub async fn lock_parts(tx: &Tx, person: Uuid) -> Result<(), StoreError> {
     let places = member::Entity::find()
         .select_only()
         .column(member::Column::CourseId)
@@ -62,25 +148,65 @@ pub async fn lock_courses(tx: &Tx, person: Uuid) -> Result<(), StoreError> {
         .add(course::Column::OwnerPerson.eq(person))
         .add(course::Column::DeputyPerson.eq(person))
         .add(course::Column::Id.in_subquery(places.into_query()));
-    let mut select = course::Entity::find()
+    let courses = course::Entity::find()
         .filter(part)
         .order_by_asc(course::Column::Id);
+    let mine = session_staff::Entity::find()
+        .select_only()
+        .column(session_staff::Column::SessionId)
+        .filter(session_staff::Column::PersonId.eq(person));
+    let worked = session::Entity::find()
+        .select_only()
+        .column(session::Column::RunId)
+        .filter(session::Column::Id.in_subquery(mine.into_query()));
+    let signed = signature::Entity::find()
+        .select_only()
+        .column(signature::Column::RunId)
+        .filter(signature::Column::PersonId.eq(person));
+    let part = Condition::any()
+        .add(run::Column::Id.in_subquery(worked.into_query()))
+        .add(run::Column::Id.in_subquery(signed.into_query()));
+    let runs = run::Entity::find()
+        .filter(part)
+        .order_by_asc(run::Column::Id);
     if tx.is_postgres() {
-        select = select.lock_exclusive();
+        courses.lock_exclusive().all(&tx.db()).await?;
+        runs.lock_exclusive().all(&tx.db()).await?;
     }
-    select.all(&tx.db()).await?;
     Ok(())
 }
 
 /// Erases a person who is locked: what is sealed, logins, open rights and open hands.
-pub async fn person(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<Counts, StoreError> {
-    let mut counts = vec![(DataPart::Profile, profile(tx, id, now).await?)];
-    counts.extend(rights(tx, id, now).await?);
-    counts.extend(hands(tx, id, now).await?);
-    links(tx, id, now).await?;
-    counts.push((DataPart::JournalPayloads, forget(tx, id, true).await?));
-    counts.push((DataPart::OpenWork, open_work(tx, id).await?));
-    Ok(counts)
+pub async fn person(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<Erased, StoreError> {
+    let mut erased = Erased::default();
+    erased.count(DataPart::Profile, profile(tx, id, now).await?);
+    rights::end(tx, id, now, &mut erased).await?;
+    hands::end(tx, id, now, &mut erased).await?;
+    messages(tx, id, now, &mut erased).await?;
+    erased.count(DataPart::JournalPayloads, forget(tx, id, true).await?);
+    erased.count(DataPart::OpenWork, open_work(tx, id).await?);
+    Ok(erased)
+}
+
+/// Takes back whatever waits to be told to somebody.
+async fn messages(
+    tx: &Tx,
+    id: Uuid,
+    now: DateTime<Utc>,
+    erased: &mut Erased,
+) -> Result<(), StoreError> {
+    for message in crate::message::forget(tx, id, now).await? {
+        erased.changes.push(Change {
+            what: What::MessageWithdrawn,
+            tenant: message.tenant,
+            root: None,
+            id: message.id,
+            version: message.version,
+            side: None,
+        });
+    }
+    erased.count_of(DataPart::Messages, &[What::MessageWithdrawn]);
+    Ok(())
 }
 
 async fn profile(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<u64, StoreError> {
@@ -102,196 +228,14 @@ async fn profile(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<u64, StoreErro
     Ok(outcome.rows_affected)
 }
 
-/// Personal links open nothing any more, and what was written in them goes; when the address changed is
-/// nobody's business either.
-async fn links(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
-    use capability::Column as C;
-    const NOTHING: Option<String> = None;
-    capability::Entity::update_many()
-        .col_expr(C::VoidedAt, Expr::value(now))
-        .filter(C::PersonId.eq(id))
-        .filter(C::UsedAt.is_null())
-        .filter(C::VoidedAt.is_null())
-        .exec(&tx.db())
-        .await?;
-    capability::Entity::update_many()
-        .col_expr(C::Reason, Expr::value(NOTHING))
-        .filter(C::PersonId.eq(id))
-        .exec(&tx.db())
-        .await?;
-    contact_change::Entity::delete_by_id(id)
-        .exec(&tx.db())
-        .await?;
-    Ok(())
-}
-
-/// Logins, roles, invitations, stored replies.
-async fn rights(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<Counts, StoreError> {
-    let logins: Vec<Uuid> = principal::Entity::find()
-        .select_only()
-        .column(principal::Column::Id)
-        .filter(principal::Column::PersonId.eq(id))
-        .into_tuple()
-        .all(&tx.db())
-        .await?;
-    for login in &logins {
-        // The row stays for what refers to it; who it was can't be read from it any more.
-        let change = principal::ActiveModel {
-            id: Set(*login),
-            issuer: Set("erased".to_owned()),
-            subject: Set(login.to_string()),
-            person_id: Set(None),
-            ..Default::default()
-        };
-        change.update(&tx.db()).await?;
-    }
-    let held = Condition::any()
-        .add(role_assignment::Column::PersonId.eq(id))
-        .add(role_assignment::Column::PrincipalId.is_in(logins.iter().copied()));
-    let open = Condition::any()
-        .add(role_assignment::Column::ValidTo.is_null())
-        .add(role_assignment::Column::ValidTo.gt(now));
-    let roles = role_assignment::Entity::update_many()
-        .col_expr(role_assignment::Column::ValidTo, Expr::value(now))
-        .col_expr(role_assignment::Column::UpdatedAt, Expr::value(now))
-        .col_expr(role_assignment::Column::Version, Expr::cust("version + 1"))
-        .filter(held)
-        .filter(open)
-        .exec(&tx.db())
-        .await?;
-    let invitations = invitation::Entity::delete_many()
-        .filter(invitation::Column::PersonId.eq(id))
-        .exec(&tx.db())
-        .await?;
-    let replies = stored_replies(tx, id, &logins).await?;
-    Ok(vec![
-        (DataPart::Logins, logins.len() as u64),
-        (DataPart::Roles, roles.rows_affected),
-        (DataPart::Invitations, invitations.rows_affected),
-        (DataPart::StoredReplies, replies),
-    ])
-}
-
-/// Answers kept for the person's own logins, and for whoever has told of the person: which of those
-/// hold the person's data can't be seen, since each is sealed with its caller's secret.
-async fn stored_replies(tx: &Tx, id: Uuid, logins: &[Uuid]) -> Result<u64, StoreError> {
-    let told: Vec<Option<Uuid>> = journal::Entity::find()
-        .select_only()
-        .column(journal::Column::ActorPrincipal)
-        .distinct()
-        .filter(journal::Column::EntityId.eq(id))
-        .filter(journal::Column::ActorPrincipal.is_not_null())
-        .into_tuple()
-        .all(&tx.db())
-        .await?;
-    let whose = told.into_iter().flatten().chain(logins.iter().copied());
-    let outcome = idempotency::Entity::delete_many()
-        .filter(idempotency::Column::PrincipalId.is_in(whose))
-        .exec(&tx.db())
-        .await?;
-    Ok(outcome.rows_affected)
-}
-
-/// Places in working groups end, open approvals and signatures are voided, courses lose their owner.
-async fn hands(tx: &Tx, id: Uuid, now: DateTime<Utc>) -> Result<Counts, StoreError> {
-    const NOTHING: Option<String> = None;
-    const NOBODY: Option<Uuid> = None;
-    let places = member::Entity::update_many()
-        .col_expr(member::Column::LeftAt, Expr::value(now))
-        .filter(member::Column::PersonId.eq(id))
-        .filter(member::Column::LeftAt.is_null())
-        .exec(&tx.db())
-        .await?;
-    member::Entity::update_many()
-        .col_expr(member::Column::MismatchReason, Expr::value(NOTHING))
-        .col_expr(member::Column::UpdatedAt, Expr::value(now))
-        .col_expr(member::Column::Version, Expr::cust("version + 1"))
-        .filter(member::Column::PersonId.eq(id))
-        .exec(&tx.db())
-        .await?;
-    let binding = plan_version::Entity::find()
-        .select_only()
-        .column(plan_version::Column::Id)
-        .filter(plan_version::Column::State.is_in(BINDING));
-    let approvals = approval::Entity::update_many()
-        .col_expr(approval::Column::VoidedAt, Expr::value(now))
-        .filter(approval::Column::PersonId.eq(id))
-        .filter(approval::Column::VoidedAt.is_null())
-        .filter(approval::Column::WithdrawnAt.is_null())
-        .filter(approval::Column::PlanVersionId.not_in_subquery(binding.into_query()))
-        .exec(&tx.db())
-        .await?;
-    let signed = conclusion::Entity::find()
-        .select_only()
-        .column(conclusion::Column::Id)
-        .filter(conclusion::Column::State.eq("final"));
-    let signatures = signature::Entity::update_many()
-        .col_expr(signature::Column::VoidedAt, Expr::value(now))
-        .filter(signature::Column::PersonId.eq(id))
-        .filter(signature::Column::VoidedAt.is_null())
-        .filter(signature::Column::ConclusionId.not_in_subquery(signed.into_query()))
-        .exec(&tx.db())
-        .await?;
-    let mut owned = 0;
-    for column in [course::Column::OwnerPerson, course::Column::DeputyPerson] {
-        let outcome = course::Entity::update_many()
-            .col_expr(column, Expr::value(NOBODY))
-            .col_expr(course::Column::Version, Expr::cust("version + 1"))
-            .filter(column.eq(id))
-            .exec(&tx.db())
-            .await?;
-        owned += outcome.rows_affected;
-    }
-    let to_come = session::Entity::find()
-        .select_only()
-        .column(session::Column::Id)
-        .filter(session::Column::State.eq("planned"));
-    let planned = session_staff::Entity::delete_many()
-        .filter(session_staff::Column::PersonId.eq(id))
-        .filter(session_staff::Column::SessionId.in_subquery(to_come.into_query()))
-        .exec(&tx.db())
-        .await?;
-    Ok(vec![
-        (DataPart::GroupPlaces, places.rows_affected),
-        (DataPart::OpenApprovals, approvals.rows_affected),
-        (DataPart::OpenSignatures, signatures.rows_affected),
-        (DataPart::CourseOwnership, owned),
-        (DataPart::PlannedSessions, planned.rows_affected),
-    ])
-}
-
-/// What stays of a person, under an id that leads to nobody.
-pub async fn kept_of_person(conn: &Conn, id: Uuid) -> Result<Counts, StoreError> {
-    let db = conn.db();
-    let approvals = approval::Entity::find()
-        .filter(approval::Column::PersonId.eq(id))
-        .filter(approval::Column::VoidedAt.is_null())
-        .filter(approval::Column::WithdrawnAt.is_null());
-    let signatures = signature::Entity::find()
-        .filter(signature::Column::PersonId.eq(id))
-        .filter(signature::Column::VoidedAt.is_null());
-    let groups = member::Entity::find().filter(member::Column::PersonId.eq(id));
-    let meetings =
-        meeting_attendance::Entity::find().filter(meeting_attendance::Column::PersonId.eq(id));
-    let sessions = session_staff::Entity::find().filter(session_staff::Column::PersonId.eq(id));
-    let facts = Condition::any()
-        .add(journal::Column::ActorPerson.eq(id))
-        .add(journal::Column::EntityId.eq(id));
-    let facts = journal::Entity::find().filter(facts);
-    Ok(vec![
-        (DataPart::Approvals, approvals.count(&db).await?),
-        (DataPart::Signatures, signatures.count(&db).await?),
-        (DataPart::FormerGroupPlaces, groups.count(&db).await?),
-        (DataPart::Meetings, meetings.count(&db).await?),
-        (DataPart::Sessions, sessions.count(&db).await?),
-        (DataPart::JournalFacts, facts.count(&db).await?),
-        (DataPart::Looks, looks(conn, id).await?),
-    ])
-}
-
 /// Strips a party of everything that tells who it was, and gives its row another random id, so that
 /// journal and access log lead nowhere; a seat in a count remains. It must hold no seat that is to come.
-pub async fn party(tx: &Tx, old: enrolment::Model, new: Uuid) -> Result<Counts, StoreError> {
+pub async fn party(
+    tx: &Tx,
+    old: enrolment::Model,
+    new: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Erased, StoreError> {
     let id = old.id;
     let told = [
         (&old.display_name_sealed, DataPart::DisplayName),
@@ -300,10 +244,10 @@ pub async fn party(tx: &Tx, old: enrolment::Model, new: Uuid) -> Result<Counts, 
         (&old.reason_sealed, DataPart::Reason),
         (&old.external_ref_hash, DataPart::Reference),
     ];
-    let mut counts: Counts = told
-        .iter()
-        .map(|(value, part)| (*part, u64::from(value.is_some())))
-        .collect();
+    let mut erased = Erased::default();
+    for (value, part) in told {
+        erased.count(part, u64::from(value.is_some()));
+    }
     let whose: Vec<Uuid> = old.created_by_principal.into_iter().collect();
     let stripped = enrolment::Model {
         id: new,
@@ -322,39 +266,66 @@ pub async fn party(tx: &Tx, old: enrolment::Model, new: Uuid) -> Result<Counts, 
     enrolment::Entity::insert(stripped.into_active_model())
         .exec_without_returning(&tx.db())
         .await?;
+    sheets(tx, (id, new), now, &mut erased).await?;
+    enrolment::Entity::delete_by_id(id).exec(&tx.db()).await?;
+    messages(tx, id, now, &mut erased).await?;
+    let replies = rights::stored_replies(tx, id, &whose).await?;
+    erased.count(DataPart::StoredReplies, replies);
+    erased.count(DataPart::JournalPayloads, forget(tx, id, false).await?);
+    erased.count(DataPart::OpenWork, open_work(tx, id).await?);
+    Ok(erased)
+}
+
+/// Sheets name the party by its new id. Who has read one before must learn that it is another now.
+async fn sheets(
+    tx: &Tx,
+    (old, new): (Uuid, Uuid),
+    now: DateTime<Utc>,
+    erased: &mut Erased,
+) -> Result<(), StoreError> {
+    use session_attendance::Column as C;
+    let named = session_attendance::Entity::find()
+        .select_only()
+        .column(C::SessionId)
+        .filter(C::EnrolmentId.eq(old));
+    let sessions = session::Entity::find()
+        .filter(session::Column::Id.in_subquery(named.into_query()))
+        .order_by_asc(session::Column::Id)
+        .all(&tx.db())
+        .await?;
     session_attendance::Entity::update_many()
-        .col_expr(session_attendance::Column::EnrolmentId, Expr::value(new))
-        .filter(session_attendance::Column::EnrolmentId.eq(id))
+        .col_expr(C::EnrolmentId, Expr::value(new))
+        .filter(C::EnrolmentId.eq(old))
         .exec(&tx.db())
         .await?;
-    enrolment::Entity::delete_by_id(id).exec(&tx.db()).await?;
-    counts.push((
-        DataPart::StoredReplies,
-        stored_replies(tx, id, &whose).await?,
-    ));
-    counts.push((DataPart::JournalPayloads, forget(tx, id, false).await?));
-    counts.push((DataPart::OpenWork, open_work(tx, id).await?));
-    Ok(counts)
+    for session in sessions {
+        touch_session(tx, session, now, What::SheetRenamed, erased).await?;
+    }
+    Ok(())
 }
 
-/// What stays of a party: facts without who it was.
-pub async fn kept_of_party(conn: &Conn, id: Uuid, new: Uuid) -> Result<Counts, StoreError> {
-    let facts = journal::Entity::find().filter(journal::Column::EntityId.eq(id));
-    let sheets =
-        session_attendance::Entity::find().filter(session_attendance::Column::EnrolmentId.eq(new));
-    Ok(vec![
-        (DataPart::SeatCounts, 1 + sheets.count(&conn.db()).await?),
-        (DataPart::JournalFacts, facts.count(&conn.db()).await?),
-        (DataPart::Looks, looks(conn, id).await?),
-    ])
-}
-
-async fn looks(conn: &Conn, id: Uuid) -> Result<u64, StoreError> {
-    use crate::entity::access_log as look;
-    let about = Condition::any()
-        .add(look::Column::Subject.eq(id))
-        .add(look::Column::Person.eq(id));
-    Ok(look::Entity::find().filter(about).count(&conn.db()).await?)
+async fn touch_session(
+    tx: &Tx,
+    session: session::Model,
+    now: DateTime<Utc>,
+    what: What,
+    erased: &mut Erased,
+) -> Result<(), StoreError> {
+    let seen = session.version;
+    let changed = session::Model {
+        version: seen + 1,
+        updated_at: now,
+        ..session
+    };
+    erased.changes.push(Change {
+        what,
+        tenant: changed.tenant,
+        root: Some(Root::Run(changed.run_id)),
+        id: changed.id,
+        version: changed.version,
+        side: None,
+    });
+    versioned!(session, changed, seen, tx)
 }
 
 /// Erases payloads and salts of facts about somebody: the chain goes over commitments and still

@@ -169,6 +169,22 @@ pub async fn since_version(
         .await?)
 }
 
+/// The last fact of its kind about an entity.
+pub async fn last(
+    conn: &Conn,
+    (kind, entity): (&str, Uuid),
+    action: &str,
+) -> Result<Option<row::Model>, StoreError> {
+    Ok(row::Entity::find()
+        .filter(row::Column::EntityKind.eq(kind))
+        .filter(row::Column::EntityId.eq(entity))
+        .filter(row::Column::Action.eq(action))
+        .order_by_desc(row::Column::EntityVersion)
+        .limit(1)
+        .one(&conn.db())
+        .await?)
+}
+
 /// What a list of the sealed journal is narrowed to.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {

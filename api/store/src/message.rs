@@ -189,10 +189,28 @@ pub async fn overtaken(tx: &Tx, parties: &[Uuid], now: DateTime<Utc>) -> Result<
     Ok(())
 }
 
-/// Takes back whatever waits for somebody who is erased, and forgets what it said.
-pub async fn forget(tx: &Tx, recipient: Uuid, now: DateTime<Utc>) -> Result<u64, StoreError> {
-    let theirs = Condition::all().add(row::Column::RecipientId.eq(recipient));
-    end(tx, theirs, "withdrawn", now).await
+/// Takes back whatever waits for somebody who is erased, and forgets what it said; returns what that was,
+/// as it is now.
+pub(crate) async fn forget(
+    tx: &Tx,
+    recipient: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Vec<Message>, StoreError> {
+    let theirs = Condition::all()
+        .add(row::Column::RecipientId.eq(recipient))
+        .add(row::Column::DoneAt.is_null());
+    let waiting = row::Entity::find()
+        .filter(theirs.clone())
+        .order_by_asc(row::Column::Id)
+        .all(&tx.db())
+        .await?;
+    end(tx, theirs, "withdrawn", now).await?;
+    let ids = waiting.iter().map(|message| message.id);
+    Ok(row::Entity::find()
+        .filter(row::Column::Id.is_in(ids))
+        .order_by_asc(row::Column::Id)
+        .all(&tx.db())
+        .await?)
 }
 
 /// Ends what is of no use any more, and forgets what it said; returns how many.

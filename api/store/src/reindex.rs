@@ -9,7 +9,7 @@ use crate::conn::Conn;
 use crate::crypto::{Aad, KeyRing};
 use crate::entity::person;
 use crate::error::StoreError;
-use crate::sealed::{count, under};
+use crate::sealed::{Anew, count, under};
 use crate::unit::Tx;
 
 /// Table and column of everything that is written under an index.
@@ -60,53 +60,74 @@ fn bare(column: &'static str) -> SimpleExpr {
     Expr::col(column).not_like("%.%")
 }
 
-/// Indexes names anew that are written under a former index, at most `most`; returns how many. References
-/// of other systems can't be, since only their hash is kept: they go with the party, and stored replies
-/// after seven days.
+/// Indexes names anew that are written under a former index, at most `most`. References of other systems
+/// can't be, since only their hash is kept: they go with the party, and stored replies after seven days. A
+/// name that does not open is left, counted, and told of by its place.
 ///
 /// # Errors
-/// `Corrupt` for a name that does not open.
-pub async fn reindex(tx: &Tx, ring: &KeyRing, most: u64) -> Result<u64, StoreError> {
-    let marked = mark(tx, ring, most).await?;
+/// As the database fails.
+pub async fn reindex(tx: &Tx, ring: &KeyRing, most: u64) -> Result<Anew, StoreError> {
+    let mut anew = Anew {
+        done: mark(tx, ring, most).await?,
+        ..Anew::default()
+    };
     // Of an index that this ring does not know another instance knows more.
     let former: Vec<&str> = ring.indexes().split_off(1);
+    if former.is_empty() {
+        return Ok(anew);
+    }
     let mut stale = sea_orm::Condition::any();
     for index in &former {
         stale = stale.add(under("name_blind", index));
     }
-    if former.is_empty() {
-        return Ok(marked);
-    }
-    let people = person::Entity::find()
-        .filter(person::Column::ErasedAt.is_null())
-        .filter(stale)
-        .order_by_asc(person::Column::Id)
-        .limit(most)
-        .all(&tx.db())
-        .await?;
-    for row in &people {
-        let aad = Aad {
-            table: "person",
-            column: "name_sealed",
-            row: row.id,
-            tenant: row.tenant,
-        };
-        let corrupt = |why: String| StoreError::Corrupt(format!("person.name_sealed: {why}"));
-        let name = ring.open(&aad, &row.name_sealed);
-        let name = name.map_err(|err| corrupt(err.to_string()))?;
-        let name = String::from_utf8(name).map_err(|_| corrupt("no text".into()))?;
-        // Whoever gives the person another name meanwhile has written it under the index of now.
-        person::Entity::update_many()
-            .col_expr(
-                person::Column::NameBlind,
-                Expr::value(ring.blind(row.tenant, &name)),
-            )
-            .filter(person::Column::Id.eq(row.id))
-            .filter(person::Column::NameBlind.eq(row.name_blind.as_deref()))
-            .exec(&tx.db())
+    let (mut after, mut done) = (Uuid::nil(), 0);
+    while done < most {
+        let people = person::Entity::find()
+            .filter(person::Column::ErasedAt.is_null())
+            .filter(person::Column::Id.gt(after))
+            .filter(stale.clone())
+            .order_by_asc(person::Column::Id)
+            .limit(most)
+            .all(&tx.db())
             .await?;
+        let Some(last) = people.last() else {
+            break;
+        };
+        after = last.id;
+        for row in &people {
+            match index_one(tx, ring, row).await? {
+                true => done += 1,
+                false => anew.damaged("person", "name_sealed", row.id),
+            }
+        }
     }
-    Ok(marked + people.len() as u64)
+    anew.done += done;
+    Ok(anew)
+}
+
+/// Whether the name opened and was indexed anew.
+async fn index_one(tx: &Tx, ring: &KeyRing, row: &person::Model) -> Result<bool, StoreError> {
+    let aad = Aad {
+        table: "person",
+        column: "name_sealed",
+        row: row.id,
+        tenant: row.tenant,
+    };
+    let name = ring.open(&aad, &row.name_sealed).ok();
+    let Some(name) = name.and_then(|name| String::from_utf8(name).ok()) else {
+        return Ok(false);
+    };
+    // Whoever gives the person another name meanwhile has written it under the index of now.
+    person::Entity::update_many()
+        .col_expr(
+            person::Column::NameBlind,
+            Expr::value(ring.blind(row.tenant, &name)),
+        )
+        .filter(person::Column::Id.eq(row.id))
+        .filter(person::Column::NameBlind.eq(row.name_blind.as_deref()))
+        .exec(&tx.db())
+        .await?;
+    Ok(true)
 }
 
 /// Lets texts tell their index that were written when there was only one.

@@ -94,6 +94,27 @@ pub async fn people(
         .await?)
 }
 
+/// Whether the time of a party or person, found before, is over still.
+pub async fn is_over(
+    conn: &Conn,
+    kind: RetentionKind,
+    id: Uuid,
+    before: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let db = conn.db();
+    let found = match kind {
+        RetentionKind::UnusedPerson => {
+            let over = unused_people(&everything(), before);
+            over.filter(person::Column::Id.eq(id)).count(&db).await?
+        }
+        _ => {
+            let over = parties_over(kind, &everything(), before);
+            over.filter(enrolment::Column::Id.eq(id)).count(&db).await?
+        }
+    };
+    Ok(found > 0)
+}
+
 /// Deletes the rows of a kind that is simply deleted; returns how many.
 pub async fn delete(
     tx: &Tx,

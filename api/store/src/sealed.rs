@@ -94,24 +94,83 @@ pub(crate) fn under(column: &'static str, id: &str) -> sea_orm::sea_query::Simpl
     Expr::col(column).like(LikeExpr::new(format!("{id}.%")).escape('\\'))
 }
 
-/// Seals values anew that are not under the current key, at most `most` of each column; returns how
-/// many. What they say and the versions of their rows stay the same.
-///
-/// # Errors
-/// `Corrupt` for a value that does not open: its key is missing from the ring, or it is damaged.
-pub async fn reseal(tx: &Tx, ring: &KeyRing, most: u64) -> Result<u64, StoreError> {
-    let mut done = 0;
-    for (table, column) in COLUMNS {
-        for row in tx.db().query_all(&stale(ring, table, column, most)).await? {
-            reseal_one(tx, ring, (table, column), &row).await?;
-            done += 1;
-        }
-    }
-    Ok(done)
+/// How many damaged values are told of by their place.
+const PLACES: usize = 20;
+
+/// What was written anew, and what can't be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Anew {
+    /// How many values were written anew.
+    pub done: u64,
+    /// How many do not open: their key is missing from the ring, or they are damaged. They stay as they are.
+    pub damaged: u64,
+    /// Where the first of these stand: table, column, row.
+    pub first: Vec<(&'static str, &'static str, Uuid)>,
 }
 
-fn stale(ring: &KeyRing, table: &'static str, column: &'static str, most: u64) -> SelectStatement {
-    Query::select()
+impl Anew {
+    pub(crate) fn damaged(&mut self, table: &'static str, column: &'static str, row: Uuid) {
+        self.damaged += 1;
+        if self.first.len() < PLACES {
+            self.first.push((table, column, row));
+        }
+    }
+
+    /// Where damaged values stand, for whoever has to look: the first of them.
+    #[must_use]
+    pub fn places(&self) -> String {
+        let all = self.first.iter();
+        let all: Vec<String> = all.map(|(t, c, row)| format!("{t}.{c} {row}")).collect();
+        all.join(", ")
+    }
+}
+
+impl std::ops::AddAssign for Anew {
+    fn add_assign(&mut self, more: Self) {
+        self.done += more.done;
+        self.damaged += more.damaged;
+        let room = PLACES.saturating_sub(self.first.len());
+        self.first.extend(more.first.into_iter().take(room));
+    }
+}
+
+/// Seals values anew that are not under the current key, at most `most` of each column. What they say and
+/// the versions of their rows stay the same. A value that does not open is left, counted, and told of by its
+/// place; the others go on.
+///
+/// # Errors
+/// As the database fails.
+pub async fn reseal(tx: &Tx, ring: &KeyRing, most: u64) -> Result<Anew, StoreError> {
+    let mut anew = Anew::default();
+    for (table, column) in COLUMNS {
+        let (mut after, mut done) = (None, 0);
+        while done < most {
+            let stale = stale(ring, (table, column), after, most);
+            let rows = tx.db().query_all(&stale).await?;
+            for row in &rows {
+                let id: Uuid = row.try_get("", "id")?;
+                after = Some(id);
+                match reseal_one(tx, ring, (table, column), row).await? {
+                    true => done += 1,
+                    false => anew.damaged(table, column, id),
+                }
+            }
+            if rows.is_empty() {
+                break;
+            }
+        }
+        anew.done += done;
+    }
+    Ok(anew)
+}
+
+fn stale(
+    ring: &KeyRing,
+    (table, column): (&'static str, &'static str),
+    after: Option<Uuid>,
+    most: u64,
+) -> SelectStatement {
+    let mut select = Query::select()
         .columns(["id", "tenant"])
         .expr_as(Expr::col(column), "sealed")
         .from(table)
@@ -120,15 +179,20 @@ fn stale(ring: &KeyRing, table: &'static str, column: &'static str, most: u64) -
         .and_where(under(column, ring.current()).not())
         .order_by("id", sea_orm::Order::Asc)
         .limit(most)
-        .take()
+        .take();
+    if let Some(after) = after {
+        select.and_where(Expr::col("id").gt(after));
+    }
+    select
 }
 
+/// Whether the value opened and was sealed anew.
 async fn reseal_one(
     tx: &Tx,
     ring: &KeyRing,
     (table, column): (&'static str, &'static str),
     found: &QueryResult,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let (row, tenant): (Uuid, Uuid) = (found.try_get("", "id")?, found.try_get("", "tenant")?);
     let sealed: String = found.try_get("", "sealed")?;
     let aad = Aad {
@@ -137,9 +201,11 @@ async fn reseal_one(
         row,
         tenant,
     };
-    let corrupt = |err| StoreError::Corrupt(format!("{table}.{column}: {err}"));
-    let plain = ring.open(&aad, &sealed).map_err(corrupt)?;
-    let anew = ring.seal(&aad, &plain).map_err(corrupt)?;
+    let Ok(plain) = ring.open(&aad, &sealed) else {
+        return Ok(false);
+    };
+    let failed = |err| StoreError::Other(format!("{table}.{column}: {err}"));
+    let anew = ring.seal(&aad, &plain).map_err(failed)?;
     let update = Query::update()
         .table(table)
         .value(column, anew)
@@ -147,5 +213,5 @@ async fn reseal_one(
         .and_where(Expr::col(column).eq(sealed))
         .take();
     tx.db().execute(&update).await?;
-    Ok(())
+    Ok(true)
 }

@@ -1,5 +1,6 @@
-//! Every operation of the specification is called by some test. Runs last and alone (see
-//! `.config/nextest.toml`), since it reads what the others have written down.
+//! Every operation of the specification is called by some test, and no test has left what belongs to a
+//! person in the log. Both run last and alone (see `.config/nextest.toml`), since they read what the others
+//! have written down.
 
 use harness::visits::{operation_of, operations, recorded};
 use harness::{App, Engine};
@@ -29,4 +30,36 @@ async fn every_operation_is_called() {
         missing.len(),
         missing.join("\n")
     );
+}
+
+/// What tests send everywhere, and what no line of the log may hold: names, addresses, what somebody has lived
+/// through, references, what opens something.
+const SENT: [&str; 12] = [
+    "Kari",
+    "Nordmann",
+    "Gulfj",
+    "@example.no",
+    "@example.org",
+    "revmatisme",
+    "Teleslynge",
+    "HENV-",
+    "130972",
+    "decision#",
+    "Bearer ",
+    // How every token begins.
+    "eyJ",
+];
+
+#[test]
+fn nothing_of_a_person_stands_in_the_log_of_the_whole_run() {
+    let logs = harness::log::recorded();
+    let lines: Vec<&str> = logs.iter().flat_map(|log| log.lines()).collect();
+    assert!(
+        lines.len() > 100,
+        "the log of no other test is known: run the whole suite, `scripts/test -p sidestilt-tests`"
+    );
+    for word in SENT {
+        let found = lines.iter().find(|line| line.contains(word));
+        assert_eq!(found, None, "{word} stands in the log");
+    }
 }

@@ -2,9 +2,9 @@
 
 use domain::codes::{EnrolmentState, RunState};
 use domain::lifecycle::Action;
-use serde_json::json;
+use serde_json::Value;
 use store::enrolment::{self as rows, Enrolment};
-use store::erasure::{self, Counts};
+use store::erasure::{self, Counts, Erased};
 use uuid::Uuid;
 
 use super::room::{Room, holds_seats};
@@ -19,12 +19,29 @@ const WANTS_A_PLACE: [EnrolmentState; 3] = [
     EnrolmentState::Offered,
 ];
 
+/// A party that is gone.
+pub(in crate::app) struct Gone {
+    /// What was erased.
+    pub erased: Erased,
+    /// What is kept.
+    pub kept: Counts,
+    room: Room,
+    party: Enrolment,
+}
+
+impl Gone {
+    /// Tells the journal, in the history of the party's run or course.
+    pub fn note(&self, unit: &Unit, payload: Value) {
+        note(unit, &self.room, &self.party, "erased", payload);
+    }
+}
+
 /// Erases a party. If it still has or wants a place in something to come, it gives it up, and the seats
-/// are offered to the next. Returns what was erased and what is kept; nothing if it isn't there.
+/// are offered to the next. Nothing if it isn't there.
 ///
 /// # Errors
 /// As the database fails.
-pub async fn erase(unit: &Unit, id: Uuid) -> Result<Option<(Counts, Counts)>, Refusal> {
+pub(in crate::app) async fn erase(unit: &Unit, id: Uuid) -> Result<Option<Gone>, Refusal> {
     if rows::get(unit.tx(), id).await?.is_none() {
         return Ok(None);
     }
@@ -33,11 +50,16 @@ pub async fn erase(unit: &Unit, id: Uuid) -> Result<Option<(Counts, Counts)>, Re
         true => give_up(unit, &mut room, present).await?,
         false => present,
     };
+    let party = next(unit, &last);
     let new = unit.private_id();
-    note(unit, &room, &last, "erased", json!({}));
-    let erased = erasure::party(unit.tx(), last, new).await?;
+    let erased = erasure::party(unit.tx(), party.clone(), new, unit.now).await?;
     let kept = erasure::kept_of_party(unit.tx(), id, new).await?;
-    Ok(Some((erased, kept)))
+    Ok(Some(Gone {
+        erased,
+        kept,
+        room,
+        party,
+    }))
 }
 
 fn is_to_come(room: &Room, party: &Enrolment) -> Result<bool, Refusal> {

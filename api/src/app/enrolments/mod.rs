@@ -28,7 +28,7 @@ use super::{Check, FieldError, Refusal, Unit};
 pub use acts::{Act, act};
 pub use attended::{ATTENDANCE_SETTLES, appoint, settle as settle_attendance};
 pub(super) use ended::{end_queue, lose_places, return_to_queue};
-pub use erase::erase;
+pub(super) use erase::erase;
 pub use party::{Details, Draft, LARGEST_PARTY};
 pub use room::Room;
 pub use seats::{OFFER_LAPSES, fill_run, lapse};

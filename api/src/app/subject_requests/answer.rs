@@ -23,7 +23,7 @@ const FETCHABLE: TimeDelta = TimeDelta::days(30);
 #[derive(Debug)]
 pub enum About {
     /// A person.
-    Person(Box<Profile>, OfPerson),
+    Person(Box<Profile>, Box<OfPerson>),
     /// A party.
     Party(Box<(Opened, Room)>, OfParty),
 }
@@ -81,7 +81,7 @@ async fn of_person(unit: &Unit, tenant: Uuid, id: Uuid) -> Result<About, Refusal
     let row = row.filter(|row| row.erased_at.is_none());
     let profile = Profile::open(&unit.app, row.ok_or(Refusal::Gone)?)?;
     let rest = subject::of_person(unit.tx(), tenant, id).await?;
-    Ok(About::Person(Box::new(profile), rest))
+    Ok(About::Person(Box::new(profile), Box::new(rest)))
 }
 
 async fn of_party(unit: &Unit, tenant: Uuid, id: Uuid) -> Result<About, Refusal> {

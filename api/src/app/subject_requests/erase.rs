@@ -9,6 +9,8 @@ use store::erasure::{self as rows, Counts, Erasure};
 use store::person;
 use uuid::Uuid;
 
+use super::told;
+use crate::app::facts::code;
 use crate::app::unit::Fact;
 use crate::app::{App, Ctx, Refusal, Reply, Unit, enrolments, people};
 
@@ -46,6 +48,13 @@ impl Report {
         json!({ "erased": list(&self.erased), "kept": list(&self.kept) })
     }
 
+    /// What the journal says of it: as much as the report.
+    fn noted(&self, cause: ErasureCause) -> Value {
+        let mut payload = self.stored();
+        payload["cause"] = json!(cause.code());
+        payload
+    }
+
     /// How much of a part was erased.
     #[must_use]
     pub fn erased(&self, part: DataPart) -> u64 {
@@ -59,7 +68,8 @@ impl Report {
 /// # Errors
 /// As the database fails.
 pub async fn erase(unit: &Unit, erasing: &Erasing) -> Result<Report, Refusal> {
-    let Some((tenant, report)) = remove(unit, erasing.kind, erasing.id).await? else {
+    let Some((tenant, report)) = remove(unit, erasing.kind, erasing.id, erasing.cause).await?
+    else {
         return Ok(Report::default());
     };
     let entry = Erasure {
@@ -80,25 +90,30 @@ async fn remove(
     unit: &Unit,
     kind: SubjectKind,
     id: Uuid,
+    cause: ErasureCause,
 ) -> Result<Option<(Uuid, Report)>, Refusal> {
-    let found = match kind {
-        SubjectKind::Person => erase_person(unit, id).await?,
-        SubjectKind::Party => erase_party(unit, id).await?,
-    };
-    if found.is_some() {
-        store::message::forget(unit.tx(), id, unit.now).await?;
+    match kind {
+        SubjectKind::Person => erase_person(unit, id, cause).await,
+        SubjectKind::Party => erase_party(unit, id, cause).await,
     }
-    Ok(found)
 }
 
-async fn erase_person(unit: &Unit, id: Uuid) -> Result<Option<(Uuid, Report)>, Refusal> {
-    rows::lock_courses(unit.tx(), id).await?;
+async fn erase_person(
+    unit: &Unit,
+    id: Uuid,
+    cause: ErasureCause,
+) -> Result<Option<(Uuid, Report)>, Refusal> {
+    rows::lock_parts(unit.tx(), id).await?;
     let row = person::lock(unit.tx(), id).await?;
     let Some(row) = row.filter(|row| row.erased_at.is_none()) else {
         return Ok(None);
     };
-    let erased = rows::person(unit.tx(), id, unit.now).await?;
+    let done = rows::person(unit.tx(), id, unit.now).await?;
     let kept = rows::kept_of_person(unit.tx(), id).await?;
+    let report = Report {
+        erased: done.counts,
+        kept,
+    };
     unit.note(Fact {
         tenant: row.tenant,
         root: (people::KIND, id),
@@ -107,18 +122,31 @@ async fn erase_person(unit: &Unit, id: Uuid) -> Result<Option<(Uuid, Report)>, R
         action: "erased",
         capacity: None,
         occurred_at: None,
-        payload: json!({}),
+        payload: report.noted(cause),
     });
-    Ok(Some((row.tenant, Report { erased, kept })))
+    told::note(unit, cause, &done.changes);
+    Ok(Some((row.tenant, report)))
 }
 
-async fn erase_party(unit: &Unit, id: Uuid) -> Result<Option<(Uuid, Report)>, Refusal> {
+async fn erase_party(
+    unit: &Unit,
+    id: Uuid,
+    cause: ErasureCause,
+) -> Result<Option<(Uuid, Report)>, Refusal> {
     let row = store::enrolment::get(unit.tx(), id).await?;
     let Some(tenant) = row.map(|row| row.tenant) else {
         return Ok(None);
     };
-    let done = enrolments::erase(unit, id).await?;
-    Ok(done.map(|(erased, kept)| (tenant, Report { erased, kept })))
+    let Some(gone) = enrolments::erase(unit, id).await? else {
+        return Ok(None);
+    };
+    let report = Report {
+        erased: gone.erased.counts.clone(),
+        kept: gone.kept.clone(),
+    };
+    gone.note(unit, report.noted(cause));
+    told::note(unit, cause, &gone.erased.changes);
+    Ok(Some((tenant, report)))
 }
 
 /// Erases again whoever the ledger of a lost database names and who came back with an older copy.
@@ -150,8 +178,8 @@ pub async fn replay(app: &Arc<App>, ledger: Vec<Erasure>) -> Result<(u64, u64), 
 
 /// One entry of the ledger: erased if there is anybody, and in the ledger again under its own id.
 async fn again(unit: &Unit, entry: Erasure) -> Result<(), Refusal> {
-    let kind: SubjectKind = super::super::facts::code(&entry.subject_kind)?;
-    remove(unit, kind, entry.subject_id).await?;
+    let kind: SubjectKind = code(&entry.subject_kind)?;
+    remove(unit, kind, entry.subject_id, code(&entry.cause)?).await?;
     rows::note(unit.tx(), entry).await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 pub mod erase;
+mod told;
 
 use chrono::{Days, NaiveDate};
 use domain::codes::{ErasureCause, Role, SubjectKind, SubjectRequestKind, SubjectRequestState};

@@ -1,7 +1,9 @@
 //! `/v1/subject-requests`
 
 pub mod answer;
+mod known;
 pub mod retention;
+mod rows;
 mod wire;
 
 use actix_web::web::{Path, Query};

@@ -1,6 +1,7 @@
 //! The journal as auditors read it, and every way to tamper with it found at its position, over HTTP
 //! and against heads kept elsewhere.
 
+mod growing;
 mod reading;
 mod tampering;
 

@@ -196,3 +196,30 @@ on_both!(
         assert_eq!(evidence[2]["evidence"], "login");
     }
 );
+
+on_both!(
+    async fn a_paper_is_as_old_as_the_wording_and_not_as_the_last_hand(app: App) {
+        let (ground, run) = round(&app, &BOTH).await;
+        let read = conclude(&ground.professional, &run, &whole()).await.json;
+        evaluate(&ground, &[&run]).await;
+        let written = app.clock.now().date_naive();
+        app.clock.advance(chrono::TimeDelta::days(2));
+        over::sign(&ground.professional, &run).await.expect(200);
+        let paper = |dated: chrono::NaiveDate| {
+            json!({
+                "personId": ground.user_person, "version": read["number"],
+                "contentHash": read["contentHash"],
+                "paper": { "title": "Konklusjon, signert", "dated": dated, "sha256": "b2".repeat(32) }
+            })
+        };
+        let path = format!("{run}/attestations");
+        let coordinator = &ground.place.coordinator;
+        let early = coordinator
+            .post(&path, &paper(written.pred_opt().unwrap()))
+            .await;
+        let fault = &early.expect(422).json["errors"][0];
+        assert_eq!(fault["code"], "beforeSubmitted");
+        // Signed on paper on the day it was written, while the other side took two days more.
+        coordinator.post(&path, &paper(written)).await.expect(201);
+    }
+);

@@ -8,6 +8,7 @@
 mod attack;
 mod file;
 mod hands;
+mod looked;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use domain::codes::Role;
-use harness::{App, Engine, on_both};
+use harness::{App, Engine};
 use sea_orm_migration::sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
@@ -133,131 +133,145 @@ fn party() -> Value {
     })
 }
 
-on_both!(
-    async fn planted_words_are_found_nowhere(app: App) {
-        let log = Log::default();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::DEBUG)
-            .with_writer(log.clone())
-            .finish();
-        tracing::subscriber::set_global_default(subscriber).unwrap();
-        tracing::info!("the log is being listened to");
+/// Alone in its process (nextest), so that the log is this test's own: all of it, the libraries' too.
+async fn planted(engine: Engine) {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_writer(log.clone())
+        .finish();
+    tracing::subscriber::set_global_default(subscriber).unwrap();
+    tracing::info!("the log is being listened to");
+    let app = App::start(engine).await;
 
-        let setup = Setup::new(&app, "general").await;
-        let run = setup.run(&app, Wanted::open(5)).await;
-        let client = &setup.coordinator;
-        let someone = client
-            .with_key("a-key")
-            .post("/v1/people", &person())
-            .await
-            .expect(201);
-        client
-            .with_key("a-key")
-            .post("/v1/people", &person())
-            .await
-            .expect(201);
-        let found = client
-            .post(
-                "/v1/people/search",
-                &json!({ "name": "kanarifugl nordmann" }),
-            )
-            .await;
-        assert_eq!(found.expect(200).json["items"][0]["id"], someone.json["id"]);
-        let enrolled = setup.enrol_with(run, party()).await;
-        assert_eq!(setup.read(&enrolled).await["displayName"], "Gulfjær");
-        let path = format!("/v1/enrolments/{}/actions/refuse", id(&enrolled));
-        client
-            .post(&path, &json!({ "reason": "Kanarifugl passer ikke" }))
-            .await;
+    let setup = Setup::new(&app, "general").await;
+    let run = setup.run(&app, Wanted::open(5)).await;
+    let client = &setup.coordinator;
+    let someone = client
+        .with_key("a-key")
+        .post("/v1/people", &person())
+        .await
+        .expect(201);
+    client
+        .with_key("a-key")
+        .post("/v1/people", &person())
+        .await
+        .expect(201);
+    let found = client
+        .post(
+            "/v1/people/search",
+            &json!({ "name": "kanarifugl nordmann" }),
+        )
+        .await;
+    assert_eq!(found.expect(200).json["items"][0]["id"], someone.json["id"]);
+    let enrolled = setup.enrol_with(run, party()).await;
+    assert_eq!(setup.read(&enrolled).await["displayName"], "Gulfjær");
+    let path = format!("/v1/enrolments/{}/actions/refuse", id(&enrolled));
+    client
+        .post(&path, &json!({ "reason": "Kanarifugl passer ikke" }))
+        .await;
 
-        // Errors of every kind, with the words in every place of the request.
-        let mut errors = String::new();
-        for (what, body) in [
-            ("unknown member", json!({ "Kanarifugl": "Gulfjær" })),
-            (
-                "wrong type",
-                json!({ "name": ["Kanarifugl"], "contact": "Gulfjær" }),
-            ),
-            (
-                "wrong address",
-                json!({ "name": "Gulfjær", "contact": { "email": "Kanarifugl" } }),
-            ),
-            ("too long", json!({ "name": "Kanarifugl".repeat(100) })),
-            ("a number", json!({ "name": "Kanarifugl 130972 48022" })),
-        ] {
-            let refused = client.post("/v1/people", &body).await;
-            assert_eq!(refused.status, 422, "{what}");
-            // The name of a member is the sender's, and told so that it can be mended.
-            if what != "unknown member" {
-                errors.push_str(&refused.text);
-            }
+    // Errors of every kind, with the words in every place of the request.
+    let mut errors = String::new();
+    for (what, body) in [
+        ("unknown member", json!({ "Kanarifugl": "Gulfjær" })),
+        (
+            "wrong type",
+            json!({ "name": ["Kanarifugl"], "contact": "Gulfjær" }),
+        ),
+        (
+            "wrong address",
+            json!({ "name": "Gulfjær", "contact": { "email": "Kanarifugl" } }),
+        ),
+        ("too long", json!({ "name": "Kanarifugl".repeat(100) })),
+        ("a number", json!({ "name": "Kanarifugl 130972 48022" })),
+    ] {
+        let refused = client.post("/v1/people", &body).await;
+        assert_eq!(refused.status, 422, "{what}");
+        // The name of a member is the sender's, and told so that it can be mended.
+        if what != "unknown member" {
+            errors.push_str(&refused.text);
         }
-        let again = client
-            .post(&format!("/v1/runs/{run}/enrolments"), &party())
-            .await;
-        errors.push_str(&again.expect(409).text);
-        for path in [
-            "/v1/people?q=Kanarifugl",
-            "/v1/people/Kanarifugl",
-            "/v1/Gulfj%C3%A6r",
-        ] {
-            errors.push_str(&client.get(path).await.text.replace(path, ""));
-        }
-        // `instance` is the path that was asked for, and no more.
-        let errors = errors
-            .replace("/v1/people/Kanarifugl", "")
-            .replace("/v1/Gulfj%C3%A6r", "");
-        none_in(&errors, "an error");
-        none_in(
-            &app.anonymous().get("/metrics").await.expect(200).text,
-            "the metrics",
-        );
-
-        none_in(&dump(&app).await, "the database");
-        none_in(&files(&app), "the database's files");
-
-        let manager = app
-            .with_role("manager", Role::Manager, Some(setup.tenant))
-            .await;
-        for (kind, id) in [("person", &someone.json["id"]), ("party", &enrolled["id"])] {
-            let request = ask(&manager, "export", kind, id, &app).await;
-            grant(&manager, &request).await;
-            let answer = manager
-                .for_purpose("subjectRequest")
-                .get(&at(&request, "/answer"))
-                .await
-                .expect(200);
-            let shown = if kind == "person" {
-                "Kanarifugl"
-            } else {
-                "Gulfjær"
-            };
-            assert!(answer.text.contains(shown), "an export holds what is kept");
-            let request = ask(&manager, "erase", kind, id, &app).await;
-            grant(&manager, &request).await;
-        }
-        app.seal().await;
-
-        // Nothing is left that any key could open.
-        let sealed = store::sealed::usage(app.inside().store.read(), &app.inside().ring)
-            .await
-            .unwrap();
-        let left: Vec<_> = sealed
-            .iter()
-            .filter(|one| one.table != "idempotency")
-            .collect();
-        assert!(left.is_empty(), "{left:?}");
-        let replies = sealed.iter().filter(|one| one.table == "idempotency");
-        assert_eq!(replies.count(), 0, "a stored reply could hold a name");
-        none_in(&dump(&app).await, "the database after erasure");
-        none_in(&files(&app), "the database's files after erasure");
-
-        let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
-        assert!(logged.contains("the log is being listened to"));
-        assert!(
-            logged.len() > 2000,
-            "the product logs its requests: {logged}"
-        );
-        none_in(&logged, "the log");
     }
-);
+    let again = client
+        .post(&format!("/v1/runs/{run}/enrolments"), &party())
+        .await;
+    errors.push_str(&again.expect(409).text);
+    for path in [
+        "/v1/people?q=Kanarifugl",
+        "/v1/people/Kanarifugl",
+        "/v1/Gulfj%C3%A6r",
+    ] {
+        errors.push_str(&client.get(path).await.text.replace(path, ""));
+    }
+    // `instance` is the path that was asked for, and no more.
+    let errors = errors
+        .replace("/v1/people/Kanarifugl", "")
+        .replace("/v1/Gulfj%C3%A6r", "");
+    none_in(&errors, "an error");
+    none_in(
+        &app.anonymous().get("/metrics").await.expect(200).text,
+        "the metrics",
+    );
+
+    none_in(&dump(&app).await, "the database");
+    none_in(&files(&app), "the database's files");
+
+    let manager = app
+        .with_role("manager", Role::Manager, Some(setup.tenant))
+        .await;
+    for (kind, id) in [("person", &someone.json["id"]), ("party", &enrolled["id"])] {
+        let request = ask(&manager, "export", kind, id, &app).await;
+        grant(&manager, &request).await;
+        let answer = manager
+            .for_purpose("subjectRequest")
+            .get(&at(&request, "/answer"))
+            .await
+            .expect(200);
+        let shown = if kind == "person" {
+            "Kanarifugl"
+        } else {
+            "Gulfjær"
+        };
+        assert!(answer.text.contains(shown), "an export holds what is kept");
+        let request = ask(&manager, "erase", kind, id, &app).await;
+        grant(&manager, &request).await;
+    }
+    app.seal().await;
+
+    // Nothing is left that any key could open.
+    let sealed = store::sealed::usage(app.inside().store.read(), &app.inside().ring)
+        .await
+        .unwrap();
+    let left: Vec<_> = sealed
+        .iter()
+        .filter(|one| one.table != "idempotency")
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+    let replies = sealed.iter().filter(|one| one.table == "idempotency");
+    assert_eq!(replies.count(), 0, "a stored reply could hold a name");
+    none_in(&dump(&app).await, "the database after erasure");
+    none_in(&files(&app), "the database's files after erasure");
+
+    let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    assert!(logged.contains("the log is being listened to"));
+    assert!(
+        logged.len() > 2000,
+        "the product logs its requests: {logged}"
+    );
+    none_in(&logged, "the log");
+}
+
+mod planted_words_are_found_nowhere {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn sqlite() {
+        planted(Engine::Sqlite).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn postgres() {
+        planted(Engine::Postgres).await;
+    }
+}

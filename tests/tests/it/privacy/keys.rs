@@ -7,7 +7,7 @@ use serde_json::json;
 use store::StoreError;
 use store::crypto::KeyRing;
 use store::reindex;
-use store::sealed::{self, COLUMNS};
+use store::sealed::{self, Anew, COLUMNS};
 
 use super::column;
 use crate::enrolments::setup::{Setup, Wanted};
@@ -22,13 +22,26 @@ async fn under(app: &App, ring: &KeyRing, key: &str) -> i64 {
         .sum()
 }
 
-async fn reseal(app: &App, ring: &KeyRing) -> Result<u64, StoreError> {
+async fn reseal(app: &App, ring: &KeyRing) -> Anew {
     let ring = ring.clone();
     let unit = app.inside().store.writer().run(move |tx| {
         let ring = ring.clone();
         async move { sealed::reseal(&tx, &ring, 2).await }
     });
-    unit.await
+    let anew: Result<Anew, StoreError> = unit.await;
+    anew.unwrap()
+}
+
+/// Seals anew until nothing is left to do; how many were, and what the last unit says.
+async fn reseal_all(app: &App, ring: &KeyRing) -> (u64, Anew) {
+    let mut done = 0;
+    loop {
+        let anew = reseal(app, ring).await;
+        done += anew.done;
+        if anew.done == 0 {
+            return (done, anew);
+        }
+    }
 }
 
 on_both!(
@@ -57,21 +70,12 @@ on_both!(
         assert_eq!(all, 3 + 5 * 3 + 1);
         // A ring that is not this database's is told so, and changes nothing.
         let foreign = KeyRing::generate().unwrap().rotated().unwrap();
-        assert!(matches!(
-            reseal(&app, &foreign).await,
-            Err(StoreError::Corrupt(_))
-        ));
+        let nothing = reseal(&app, &foreign).await;
+        assert_eq!((nothing.done, nothing.damaged), (0, all as u64));
         let new = old.rotated().unwrap();
         assert_eq!((new.current(), new.ids()), ("k2", vec!["k1", "k2"]));
-        let mut done = 0;
-        loop {
-            let some = reseal(&app, &new).await.unwrap();
-            done += some;
-            if some == 0 {
-                break;
-            }
-        }
-        assert_eq!(done, all as u64);
+        let (done, last) = reseal_all(&app, &new).await;
+        assert_eq!((done, last.damaged), (all as u64, 0));
         assert_eq!(
             (under(&app, &new, "k1").await, under(&app, &new, "k2").await),
             (0, all)
@@ -106,8 +110,52 @@ on_both!(
     }
 );
 
+on_both!(
+    async fn a_damaged_value_is_left_and_told_of_and_the_rest_goes_on(app: App) {
+        let setup = Setup::new(&app, "general").await;
+        for n in 0..6 {
+            let person =
+                json!({ "name": format!("Ola {n}"), "professionalSide": { "profession": "Lege" } });
+            let made = setup.coordinator.post("/v1/people", &person).await;
+            made.expect(201);
+        }
+        let new = app.inside().ring.rotated().unwrap().reindexed().unwrap();
+        let all = under(&app, &new, "k1").await as u64;
+        // The first three of one column, more than a unit takes: the rest is behind them.
+        let harm = "UPDATE person SET name_sealed = 'k1.AAAA' \
+                    WHERE id IN (SELECT id FROM person ORDER BY id LIMIT 3)";
+        crate::over::sql(&app, harm).await;
+        let (done, last) = reseal_all(&app, &new).await;
+        assert_eq!((done, last.damaged), (all - 3, 3));
+        let harmed = store::person::get(app.inside().store.read(), last.first[0].2).await;
+        assert_eq!(harmed.unwrap().unwrap().name_sealed, "k1.AAAA");
+        assert!(
+            last.places().starts_with("person.name_sealed "),
+            "{}",
+            last.places()
+        );
+        assert_eq!(
+            under(&app, &new, "k1").await,
+            3,
+            "they keep their key on the ring"
+        );
+
+        // Names follow the index in the same way.
+        let mut indexed = 0;
+        let left = loop {
+            let anew = index_some(&app, &new).await;
+            indexed += anew.done;
+            if anew.done == 0 {
+                break anew;
+            }
+        };
+        let people = column(&app, "SELECT name_blind FROM person").await.len() as u64;
+        assert_eq!((indexed, left.damaged), (people - 3, 3));
+    }
+);
+
 /// Indexes two names anew, in a unit of its own, as the clock's work does.
-async fn index_some(app: &App, ring: &KeyRing) -> u64 {
+async fn index_some(app: &App, ring: &KeyRing) -> Anew {
     let ring = ring.clone();
     let unit = app.inside().store.writer().run(move |tx| {
         let ring = ring.clone();
@@ -137,7 +185,7 @@ on_both!(
                     WHERE id = (SELECT id FROM person WHERE name_blind IS NOT NULL ORDER BY id LIMIT 1)";
         crate::over::sql(&app, bare).await;
         let all = column(&app, "SELECT name_blind FROM person").await.len();
-        assert_eq!(index_some(&app, &new).await, 3);
+        assert_eq!(index_some(&app, &new).await.done, 3);
         let half = column(&app, "SELECT name_blind FROM person").await;
         let done = half
             .iter()
@@ -168,7 +216,7 @@ on_both!(
             .await;
         assert_eq!(again.expect(201).json["id"], first.json["id"]);
 
-        while index_some(&second, &new).await > 0 {}
+        while index_some(&second, &new).await.done > 0 {}
         each_is_found().await;
         let used = reindex::usage(second.inside().store.read(), &new)
             .await

@@ -5,6 +5,8 @@ mod canaries;
 mod columns;
 mod document;
 mod erasing;
+mod erasing_told;
+mod export;
 mod keys;
 pub(crate) mod requests;
 mod retention;

@@ -1,7 +1,7 @@
 //! The rules for what is told, granted and used up: each ends a day after its time and not a day before.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use harness::{App, on_both};
+use harness::{App, Engine, on_both};
 use serde_json::json;
 use sidestilt::app::retention::end_all;
 
@@ -90,5 +90,52 @@ on_both!(
         ends(&app, begin, "forgottenParty", 1095).await;
         let names = column(&app, "SELECT display_name_sealed FROM enrolment").await;
         assert_eq!(names, Vec::<String>::new());
+    }
+);
+
+on_both!(
+    /// Each is erased in a unit of its own, so no two courses are locked at a time; and what can't be
+    /// ended stops nothing else.
+    async fn one_that_can_not_be_ended_stops_no_other(app: App) {
+        let setup = Setup::new(&app, "general").await;
+        let run = setup.run(&app, Wanted::open(9)).await;
+        by_hand(&app).await;
+        for party in [
+            json!(["patient"]),
+            json!(["patient", "relative"]),
+            json!(["patient"]),
+        ] {
+            let body = json!({ "party": party, "displayName": "Kari" });
+            setup.enrol_with(run, body).await;
+        }
+        match app.engine() {
+            Engine::Sqlite => {
+                let stop = "CREATE TRIGGER stop BEFORE DELETE ON enrolment WHEN old.party_seats = 2 \
+                            BEGIN SELECT RAISE(ABORT, 'stopped'); END";
+                run_sql(&app, stop).await;
+            }
+            Engine::Postgres => {
+                let stop = "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS \
+                            'BEGIN RAISE EXCEPTION ''stopped''; END'";
+                run_sql(&app, stop).await;
+                let when = "CREATE TRIGGER stop BEFORE DELETE ON enrolment FOR EACH ROW \
+                            WHEN (old.party_seats = 2) EXECUTE FUNCTION stop()";
+                run_sql(&app, when).await;
+            }
+        }
+        app.clock.set(app.clock.now() + TimeDelta::days(1096));
+        assert_eq!(of(&app, "forgottenParty").await, 3);
+        assert!(end_all(&app.shared()).await.is_err(), "it is told");
+        assert_eq!(of(&app, "forgottenParty").await, 1);
+        let drop = match app.engine() {
+            Engine::Sqlite => "DROP TRIGGER stop",
+            Engine::Postgres => "DROP TRIGGER stop ON enrolment",
+        };
+        run_sql(&app, drop).await;
+        end_all(&app.shared()).await.unwrap();
+        assert_eq!(of(&app, "forgottenParty").await, 0);
+        let units = "SELECT CAST(COUNT(DISTINCT request_id) AS TEXT) FROM journal \
+                     WHERE entity_kind = 'enrolment' AND action = 'erased'";
+        assert_eq!(column(&app, units).await, ["3"], "a unit each");
     }
 );
