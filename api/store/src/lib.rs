@@ -27,6 +27,7 @@ pub mod improvement;
 pub mod installation;
 pub mod invitation;
 pub mod journal;
+pub mod key_check;
 pub mod meeting;
 pub mod message;
 pub mod method_history;
