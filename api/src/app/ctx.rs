@@ -213,8 +213,7 @@ impl Ctx {
                 view.as_bytes(),
             ],
         );
-        let short: String = mac[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("\"{version}-{short}\"")
+        format!("\"{version}-{}\"", store::crypto::hex(&mac[..8]))
     }
 }
 

@@ -123,10 +123,7 @@ async fn end_people(
 /// # Errors
 /// What a unit refuses with.
 pub async fn end_all(app: &Arc<App>) -> Result<Vec<Over>, Refusal> {
-    let everything = Scope {
-        everything: true,
-        ..Scope::default()
-    };
+    let everything = Scope::everything();
     let found = over(app.store.read(), &everything, app.clock.now()).await?;
     loop {
         let unit = Ctx::of_the_clock(app).write(None, |unit| async move {

@@ -62,12 +62,10 @@ pub async fn lock_courses(tx: &Tx, person: Uuid) -> Result<(), StoreError> {
         .add(course::Column::OwnerPerson.eq(person))
         .add(course::Column::DeputyPerson.eq(person))
         .add(course::Column::Id.in_subquery(places.into_query()));
-    let mut select = course::Entity::find()
+    let select = course::Entity::find()
         .filter(part)
-        .order_by_asc(course::Column::Id);
-    if tx.is_postgres() {
-        select = select.lock_exclusive();
-    }
+        .order_by_asc(course::Column::Id)
+        .lock_exclusive();
     select.all(&tx.db()).await?;
     Ok(())
 }

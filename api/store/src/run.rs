@@ -1,6 +1,6 @@
 //! Runs: each one holding of a course. Changed only under the course's lock, then the run's own.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::permissions::Scope;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
@@ -9,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::conn::Conn;
-use crate::entity::{conclusion_signature as signature, run as row, session};
+use crate::entity::{run as row, session};
 use crate::error::StoreError;
 use crate::page::{self, Found, Page};
 use crate::unit::Tx;
@@ -142,15 +142,4 @@ pub async fn insert(tx: &Tx, new: Run) -> Result<(), StoreError> {
 /// `Retry` if somebody else was faster.
 pub async fn update(tx: &Tx, changed: Run, seen: i32) -> Result<(), StoreError> {
     versioned!(row, changed, seen, tx)
-}
-
-/// Voids every signature under a run's conclusion; returns how many.
-pub async fn void_signatures(tx: &Tx, run: Uuid, now: DateTime<Utc>) -> Result<u64, StoreError> {
-    let outcome = signature::Entity::update_many()
-        .col_expr(signature::Column::VoidedAt, Expr::value(now))
-        .filter(signature::Column::RunId.eq(run))
-        .filter(signature::Column::VoidedAt.is_null())
-        .exec(&tx.db())
-        .await?;
-    Ok(outcome.rows_affected)
 }

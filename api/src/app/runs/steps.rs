@@ -5,6 +5,7 @@ use domain::codes::{SessionState, Side};
 use domain::lifecycle::{Action, Machine, State};
 use domain::permissions::{Area, Right, needed};
 use serde_json::{Value, json};
+use store::conclusion;
 use store::run::{self, Run};
 use store::session::{self, Session};
 use uuid::Uuid;
@@ -254,7 +255,7 @@ pub async fn reopen(unit: &Unit, id: Uuid, reason: Option<&str>) -> Result<Opene
     let changed = match to {
         None => changed,
         Some(to) => {
-            run::void_signatures(unit.tx(), id, unit.now).await?;
+            conclusion::void_signatures(unit.tx(), id, unit.now).await?;
             Run {
                 state: to.code().to_owned(),
                 reopened_sides: json!([]),
