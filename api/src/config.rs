@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use store::StoreConfig;
 use store::crypto::KeyRing;
 
 pub use database::DatabaseSettings;
@@ -131,6 +132,16 @@ pub enum KeySource {
     Inline(String),
 }
 
+impl KeySource {
+    /// The setting that names it.
+    fn setting(&self) -> &'static str {
+        match self {
+            Self::File(_) => "keys_file",
+            Self::Inline(_) => "keys",
+        }
+    }
+}
+
 impl fmt::Debug for KeySource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -180,9 +191,9 @@ impl Settings {
     /// # Errors
     /// All settings that can't stand, each with its remedy.
     pub fn load(args: &SettingsArgs) -> Result<Self, ConfigErrors> {
-        let file = args.config.as_deref().map(read_file).transpose();
-        let file = file.map_err(|error| ConfigErrors(vec![error]))?;
-        Self::from_parts(file.as_deref(), std::env::vars(), &args.set)
+        let mut r = args.reader()?;
+        let issuers = issuers::read(&mut r);
+        Self::from_reader(r, issuers)
     }
 
     /// The same from parts: the file's text, variables, and `key=value` flags.
@@ -194,7 +205,7 @@ impl Settings {
         env: impl IntoIterator<Item = (String, String)>,
         flags: &[String],
     ) -> Result<Self, ConfigErrors> {
-        let mut r = Reader::new(file, env, flags);
+        let mut r = Reader::new(file.map(|text| ("the file", text)), env, flags);
         let issuers = issuers::read(&mut r);
         Self::from_reader(r, issuers)
     }
@@ -246,15 +257,51 @@ impl Settings {
     /// # Errors
     /// The setting that named it, with what is wrong with the ring.
     pub fn key_ring(&self) -> Result<KeyRing, ConfigError> {
-        let (key, ring) = match &self.keys {
-            KeySource::File(path) => ("keys_file", KeyRing::load(path)),
-            KeySource::Inline(text) => ("keys", KeyRing::parse(text)),
+        let ring = match &self.keys {
+            KeySource::File(path) => KeyRing::load(path),
+            KeySource::Inline(text) => KeyRing::parse(text),
         };
         ring.map_err(|error| ConfigError {
-            key: key.to_owned(),
+            key: self.keys.setting().to_owned(),
             problem: error.to_string(),
             remedy: "Make one with `sidestilt keys new`, or restore the ring this database was used with".to_owned(),
         })
+    }
+
+    /// What is said of a ring that is not this database's.
+    pub(crate) fn wrong_keys(&self, why: String) -> ConfigError {
+        ConfigError {
+            key: self.keys.setting().to_owned(),
+            problem: why,
+            remedy:
+                "Restore the ring from its copy, or name the database that belongs to this one: \
+                     no other ring opens what is sealed there"
+                    .to_owned(),
+        }
+    }
+
+    /// How the database is opened.
+    pub fn store(&self) -> StoreConfig {
+        StoreConfig {
+            url: self.database_url.reveal().to_owned(),
+            connections: self.read_connections,
+            patience: self.write_patience,
+        }
+    }
+}
+
+impl SettingsArgs {
+    /// The layers of settings: the file, the environment, the flags.
+    fn reader(&self) -> Result<Reader, ConfigErrors> {
+        let file = self
+            .config
+            .as_deref()
+            .map(|path| Ok((path.display().to_string(), read_file(path)?)));
+        let file = file
+            .transpose()
+            .map_err(|error| ConfigErrors(vec![error]))?;
+        let file = file.as_ref().map(|(name, text)| (&**name, &**text));
+        Ok(Reader::new(file, std::env::vars(), &self.set))
     }
 }
 

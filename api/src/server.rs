@@ -7,14 +7,13 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
-use store::crypto::KeyRing;
-use store::{Store, StoreConfig, StoreError};
+use store::{Store, StoreError, key_check};
 use tokio::task::JoinHandle;
 use utoipa_actix_web::AppExt;
 
 use crate::app::municipalities::LoadError;
 use crate::app::{self, App, Clock};
-use crate::config::Settings;
+use crate::config::{ConfigError, Settings};
 use crate::http::operation::Document;
 use crate::http::spec::Index;
 use crate::http::{self, Limits, Metrics};
@@ -37,8 +36,8 @@ pub struct Running {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The keys.
-    #[error("the key ring can't be used: {0}")]
-    Keys(String),
+    #[error("{0}")]
+    Keys(ConfigError),
     /// The issuers' keys.
     #[error("an issuer can't be used: {0}")]
     Issuer(String),
@@ -62,41 +61,61 @@ impl From<LoadError> for StartError {
     }
 }
 
-/// Opens the database and everything use cases need, without listening.
+/// Opens the database and everything use cases need, without listening. A database that is not there
+/// is made, one of an earlier release is migrated.
 ///
 /// # Errors
 /// A [`StartError`].
 pub async fn open(settings: Settings, clock: Clock) -> Result<Arc<App>, StartError> {
-    let ring = settings
-        .key_ring()
-        .map_err(|err| StartError::Keys(err.to_string()))?;
-    open_with(settings, ring, clock).await
+    let app = with(settings, clock, Opened::Made).await?;
+    app.verifier.fetch_keys().await;
+    app::load_shipped(&app).await?;
+    app.appoint_recurring().await?;
+    Ok(app)
 }
 
-async fn open_with(
-    settings: Settings,
-    ring: KeyRing,
-    clock: Clock,
-) -> Result<Arc<App>, StartError> {
+/// The same for a command beside a server: only a database that is there, with this program's schema.
+/// Nothing is made, migrated, loaded or fetched.
+///
+/// # Errors
+/// A [`StartError`].
+pub async fn open_existing(settings: Settings, clock: Clock) -> Result<Arc<App>, StartError> {
+    with(settings, clock, Opened::Found).await
+}
+
+/// How a database is come by.
+enum Opened {
+    Made,
+    Found,
+}
+
+async fn with(settings: Settings, clock: Clock, opened: Opened) -> Result<Arc<App>, StartError> {
+    let ring = settings.key_ring().map_err(StartError::Keys)?;
     let verifier =
         TokenVerifier::new(&settings.issuers).map_err(|err| StartError::Issuer(err.to_string()))?;
-    verifier.fetch_keys().await;
-    let store = Store::open(&StoreConfig {
-        url: settings.database_url.reveal().to_owned(),
-        connections: settings.read_connections,
-        patience: settings.write_patience,
-    })
-    .await?;
-    let app = Arc::new(App {
+    let (store, held) = match opened {
+        Opened::Made => {
+            let store = Store::open(&settings.store()).await?;
+            let held = key_check::hold(&store, &ring).await;
+            (store, held)
+        }
+        Opened::Found => {
+            let store = Store::existing(&settings.store()).await?;
+            let held = key_check::check(store.read(), &ring).await;
+            (store, held)
+        }
+    };
+    held.map_err(|err| match err {
+        StoreError::WrongKeys(why) => StartError::Keys(settings.wrong_keys(why)),
+        err => err.into(),
+    })?;
+    Ok(Arc::new(App {
         store,
         ring,
         clock,
         verifier,
         settings,
-    });
-    app::load_shipped(&app).await?;
-    app.appoint_recurring().await?;
-    Ok(app)
+    }))
 }
 
 /// Starts answering requests.

@@ -51,6 +51,16 @@ fn a_wrong_configuration_is_told_whole_with_remedies() {
     assert!(!errors(&broken).contains("secret"));
     let missing = place.run(&["serve", "--config", "nowhere.toml"]);
     refused(&missing, 2, &["config", "nowhere.toml"]);
+    std::fs::write(
+        place.0.join("broken.toml"),
+        "listen = \"x\"\nkeys = very secret\n",
+    )
+    .unwrap();
+    for command in ["serve", "migrate"] {
+        let broken = place.run(&[command, "--config", "broken.toml"]);
+        refused(&broken, 2, &["config: broken.toml, line 2: "]);
+        assert!(!errors(&broken).contains("secret"));
+    }
 }
 
 #[test]
@@ -168,6 +178,7 @@ fn a_role_given_beside_a_running_server_counts_on_the_next_request() {
 #[test]
 fn roles_that_make_no_sense_are_refused_in_words() {
     let place = Place::ready("sense");
+    place.database(false);
     let add = |args: &[&str]| place.with_settings(&[&["role", "add"], args].concat());
     let who = ["--issuer", "urn:sidestilt:local", "--subject", "kari"];
     refused(&add(&["--role", "administrator"]), 2, &["--subject"]);
@@ -236,6 +247,7 @@ fn an_interrupt_ends_the_server_and_the_text_log_is_for_people() {
 #[test]
 fn municipalities_are_loaded_from_a_file_or_refused_line_by_line() {
     let place = Place::ready("municipalities");
+    place.database(false);
     let head = "code,name,valid_from,valid_to,code_2024,orgnr,sami_administrative_area,lon,lat\n";
     let file = place.0.join("list.csv");
     std::fs::write(&file, format!("{head}5001,Trondheim,,,,,,10.4,63.4\n")).unwrap();
@@ -245,4 +257,93 @@ fn municipalities_are_loaded_from_a_file_or_refused_line_by_line() {
     assert!(says(&place.with_settings(&load)).contains("was loaded before"));
     std::fs::write(&file, format!("{head}50,Trondheim,,,,,,10.4,63.4\n")).unwrap();
     refused(&place.with_settings(&load), 1, &["line 2", "code"]);
+}
+
+#[test]
+fn commands_beside_a_server_neither_make_nor_migrate_a_database() {
+    let place = Place::ready("nothing-there");
+    let before = std::fs::read_dir(&place.0).unwrap().count();
+    let administrator = [
+        "role",
+        "add",
+        "--role",
+        "administrator",
+        "--issuer",
+        "urn:sidestilt:local",
+        "--subject",
+        "kari",
+    ];
+    std::fs::write(place.0.join("none.jsonl"), "").unwrap();
+    let commands: [&[&str]; 10] = [
+        &administrator,
+        &["role", "list"],
+        &["keys", "usage"],
+        &["keys", "reseal"],
+        &["audit", "head"],
+        &["audit", "verify"],
+        &["retention", "--dry-run"],
+        &["retention"],
+        &["erasures", "export"],
+        &["erasures", "replay", "none.jsonl"],
+    ];
+    let looked_for = place.0.join("sidestilt.sqlite").display().to_string();
+    for command in commands {
+        let nowhere = format!("There is no database at {looked_for}. Name the settings");
+        refused(&place.with_settings(command), 1, &[&nowhere, "migrate"]);
+    }
+    assert_eq!(std::fs::read_dir(&place.0).unwrap().count(), before + 1);
+
+    std::fs::write(&looked_for, "").unwrap();
+    for command in commands {
+        let empty = format!("{looked_for} holds no Sidestilt");
+        refused(&place.with_settings(command), 1, &[&empty]);
+    }
+    assert_eq!(std::fs::metadata(&looked_for).unwrap().len(), 0);
+    std::fs::remove_file(&looked_for).unwrap();
+
+    let made = says(&place.with_settings(&["migrate"]));
+    assert!(
+        made.contains(&format!("A new database is made: {looked_for}")),
+        "{made}"
+    );
+    let again = says(&place.with_settings(&["migrate"]));
+    assert!(
+        again.contains(&format!("up to date: {looked_for}")),
+        "{again}"
+    );
+    for command in commands {
+        let done = place.with_settings(command);
+        assert!(done.status.success(), "{command:?}: {}", errors(&done));
+    }
+}
+
+#[test]
+fn another_ring_is_refused_also_with_the_same_ids() {
+    let place = Place::ready("another-ring");
+    let server = Server::start(&place);
+    server.signal("TERM");
+    server.ended();
+    let run = |args: &[&str], keys: &str| {
+        let keys = format!("keys_file={keys}");
+        place.run(&[args, &["--config", "sidestilt.toml", "--set", &keys]].concat())
+    };
+    let made = |args: &[&str]| assert!(place.run(&[&["keys"], args].concat()).status.success());
+    made(&["new", "--out", "stranger.json"]);
+    for command in [&["serve"][..], &["keys", "usage"], &["audit", "head"]] {
+        let told = ["keys_file: the ring has another k1", "Restore the ring"];
+        refused(&run(command, "stranger.json"), 2, &told);
+    }
+    // A ring with the right key beside it is this database's; one without any of its keys is not.
+    made(&["rotate", "keys.json", "--out", "two.json"]);
+    let taken = run(&["keys", "retire", "k1", "--out", "three.json"], "two.json");
+    assert!(taken.status.success(), "{}", errors(&taken));
+    assert!(run(&["keys", "usage"], "three.json").status.success());
+    made(&["rotate", "three.json", "--out", "four.json"]);
+    let text = std::fs::read_to_string(place.0.join("four.json")).unwrap();
+    let mut ring: serde_json::Value = serde_json::from_str(&text).unwrap();
+    ring["keys"].as_object_mut().unwrap().remove("k2");
+    ring["index"] = "k3".into();
+    std::fs::write(place.0.join("later.json"), ring.to_string()).unwrap();
+    let told = ["keys_file: the ring has none of the keys"];
+    refused(&run(&["serve"], "later.json"), 2, &told);
 }

@@ -64,6 +64,7 @@ fn copy(place: &Place, from: &str, to: &str) {
 #[test]
 fn a_database_set_back_is_found_against_a_head_kept_elsewhere() {
     let place = Place::ready("audit");
+    place.database(false);
     role(&place, "first");
     works(&place.with_settings(&["audit", "head"]));
     copy(&place, "sidestilt.sqlite", "before.sqlite");
@@ -102,6 +103,7 @@ fn a_database_set_back_is_found_against_a_head_kept_elsewhere() {
 #[test]
 fn a_key_is_counted_and_taken_off() {
     let place = Place::ready("retire");
+    place.database(false);
     assert!(works(&place.with_settings(&["keys", "usage"])).contains("k1\t0 values, current"));
     let refused = fails(&place.with_settings(&["keys", "retire", "k1", "--out", "none.json"]));
     assert!(refused.contains("current"), "{refused}");
@@ -264,6 +266,7 @@ fn indexing_anew_goes_on_where_it_was_killed_and_finds_everybody_meanwhile() {
 #[test]
 fn retention_is_counted_and_erasures_are_kept() {
     let place = Place::ready("retention");
+    place.database(false);
     let counted = works(&place.with_settings(&["retention", "--dry-run"]));
     assert!(
         counted.contains("partyOfEndedRun\t0\tstripped\t90 days after"),

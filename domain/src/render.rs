@@ -2,10 +2,12 @@
 
 mod diagram;
 mod lifecycle;
+mod operation;
 mod permissions;
 
 pub use diagram::{DIAGRAM_STYLE, Diagram, lifecycle_diagram, round_diagram};
 pub use lifecycle::lifecycle_markdown;
+pub use operation::{when_markdown, who_may_markdown};
 pub use permissions::permissions_markdown;
 
 /// Upper-cases the first letter, for the beginning of a sentence or a heading.

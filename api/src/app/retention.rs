@@ -183,10 +183,7 @@ async fn end_one(
 /// # Errors
 /// The first refusal, once nothing is left but what refuses.
 pub async fn end_all(app: &Arc<App>) -> Result<Vec<Over>, Refusal> {
-    let everything = Scope {
-        everything: true,
-        ..Scope::default()
-    };
+    let everything = Scope::everything();
     let found = over(app.store.read(), &everything, app.clock.now()).await?;
     loop {
         let ended = end_some(app).await;

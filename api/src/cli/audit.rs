@@ -7,7 +7,7 @@ use clap::Subcommand;
 use domain::permissions::Scope;
 use store::crypto::SignedHead;
 
-use super::{Failure, put, say};
+use super::{Failure, lines, put, say};
 use crate::app::audit::{self, Checked};
 use crate::app::{App, Clock};
 use crate::config::{Settings, SettingsArgs};
@@ -57,16 +57,8 @@ pub(super) async fn run(command: Command) -> Result<(), Failure> {
     }
 }
 
-/// The whole installation: whoever can start this command can read its database.
-fn everything() -> Scope {
-    Scope {
-        everything: true,
-        ..Scope::default()
-    }
-}
-
 async fn open(settings: &SettingsArgs) -> Result<Arc<App>, Failure> {
-    let app = server::open(Settings::load(settings)?, Clock::default()).await?;
+    let app = server::open_existing(Settings::load(settings)?, Clock::default()).await?;
     // What was written just now belongs to what is signed or checked.
     app.seal().await;
     Ok(app)
@@ -75,19 +67,15 @@ async fn open(settings: &SettingsArgs) -> Result<Arc<App>, Failure> {
 async fn head(settings: &SettingsArgs, out: Option<PathBuf>) -> Result<(), Failure> {
     let app = open(settings).await?;
     let conn = app.store.read();
-    let tenants = audit::tenants(conn, &everything()).await?;
+    let tenants = audit::tenants(conn, &Scope::everything()).await?;
     let heads = audit::heads(conn, &app.ring, &tenants, app.clock.now()).await?;
-    let mut text = String::new();
-    for head in heads {
-        let line = serde_json::to_string(&AuditHead::from(head));
-        text.push_str(&line.map_err(|err| Failure::new(err, "Report this"))?);
-        text.push('\n');
-    }
-    put(out, &text)
+    put(out, &lines::write(heads.into_iter().map(AuditHead::from))?)
 }
 
 async fn verify(settings: &SettingsArgs, file: Option<&Path>) -> Result<(), Failure> {
-    let kept = file.map(read_heads).transpose()?.unwrap_or_default();
+    let read = |file| lines::read::<AuditHead>(file, "head", "sidestilt audit head");
+    let kept = file.map(read).transpose()?.unwrap_or_default();
+    let kept: Vec<SignedHead> = kept.into_iter().map(SignedHead::from).collect();
     let app = open(settings).await?;
     for (at, head) in kept.iter().enumerate() {
         app.ring.check_head(head).map_err(|err| {
@@ -96,7 +84,7 @@ async fn verify(settings: &SettingsArgs, file: Option<&Path>) -> Result<(), Fail
         })?;
     }
     let conn = app.store.read();
-    let mut tenants = audit::tenants(conn, &everything()).await?;
+    let mut tenants = audit::tenants(conn, &Scope::everything()).await?;
     tenants.extend(kept.iter().map(|head| head.tenant));
     tenants.sort_unstable();
     tenants.dedup();
@@ -136,22 +124,4 @@ fn line(
             found.rows
         ),
     }
-}
-
-fn read_heads(file: &Path) -> Result<Vec<SignedHead>, Failure> {
-    let text = std::fs::read_to_string(file).map_err(|err| {
-        let problem = format!("{} can't be read: {}", file.display(), err);
-        Failure::new(problem, "Name the file that `sidestilt audit head` wrote")
-    })?;
-    let lines = text.lines().enumerate();
-    let lines = lines.filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(at, line)| match serde_json::from_str::<AuditHead>(line) {
-            Ok(head) => Ok(SignedHead::from(head)),
-            Err(_) => Err(Failure::new(
-                format!("Line {} of {} is no head", at + 1, file.display()),
-                "Remove the line, or name the file that `sidestilt audit head` wrote",
-            )),
-        })
-        .collect()
 }

@@ -1,5 +1,6 @@
 //! `sidestilt demo`
 
+use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
@@ -92,6 +93,12 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         listen: args.listen,
         reset: args.reset,
     };
+    // The log of a demonstration begins with what goes wrong, and a new one takes its time.
+    _ = writeln!(
+        std::io::stderr(),
+        "Opening {}. If it is new its story is told first: seconds, in a debug build half a minute.",
+        demo::place(&wanted)
+    );
     let Demo { app, issuer, fresh } = demo::open(&wanted).await?;
     let tokens = demo::mint(&issuer).map_err(DemoError::from)?;
     crate::private_file::write(&args.tokens_file, &tokens).map_err(|err| {

@@ -1,11 +1,12 @@
 //! `sidestilt keys`
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Subcommand;
 use store::crypto::{CryptoError, KeyRing};
 use store::sealed::{self, Anew};
-use store::{StoreError, reindex};
+use store::{StoreError, key_check, reindex};
 
 use super::{Failure, put, say};
 use crate::app::{App, Clock};
@@ -103,7 +104,7 @@ pub(super) async fn run(command: Command) -> Result<(), Failure> {
 
 /// One key or index and column a line: its id, table and column, how many values.
 async fn usage(settings: &SettingsArgs) -> Result<(), Failure> {
-    let app = server::open(Settings::load(settings)?, Clock::default()).await?;
+    let app = server::open_existing(Settings::load(settings)?, Clock::default()).await?;
     let found = used(&app).await?;
     let mut text = String::new();
     let (keys, indexes) = (app.ring.ids(), app.ring.indexes());
@@ -149,8 +150,15 @@ async fn used(app: &App) -> Result<Vec<Used>, Failure> {
     Ok(sealed.chain(indexed).collect())
 }
 
+/// Opens the database, and lets it know the keys of the ring: of those that stay it must know one.
+async fn open(settings: &SettingsArgs) -> Result<Arc<App>, Failure> {
+    let app = server::open_existing(Settings::load(settings)?, Clock::default()).await?;
+    key_check::hold(&app.store, &app.ring).await?;
+    Ok(app)
+}
+
 async fn reseal(settings: &SettingsArgs) -> Result<(), Failure> {
-    let app = server::open(Settings::load(settings)?, Clock::default()).await?;
+    let app = open(settings).await?;
     let mut all = 0;
     loop {
         let ring = app.ring.clone();
@@ -186,7 +194,7 @@ async fn reseal(settings: &SettingsArgs) -> Result<(), Failure> {
 }
 
 async fn retire(settings: &SettingsArgs, id: &str, out: &Path) -> Result<(), Failure> {
-    let app = server::open(Settings::load(settings)?, Clock::default()).await?;
+    let app = open(settings).await?;
     let without = ring(match app.ring.ids().contains(&id) {
         true => app.ring.without(id),
         false => app.ring.without_index(id),

@@ -7,6 +7,7 @@
 mod audit;
 mod demo;
 mod keys;
+mod lines;
 mod log;
 mod municipalities;
 mod retention;
@@ -35,8 +36,8 @@ Examples:
 
 Settings come from the file, then from SIDESTILT_… variables, then from --set; the later stand above
 the earlier. The file is named by --config or SIDESTILT_CONFIG; without either and without database_url
-a command works on sidestilt.sqlite in this folder, and makes it if need be. `sidestilt serve` tells
-everything that is wrong with them at once.";
+the database is sidestilt.sqlite in this folder. `serve` and `migrate` make it if it is not there, all
+others refuse. `sidestilt serve` tells everything that is wrong with the settings at once.";
 
 /// Courses planned, held and evaluated by users and professionals side by side.
 #[derive(Debug, Parser)]
@@ -54,7 +55,7 @@ enum Command {
     /// Answer requests until told to stop (SIGTERM or SIGINT: running requests end first)
     #[command(after_help = serve::EXAMPLES)]
     Serve(SettingsArgs),
-    /// Bring the database's schema up to date and end; `serve` does so by itself
+    /// Make the database if there is none, bring its schema up to date, and end; `serve` does so by itself
     #[command(
         after_help = "Example:\n  sidestilt migrate --set database_url=postgres://sidestilt@db/sidestilt"
     )]
@@ -141,6 +142,10 @@ impl From<StoreError> for Failure {
                  be up and let this user in"
             }
             StoreError::Corrupt(_) => "Check that keys and database belong together",
+            StoreError::Unready(_) => {
+                "Name the settings of your installation in --config or SIDESTILT_CONFIG, or its database in \
+                 database_url; `sidestilt migrate` makes one, or brings one up to date"
+            }
             _ => "Look at the log, and report it if it happens again",
         };
         Self::new(error, remedy)
@@ -214,8 +219,16 @@ fn settings() -> String {
 
 async fn migrate(args: &SettingsArgs) -> Result<(), Failure> {
     let settings = DatabaseSettings::load(args)?;
+    let place = settings.store.place();
+    let new = settings
+        .store
+        .sqlite_path()
+        .is_some_and(|path| !path.exists());
     Store::open(&settings.store).await?;
-    say("The schema is up to date.")
+    say(&match new {
+        true => format!("A new database is made: {place}."),
+        false => format!("The schema is up to date: {place}."),
+    })
 }
 
 /// Writes a line to standard output.

@@ -8,7 +8,7 @@ use super::{Failure, say};
 use crate::app::Clock;
 use crate::app::municipalities::{self as lists, LoadError};
 use crate::config::{Settings, SettingsArgs};
-use crate::server;
+use crate::server::{self, StartError};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -56,7 +56,11 @@ pub(super) async fn run(command: Command) -> Result<(), Failure> {
         let problem = format!("{} can't be read: {}", file.display(), err);
         Failure::new(problem, "Name a CSV file in UTF-8")
     })?;
-    let app = server::open(settings, Clock::default()).await?;
+    let app = server::open_existing(settings, Clock::default()).await?;
+    // Inhabitants belong to municipalities, and those may be the shipped ones.
+    crate::app::load_shipped(&app)
+        .await
+        .map_err(StartError::from)?;
     let report = match list {
         List::Municipalities => lists::load(&app, &csv).await,
         List::Counties => lists::load_counties(&app, &csv).await,

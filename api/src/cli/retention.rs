@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use domain::permissions::Scope;
 use store::erasure::{self, Erasure};
 
-use super::{Failure, put, say};
+use super::{Failure, lines, put, say};
 use crate::app::retention::{self, Over};
 use crate::app::subject_requests::erase::{LedgerLine, replay};
 use crate::app::{Clock, Refusal};
@@ -31,13 +31,9 @@ pub(super) struct RetentionArgs {
 
 /// Ends what is kept longer than its time, or counts it.
 pub(super) async fn retention(args: RetentionArgs) -> Result<(), Failure> {
-    let app = server::open(Settings::load(&args.settings)?, Clock::default()).await?;
-    let everything = Scope {
-        everything: true,
-        ..Scope::default()
-    };
+    let app = server::open_existing(Settings::load(&args.settings)?, Clock::default()).await?;
     let found = match args.dry_run {
-        true => retention::over(app.store.read(), &everything, app.clock.now()).await?,
+        true => retention::over(app.store.read(), &Scope::everything(), app.clock.now()).await?,
         false => retention::end_all(&app).await.map_err(failure)?,
     };
     let lines: Vec<String> = found.iter().map(line).collect();
@@ -93,39 +89,18 @@ pub(super) async fn erasures(command: Erasures) -> Result<(), Failure> {
 }
 
 async fn export(settings: &SettingsArgs, out: Option<PathBuf>) -> Result<(), Failure> {
-    let app = server::open(Settings::load(settings)?, Clock::default()).await?;
-    let mut text = String::new();
-    for row in erasure::ledger(app.store.read()).await? {
-        let line = serde_json::to_string(&LedgerLine::from(row));
-        text.push_str(&line.map_err(|err| Failure::new(err, "Report this"))?);
-        text.push('\n');
-    }
-    put(out, &text)
+    let app = server::open_existing(Settings::load(settings)?, Clock::default()).await?;
+    let ledger = erasure::ledger(app.store.read()).await?;
+    put(
+        out,
+        &lines::write(ledger.into_iter().map(LedgerLine::from))?,
+    )
 }
 
 async fn replay_file(settings: &SettingsArgs, file: &Path) -> Result<(), Failure> {
-    let text = std::fs::read_to_string(file).map_err(|err| {
-        let problem = format!("{} can't be read: {}", file.display(), err);
-        Failure::new(
-            problem,
-            "Name the file that `sidestilt erasures export` wrote",
-        )
-    })?;
-    let lines = text.lines().enumerate();
-    let lines = lines.filter(|(_, line)| !line.trim().is_empty());
-    let ledger: Result<Vec<Erasure>, Failure> = lines
-        .map(
-            |(at, line)| match serde_json::from_str::<LedgerLine>(line) {
-                Ok(line) => Ok(line.into()),
-                Err(_) => Err(Failure::new(
-                    format!("Line {} of {} is no erasure", at + 1, file.display()),
-                    "Name the file that `sidestilt erasures export` wrote",
-                )),
-            },
-        )
-        .collect();
-    let ledger = ledger?;
-    let app = server::open(Settings::load(settings)?, Clock::default()).await?;
+    let ledger = lines::read::<LedgerLine>(file, "erasure", "sidestilt erasures export")?;
+    let ledger: Vec<Erasure> = ledger.into_iter().map(Erasure::from).collect();
+    let app = server::open_existing(Settings::load(settings)?, Clock::default()).await?;
     let (erased, known) = replay(&app, ledger).await.map_err(failure)?;
     say(&format!(
         "{erased} erased again, {known} were erased already"

@@ -129,7 +129,7 @@ async fn add(args: AddArgs) -> Result<(), Failure> {
         valid_from: args.from,
         valid_to: args.until,
     };
-    let store = Store::open(&settings.store).await?;
+    let store = Store::existing(&settings.store).await?;
     let (new, _) = console::assign(&store, wanted).await.map_err(failure)?;
     say(&format!("{} is given: {}", new.role, new.id))
 }
@@ -151,13 +151,13 @@ fn known(settings: &DatabaseSettings, issuer: &str) -> Result<(), Failure> {
 }
 
 async fn revoke(settings: &SettingsArgs, id: Uuid) -> Result<(), Failure> {
-    let store = Store::open(&DatabaseSettings::load(settings)?.store).await?;
+    let store = Store::existing(&DatabaseSettings::load(settings)?.store).await?;
     let revoked = console::revoke(&store, id).await.map_err(failure)?;
     say(&format!("{} is revoked: {}", revoked.role, revoked.id))
 }
 
 async fn list(settings: &SettingsArgs, all: bool) -> Result<(), Failure> {
-    let store = Store::open(&DatabaseSettings::load(settings)?.store).await?;
+    let store = Store::existing(&DatabaseSettings::load(settings)?.store).await?;
     let held = console::list(&store, all).await.map_err(failure)?;
     let lines: Vec<String> = held.iter().map(line).collect();
     put(None, &lines.concat())

@@ -17,8 +17,13 @@ impl From<StartError> for Failure {
     fn from(err: StartError) -> Self {
         match err {
             StartError::Store(err) => err.into(),
-            StartError::Keys(_) => config("keys_file", &err, "Check keys_file or keys"),
-            StartError::Issuer(_) => config("issuers", &err, "Check each issuer and its jwks_file"),
+            StartError::Keys(err) => err.into(),
+            StartError::Issuer(_) => ConfigError {
+                key: "issuers".to_owned(),
+                problem: err.to_string(),
+                remedy: "Check each issuer and its jwks_file".to_owned(),
+            }
+            .into(),
             StartError::Lists(_) => {
                 Self::new(err, "Install the program anew: its lists are damaged")
             }
@@ -28,16 +33,6 @@ impl From<StartError> for Failure {
             ),
         }
     }
-}
-
-fn config(key: &str, err: &StartError, remedy: &str) -> Failure {
-    let (key, problem, remedy) = (key.to_owned(), err.to_string(), remedy.to_owned());
-    ConfigError {
-        key,
-        problem,
-        remedy,
-    }
-    .into()
 }
 
 /// Serves until SIGTERM or SIGINT.

@@ -37,7 +37,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let remedy = "Name one in database_url; for all others tokens come from the configured issuers";
     let file = settings.store.sqlite_path().filter(|file| file.exists());
     let file = file.ok_or_else(|| Failure::new(wrong, remedy))?;
-    let store = Store::open(&settings.store).await?;
+    let store = Store::existing(&settings.store).await?;
     if !store::installation::is_demo(store.read()).await? {
         return Err(Failure::new(wrong, remedy));
     }

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use store::StoreConfig;
 
-use super::read::Reader;
-use super::{ConfigErrors, SettingsArgs, issuers, read_file};
+use super::{ConfigErrors, SettingsArgs, issuers};
 
 /// Where the database is, and which issuers are known if any are configured. Keys and issuers are
 /// not required: a migration job needs neither.
@@ -23,9 +22,7 @@ impl DatabaseSettings {
     /// # Errors
     /// All of these settings that can't stand, and all that don't exist, each with its remedy.
     pub fn load(args: &SettingsArgs) -> Result<Self, ConfigErrors> {
-        let file = args.config.as_deref().map(read_file).transpose();
-        let file = file.map_err(|error| ConfigErrors(vec![error]))?;
-        let mut r = Reader::new(file.as_deref(), std::env::vars(), &args.set);
+        let mut r = args.reader()?;
         let settings = Self {
             store: StoreConfig {
                 url: r.database_url(),

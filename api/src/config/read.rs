@@ -28,7 +28,7 @@ pub(super) struct Reader {
 
 impl Reader {
     pub(super) fn new(
-        file: Option<&str>,
+        file: Option<(&str, &str)>,
         env: impl IntoIterator<Item = (String, String)>,
         flags: &[String],
     ) -> Self {
@@ -36,8 +36,8 @@ impl Reader {
             values: BTreeMap::new(),
             errors: Vec::new(),
         };
-        if let Some(text) = file {
-            reader.file(text);
+        if let Some((name, text)) = file {
+            reader.file(name, text);
         }
         for (name, value) in env {
             if let Some(key) = name.strip_prefix(PREFIX)
@@ -59,7 +59,7 @@ impl Reader {
         reader
     }
 
-    fn file(&mut self, text: &str) {
+    fn file(&mut self, name: &str, text: &str) {
         match text.parse::<toml::Table>() {
             Ok(table) => {
                 for (key, value) in table {
@@ -73,8 +73,8 @@ impl Reader {
                 // Not toml's own text: it shows the line, and the line may hold a key.
                 self.wrong(
                     "config",
-                    &format!("line {line} is no valid TOML"),
-                    "Mend the file",
+                    &format!("{name}, line {line}: no valid TOML"),
+                    "Mend the line: a name, =, and a value, texts between quotation marks",
                 );
             }
         }
@@ -190,14 +190,21 @@ impl Reader {
             .strip_prefix("https://")
             .or_else(|| text.strip_prefix("http://"));
         let bad = |c: char| c.is_whitespace() || c.is_control() || "?#@\"<>\\".contains(c);
-        if host.is_some_and(|host| !host.trim_matches('/').is_empty()) && !text.contains(bad) {
-            return text.trim_end_matches('/').to_owned();
+        let host = host.map(|host| host.trim_end_matches('/'));
+        match host.filter(|host| !host.is_empty() && !host.contains(bad)) {
+            // Every path of the API begins at the root: `type` of a problem, links, proofs of possession.
+            Some(host) if host.contains('/') => self.wrong(
+                &shown,
+                "an address with a path",
+                "Write it like https://sidestilt.example.no, and give the service a host name of its own",
+            ),
+            Some(_) => return text.trim_end_matches('/').to_owned(),
+            None => self.wrong(
+                &shown,
+                "not a web address",
+                "Write it like https://sidestilt.example.no, without query or user",
+            ),
         }
-        self.wrong(
-            &shown,
-            "not a web address",
-            "Write it like https://sidestilt.example.no, without query or user",
-        );
         default
     }
 

@@ -184,6 +184,8 @@ fn addresses_are_checked() {
         "https://u@x",
         "https://x/?q",
         "https://x y",
+        "https://x/sidestilt",
+        "https://x//y/",
     ] {
         let told = errors(None, &[("SIDESTILT_PUBLIC_URL", url)], &[]);
         assert_eq!(told[0].key, "SIDESTILT_PUBLIC_URL", "{url}");

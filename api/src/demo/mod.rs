@@ -99,14 +99,22 @@ struct Files {
     base: PathBuf,
 }
 
+fn store(url: &str) -> StoreConfig {
+    StoreConfig {
+        url: url.to_owned(),
+        connections: 1,
+        patience: std::time::Duration::from_secs(10),
+    }
+}
+
+/// Where its database is, in words.
+pub fn place(wanted: &Wanted) -> String {
+    store(&wanted.database_url).place()
+}
+
 impl Files {
     fn of(url: &str) -> Self {
-        let config = StoreConfig {
-            url: url.to_owned(),
-            connections: 1,
-            patience: std::time::Duration::from_secs(10),
-        };
-        let database = config.sqlite_path();
+        let database = store(url).sqlite_path();
         let base = database
             .clone()
             .unwrap_or_else(|| PathBuf::from("sidestilt-demo"));
@@ -220,12 +228,7 @@ async fn tell(app: &Arc<App>) -> Result<(), StoryError> {
 /// Whether the story is told already. A database that others use is refused before anything is put
 /// into it.
 async fn marker(settings: &Settings) -> Result<bool, DemoError> {
-    let store = Store::open(&StoreConfig {
-        url: settings.database_url.reveal().to_owned(),
-        connections: 1,
-        patience: settings.write_patience,
-    })
-    .await?;
+    let store = Store::open(&settings.store()).await?;
     match installation::get(store.read(), installation::DEMO)
         .await?
         .as_deref()

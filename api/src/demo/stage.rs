@@ -45,12 +45,7 @@ impl Stage {
 
     /// The day `days` days before today, on a working day.
     pub(super) fn day(&self, days: i64) -> NaiveDate {
-        let day = self.today - TimeDelta::days(days);
-        match day.weekday() {
-            Weekday::Sat => day - TimeDelta::days(1),
-            Weekday::Sun => day - TimeDelta::days(2),
-            _ => day,
-        }
+        working_day(self.today, days)
     }
 
     /// Sets the clock to ten in the morning, `days` days before today.
@@ -199,6 +194,18 @@ impl Stage {
     }
 }
 
+/// The working day nearest to `days` days before today. Days that lie two or more apart stay apart, and so
+/// keep their order whatever weekday it is today; what has happened has not happened tomorrow.
+fn working_day(today: NaiveDate, days: i64) -> NaiveDate {
+    let day = today - TimeDelta::days(days);
+    match day.weekday() {
+        Weekday::Sat => day - TimeDelta::days(1),
+        Weekday::Sun if day == today => day - TimeDelta::days(2),
+        Weekday::Sun => day + TimeDelta::days(1),
+        _ => day,
+    }
+}
+
 /// How many days before today the story begins: autumn two years ago.
 pub(super) const FIRST: i64 = 780;
 
@@ -207,4 +214,26 @@ pub(super) fn at(day: NaiveDate, hour: u32) -> DateTime<Utc> {
     let time = day.and_time(NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default());
     let local = Oslo.from_local_datetime(&time).earliest();
     local.map_or_else(|| time.and_utc(), |at| at.to_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_story_keeps_its_order_whatever_weekday_it_is_told_on() {
+        let monday = NaiveDate::from_ymd_opt(2026, 11, 30).unwrap_or_default();
+        for today in monday.iter_days().take(7) {
+            for days in 0..30 {
+                let day = working_day(today, days);
+                assert!(day.weekday().number_from_monday() < 6 && day <= today);
+                for earlier in days + 2..days + 9 {
+                    assert!(
+                        working_day(today, earlier) < day,
+                        "{today}: {earlier}, {days}"
+                    );
+                }
+            }
+        }
+    }
 }

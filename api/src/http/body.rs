@@ -11,7 +11,9 @@ use futures::StreamExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use utoipa::ToSchema;
 
+use super::explain::{self, brief, step};
 use super::problem::Problem;
 use super::strict::{Strict, identity_numbers, unstorable};
 use super::unread;
@@ -20,9 +22,6 @@ use crate::problems::ProblemCode;
 
 /// How deep JSON may be nested.
 const DEEPEST: usize = 32;
-
-/// How much of a member's name a pointer tells.
-const LONGEST_NAME: usize = 60;
 
 /// Something a request carried.
 pub trait Sent {
@@ -77,7 +76,10 @@ impl MergePatch {
     ///
     /// # Errors
     /// `Invalid` with the pointer of what doesn't fit.
-    pub fn over<T: Serialize + DeserializeOwned>(&self, current: &T) -> Result<T, Refusal> {
+    pub fn over<T>(&self, current: &T) -> Result<T, Refusal>
+    where
+        T: Serialize + DeserializeOwned + ToSchema,
+    {
         let mut document = serde_json::to_value(current)
             .map_err(|err| Refusal::Internal(format!("a resource can't be patched: {err}")))?;
         json_patch::merge(&mut document, &self.0);
@@ -86,7 +88,7 @@ impl MergePatch {
     }
 }
 
-impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
@@ -125,7 +127,7 @@ impl FromRequest for Patch {
         Box::pin(async move {
             let types = ["application/merge-patch+json", "application/json"];
             let bytes = read(&request, &types).await?;
-            let Strict(value) = parse(&bytes).map_err(|fault| fault.problem())?;
+            let Strict(value) = checked(&bytes).map_err(|fault| fault.problem())?;
             if !value.is_object() {
                 return Err(Refusal::from(FieldError::new("", "notAnObject")).into());
             }
@@ -198,8 +200,7 @@ async fn collect(request: &HttpRequest) -> Result<Bytes, Problem> {
 enum BodyFault {
     Syntax { line: usize, column: usize },
     Deep,
-    Data(FieldError),
-    IdentityNumbers(Vec<FieldError>),
+    Wrong(Vec<FieldError>),
 }
 
 impl BodyFault {
@@ -207,7 +208,7 @@ impl BodyFault {
         let pointer = pointer(err.path());
         let cause = err.into_inner();
         if cause.is_data() {
-            Self::Data(data_error(pointer, &cause.to_string()))
+            Self::Wrong(vec![data_error(pointer, &cause.to_string())])
         } else {
             Self::Syntax {
                 line: cause.line(),
@@ -222,21 +223,46 @@ impl BodyFault {
                 .with("line", line)
                 .with("column", column),
             Self::Deep => Problem::new(ProblemCode::TooDeep).with("limit", DEEPEST),
-            Self::Data(err) => Refusal::from(err).into(),
-            Self::IdentityNumbers(faults) => Refusal::Invalid(faults).into(),
+            Self::Wrong(faults) => Refusal::Invalid(faults).into(),
         }
     }
 
     fn refusal(self) -> Refusal {
         match self {
-            Self::Data(err) => Refusal::from(err),
-            Self::IdentityNumbers(faults) => Refusal::Invalid(faults),
+            Self::Wrong(faults) => Refusal::Invalid(faults),
             _ => Refusal::Internal("a patched document can't be parsed".into()),
         }
     }
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyFault> {
+fn parse<T: DeserializeOwned + ToSchema>(bytes: &[u8]) -> Result<T, BodyFault> {
+    let stopped = match serde_path_to_error::deserialize(checked(bytes)?) {
+        Ok(value) => return Ok(value),
+        Err(err) => BodyFault::of(err),
+    };
+    // The parser has taken apart what it read, and what is wrong is told of the whole.
+    let Strict(sent) = checked(bytes)?;
+    Err(told(stopped, explain::body::<T>(&sent)))
+}
+
+/// Every fault of the schema, and the one at which the parser stopped if it is none of these.
+fn told(stopped: BodyFault, mut faults: Vec<FieldError>) -> BodyFault {
+    let BodyFault::Wrong(at) = stopped else {
+        return stopped;
+    };
+    for one in at {
+        if !faults
+            .iter()
+            .any(|fault| fault.pointer.starts_with(&one.pointer))
+        {
+            faults.push(one);
+        }
+    }
+    BodyFault::Wrong(faults)
+}
+
+/// A body as JSON that can be kept, whatever it is to be.
+fn checked(bytes: &[u8]) -> Result<Strict, BodyFault> {
     if depth(bytes) > DEEPEST {
         return Err(BodyFault::Deep);
     }
@@ -247,15 +273,14 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyFault> {
         column: err.column(),
     })?;
     if let Some((pointer, code)) = unstorable(&sent.0) {
-        return Err(BodyFault::Data(FieldError::new(pointer, code)));
+        return Err(BodyFault::Wrong(vec![FieldError::new(pointer, code)]));
     }
     let numbers = identity_numbers(&sent.0);
     if !numbers.is_empty() {
         let fault = |pointer| FieldError::new(pointer, "identityNumber");
-        let faults = numbers.into_iter().map(fault).collect();
-        return Err(BodyFault::IdentityNumbers(faults));
+        return Err(BodyFault::Wrong(numbers.into_iter().map(fault).collect()));
     }
-    serde_path_to_error::deserialize(sent).map_err(BodyFault::of)
+    Ok(sent)
 }
 
 /// The deepest nesting of brackets outside strings.
@@ -283,19 +308,11 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     for segment in path {
         match segment {
             Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => {
-                pointer.push('/');
-                pointer.push_str(&brief(key).replace('~', "~0").replace('/', "~1"));
-            }
+            Segment::Map { key } => pointer.push_str(&step(key)),
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }
     pointer
-}
-
-/// A member's name is the sender's: long ones are cut, so that no answer repeats what was sent.
-fn brief(name: &str) -> String {
-    name.chars().take(LONGEST_NAME).collect()
 }
 
 /// Serde's own words name the kind of fault; they may also quote the value, so only codes get out.
@@ -326,7 +343,7 @@ fn data_error(pointer: String, words: &str) -> FieldError {
 mod tests {
     use super::*;
 
-    #[derive(Debug, serde::Deserialize)]
+    #[derive(Debug, serde::Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
     #[allow(dead_code)]
     struct Thing {
@@ -336,10 +353,9 @@ mod tests {
 
     fn fault(text: &str) -> (String, &'static str) {
         match parse::<Thing>(text.as_bytes()) {
-            Err(BodyFault::Data(err)) => (err.pointer, err.code),
+            Err(BodyFault::Wrong(faults)) => (faults[0].pointer.clone(), faults[0].code),
             Err(BodyFault::Syntax { .. }) => ("syntax".into(), ""),
             Err(BodyFault::Deep) => ("deep".into(), ""),
-            Err(BodyFault::IdentityNumbers(_)) => ("number".into(), ""),
             Ok(_) => ("fine".into(), ""),
         }
     }
@@ -349,7 +365,7 @@ mod tests {
         assert_eq!(fault(r#"{"parts":[]}"#), ("/name".into(), "required"));
         assert_eq!(
             fault(r#"{"name":"a","parts":[1,"x"]}"#),
-            ("/parts/1".into(), "wrongType")
+            ("/parts/1".into(), "notAnInteger")
         );
         assert_eq!(
             fault(r#"{"name":"a","parts":[],"x":1}"#),

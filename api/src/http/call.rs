@@ -206,7 +206,7 @@ impl Call {
         let store = ctx.app.store.clone();
         let reading = async move { work(Read::begin(ctx, token).await?).await };
         let reply = store.run(reading).await.map_err(Refusal::from)??;
-        Ok(conditional(reply, self.if_none_match))
+        Ok(conditional(reply, known(self.if_none_match, &self.target)))
     }
 
     /// Runs a read of people's data: in a write unit, since who looked is written before the
@@ -220,11 +220,7 @@ impl Call {
         let value = Arc::new(body.into_parts().0);
         let work = move |unit| work(unit, value.clone());
         let reply = self.ctx.write(self.token, work).await?;
-        // A search by POST has no version that a caller could hold.
-        let known = self
-            .if_none_match
-            .filter(|_| self.target.starts_with("GET "));
-        Ok(conditional(reply, known))
+        Ok(conditional(reply, known(self.if_none_match, &self.target)))
     }
 
     /// Runs a use case in a write unit. `body` is what was sent; it also tells one request from
@@ -267,6 +263,11 @@ impl Call {
     pub fn token(&self) -> Option<&Verified> {
         self.token.as_ref()
     }
+}
+
+/// The version that a caller holds: what is read by POST, as a search, has none.
+fn known(if_none_match: Option<String>, target: &str) -> Option<String> {
+    if_none_match.filter(|_| target.starts_with("GET "))
 }
 
 /// The answer to a read; 304 if the caller knows it already.

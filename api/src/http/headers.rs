@@ -63,7 +63,7 @@ pub fn dress(response: &mut ServiceResponse<BoxBody>, meta: &RequestMeta) {
     }
     // Northern Sámi is accepted and falls back; the header tells what came of it.
     let spoken = |language: &&Language| messages::has(**language, "problem-internal-title");
-    // A page in two languages says so itself.
+    // A page in a language of its own says so itself.
     let said = headers.contains_key(header::CONTENT_LANGUAGE);
     if let Some(language) = meta.languages.iter().find(spoken).filter(|_| !said) {
         let tag = HeaderValue::from_static(messages::tag(*language));

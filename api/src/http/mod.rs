@@ -15,6 +15,7 @@ mod courses;
 mod decision;
 pub mod docs_pages;
 mod enrolments;
+mod explain;
 mod fallback;
 mod forms;
 mod headers;
@@ -41,6 +42,7 @@ pub mod text;
 mod texts;
 mod unmet;
 mod unread;
+mod who_may;
 mod windows;
 
 mod needs;

@@ -131,12 +131,11 @@ fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
     }
     if let Some(pair) = query.split('&').find(|pair| pair.contains("%00")) {
         let name = pair.split('=').next().unwrap_or_default();
-        let problem = Problem::new(ProblemCode::BadParameter);
-        return Some(if name.contains('%') {
-            problem
-        } else {
-            problem.with("name", name)
-        });
+        let named = index
+            .parameters(route, request.method())
+            .filter(|all| all.contains(name));
+        let fault = named.map(|_| FieldError::new(format!("?{name}"), "controlCharacter"));
+        return Some(Problem::of_parameters(fault.into_iter().collect()));
     }
     let known = index.parameters(route, request.method())?;
     let unknown = query

@@ -1,12 +1,11 @@
 //! Every action of the lifecycle's table is offered by some list of actions, with an operation that
 //! exists, or stands below with the reason why not.
 
-use domain::lifecycle::{Action, Machine, TRANSITIONS, Transition, Who};
+use domain::lifecycle::{Action, Machine, TRANSITIONS, Who};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::actions::Performed;
-use super::{course_actions, enrolments, forms, needs, runs, windows};
+use super::who_may::how;
 
 /// Actions that no list offers, and why. May only get shorter.
 const NOT_OFFERED: &[(Machine, Action, &str)] = &[(
@@ -14,21 +13,6 @@ const NOT_OFFERED: &[(Machine, Action, &str)] = &[(
     Action::Edit,
     "every section is written by an operation of its own, which unmet guards name",
 )];
-
-/// How the list that shows an action says it is performed.
-fn how(row: &Transition) -> Option<Performed> {
-    let id = Uuid::nil();
-    match row.machine {
-        Machine::Need => needs::actions::how(id, row.action),
-        Machine::Course | Machine::Plan => course_actions::performed(id, row.action),
-        // A run that does not exist yet is offered by its course.
-        Machine::Run if row.from.is_empty() => course_actions::performed(id, row.action),
-        Machine::Run => runs::actions::performed(id, row.action),
-        Machine::Enrolment => enrolments::actions::how(id, row.action),
-        Machine::Form => forms::actions::how(id, row.action),
-        Machine::Window => windows::how(id, row.action),
-    }
-}
 
 #[test]
 fn every_action_of_the_table_is_offered() {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::docs_pages::markdown;
 use super::html::{escape, jumps};
 use super::schema_pages::{described, example, kind, members, reference};
+use super::who_may;
 use crate::problems::ProblemCode;
 
 /// Every operation in a line of its own, by subject, so that a browser's own search finds it.
@@ -52,6 +53,7 @@ pub fn operation(document: &Value, id: &str) -> Option<(String, String)> {
     let title = escape(text("summary"));
     let parameters = parameters(document, operation);
     let body = body(document, operation);
+    let (ruled, rules) = who_may::section(id);
     let parts = [
         ("parameters", "Parameters"),
         ("body", "Body"),
@@ -67,14 +69,16 @@ pub fn operation(document: &Value, id: &str) -> Option<(String, String)> {
     let page = format!(
         "<p class=\"crumbs\"><a href=\"/docs/operations\">Operations</a> › \
          <a href=\"/docs/operations#{}\">{tag}</a></p>\n<h1>{title}</h1>\n\
-         <p class=\"request\">{}</p>\n{}{}{}{parameters}{body}{}{}",
+         <p class=\"request\">{}</p>\n{}{}{}{rules}{parameters}{body}{}{}",
         tag.to_lowercase(),
         request_line(method, path),
         markdown(text("description")),
         access(operation),
         jumps(
             "On this page",
-            parts.into_iter().filter(|(id, _)| shown(id))
+            ruled
+                .into_iter()
+                .chain(parts.into_iter().filter(|(id, _)| shown(id)))
         ),
         call(document, path, method, operation),
         answers(document, operation),

@@ -24,6 +24,7 @@ pub struct Problem {
     pub params: Vec<(&'static str, String)>,
     /// Headers that belong to it.
     pub headers: Vec<(&'static str, String)>,
+    faults: Vec<FieldError>,
     refusal: Option<Box<Refusal>>,
 }
 
@@ -34,8 +35,20 @@ impl Problem {
             code,
             params: Vec::new(),
             headers: Vec::new(),
+            faults: Vec::new(),
             refusal: None,
         }
+    }
+
+    /// Parameters of the query that can't be read, each with its place and what would be right.
+    pub fn of_parameters(faults: Vec<FieldError>) -> Self {
+        let problem = Self::new(ProblemCode::BadParameter);
+        let places: Vec<&str> = faults.iter().map(|fault| &*fault.pointer).collect();
+        let problem = match places.is_empty() {
+            true => problem,
+            false => problem.with("name", places.join(", ")),
+        };
+        Self { faults, ..problem }
     }
 
     /// Adds a parameter to the detail text.
@@ -84,7 +97,7 @@ impl Problem {
             status: self.code.status(),
             instance: instance.to_owned(),
             request_id: request,
-            errors: Vec::new(),
+            errors: rendered(&self.faults, languages),
             unmet: Vec::new(),
             current_etag: None,
             changes: Vec::new(),
@@ -96,14 +109,16 @@ impl Problem {
     }
 }
 
+fn rendered(faults: &[FieldError], languages: &[Language]) -> Vec<Fault> {
+    let faults = faults.iter();
+    faults.map(|fault| Fault::new(fault, languages)).collect()
+}
+
 /// What of a refusal a caller can act on.
 fn particulars(details: &mut ProblemDetails, refusal: &Refusal, languages: &[Language]) {
     match refusal {
         Refusal::Invalid(errors) => {
-            details.errors = errors
-                .iter()
-                .map(|err| Fault::new(err, languages))
-                .collect();
+            details.errors = rendered(errors, languages);
         }
         Refusal::Duplicate(err) => details.errors = vec![Fault::new(err, languages)],
         Refusal::Unmet {

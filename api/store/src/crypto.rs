@@ -26,7 +26,7 @@ mod primitives;
 pub use audit::{SignedHead, public_key_id};
 use index::Index;
 use primitives::{cipher, open_under, seal_under, subkey};
-pub use primitives::{normalise, random_token, sha256_hex};
+pub use primitives::{hex, normalise, random_token, sha256_hex};
 
 /// Length of a master key and of every subkey, in bytes.
 pub const KEY_BYTES: usize = 32;
@@ -127,8 +127,17 @@ impl KeyRing {
     /// # Errors
     /// [`CryptoError::Library`], for want of randomness.
     pub fn seal(&self, aad: &Aad<'_>, plaintext: &[u8]) -> Result<String, CryptoError> {
-        let key = self.key(&self.0.current)?;
-        seal_under(&self.0.current, &key.seal, aad, plaintext)
+        self.seal_under(&self.0.current, aad, plaintext)
+    }
+
+    /// As [`KeyRing::seal`], under a key of the ring that need not be current.
+    pub(crate) fn seal_under(
+        &self,
+        id: &str,
+        aad: &Aad<'_>,
+        plaintext: &[u8],
+    ) -> Result<String, CryptoError> {
+        seal_under(id, &self.key(id)?.seal, aad, plaintext)
     }
 
     /// Opens what [`KeyRing::seal`] made, under whichever key of the ring.

@@ -151,10 +151,10 @@ pub async fn lease(
     now: DateTime<Utc>,
     limit: u64,
 ) -> Result<Vec<row::Model>, StoreError> {
-    let mut select = open(now).order_by_asc(row::Column::DueAt).limit(limit);
-    if tx.is_postgres() {
-        select = select.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    }
+    let select = open(now)
+        .order_by_asc(row::Column::DueAt)
+        .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let rows = select.all(&tx.db()).await?;
     let ids: Vec<Uuid> = rows.iter().map(|r| r.id).collect();
     if !ids.is_empty() {

@@ -150,7 +150,8 @@ pub async fn lock_parts(tx: &Tx, person: Uuid) -> Result<(), StoreError> {
         .add(course::Column::Id.in_subquery(places.into_query()));
     let courses = course::Entity::find()
         .filter(part)
-        .order_by_asc(course::Column::Id);
+        .order_by_asc(course::Column::Id)
+        .lock_exclusive();
     let mine = session_staff::Entity::find()
         .select_only()
         .column(session_staff::Column::SessionId)
@@ -168,11 +169,10 @@ pub async fn lock_parts(tx: &Tx, person: Uuid) -> Result<(), StoreError> {
         .add(run::Column::Id.in_subquery(signed.into_query()));
     let runs = run::Entity::find()
         .filter(part)
-        .order_by_asc(run::Column::Id);
-    if tx.is_postgres() {
-        courses.lock_exclusive().all(&tx.db()).await?;
-        runs.lock_exclusive().all(&tx.db()).await?;
-    }
+        .order_by_asc(run::Column::Id)
+        .lock_exclusive();
+    courses.all(&tx.db()).await?;
+    runs.all(&tx.db()).await?;
     Ok(())
 }
 

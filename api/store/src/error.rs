@@ -20,6 +20,12 @@ pub enum StoreError {
     /// What is stored can't be read: wrong key, damaged or foreign data.
     #[error("stored data can't be read: {0}")]
     Corrupt(String),
+    /// There is no database of this product, or its schema is another release's.
+    #[error("{0}")]
+    Unready(String),
+    /// The key ring is not the one that the database was used with.
+    #[error("{0}")]
+    WrongKeys(String),
     /// A value that the database can't hold and no check has caught.
     #[error("a value does not fit: {0}")]
     Unfit(String),

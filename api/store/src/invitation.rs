@@ -50,20 +50,19 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Invitation>, StoreError
 
 /// One invitation, locked until the unit ends.
 pub async fn lock(tx: &Tx, id: Uuid) -> Result<Option<Invitation>, StoreError> {
-    let mut select = row::Entity::find_by_id(id);
-    if tx.is_postgres() {
-        select = select.lock_exclusive();
-    }
-    Ok(select.one(&tx.db()).await?)
+    Ok(row::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(&tx.db())
+        .await?)
 }
 
 /// The invitation whose token has this hash, locked until the unit ends.
 pub async fn lock_by_token(tx: &Tx, token_hash: &str) -> Result<Option<Invitation>, StoreError> {
-    let mut select = row::Entity::find().filter(row::Column::TokenHash.eq(token_hash));
-    if tx.is_postgres() {
-        select = select.lock_exclusive();
-    }
-    Ok(select.one(&tx.db()).await?)
+    Ok(row::Entity::find()
+        .filter(row::Column::TokenHash.eq(token_hash))
+        .lock_exclusive()
+        .one(&tx.db())
+        .await?)
 }
 
 /// One page.

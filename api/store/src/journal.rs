@@ -122,12 +122,7 @@ pub(crate) fn hash_parts(label: &str, parts: &[&[u8]]) -> String {
         context.update(&(part.len() as u64).to_be_bytes());
         context.update(part);
     }
-    context
-        .finish()
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    crypto::hex(context.finish().as_ref())
 }
 
 /// One page of the history of a root, newest first, without what is about children of these kinds.

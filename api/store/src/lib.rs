@@ -28,6 +28,7 @@ pub mod installation;
 pub mod invitation;
 pub mod journal;
 mod kept;
+pub mod key_check;
 pub mod meeting;
 pub mod message;
 pub mod method_history;

@@ -72,11 +72,10 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Message>, StoreError> {
 
 /// The same, locked until the unit ends.
 pub async fn lock(tx: &Tx, id: Uuid) -> Result<Option<Message>, StoreError> {
-    let mut select = row::Entity::find_by_id(id);
-    if tx.is_postgres() {
-        select = select.lock_exclusive();
-    }
-    Ok(select.one(&tx.db()).await?)
+    Ok(row::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(&tx.db())
+        .await?)
 }
 
 /// One page.
@@ -132,12 +131,10 @@ pub async fn claim(
         )
         .order_by_asc(C::NextTryAt)
         .order_by_asc(C::Id)
-        .limit(limit);
+        .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     if !channels.is_empty() {
         select = select.filter(C::Channel.is_in(channels.iter().copied()));
-    }
-    if tx.is_postgres() {
-        select = select.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     }
     let mut found = select.all(&tx.db()).await?;
     let ids: Vec<Uuid> = found.iter().map(|message| message.id).collect();

@@ -1,12 +1,16 @@
 //! Opening a database: pools, pragmas, migrations under a lock.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 use migrations::Migrator;
+use sea_orm::sea_query::Query;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use sea_orm_migration::MigratorTrait;
 use sqlx::Connection;
+use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
@@ -51,6 +55,23 @@ impl StoreConfig {
                 .unwrap_or(path),
         ))
     }
+
+    /// Where the database is, in words: its file, or its name and host. Never a password.
+    pub fn place(&self) -> String {
+        match self.sqlite_path() {
+            Some(path) => std::path::absolute(&path)
+                .unwrap_or(path)
+                .display()
+                .to_string(),
+            None => match PgConnectOptions::from_str(&self.url) {
+                Ok(options) => {
+                    let name = options.get_database().unwrap_or(options.get_username());
+                    format!("database {name} on {}", options.get_host())
+                }
+                Err(_) => "the database in database_url".to_owned(),
+            },
+        }
+    }
 }
 
 /// An open database: readers and a writer.
@@ -68,6 +89,20 @@ impl Store {
     /// `Unavailable` if it can't be reached, `Other` if a migration fails.
     pub async fn open(config: &StoreConfig) -> Result<Self, StoreError> {
         migrate(config).await?;
+        Self::connected(config).await
+    }
+
+    /// Opens a database that is there, with the schema of this program. Nothing is made or migrated.
+    ///
+    /// # Errors
+    /// `Unready` if there is none or its schema is another release's, `Unavailable` if it can't be
+    /// reached.
+    pub async fn existing(config: &StoreConfig) -> Result<Self, StoreError> {
+        must_be_ready(config).await?;
+        Self::connected(config).await
+    }
+
+    async fn connected(config: &StoreConfig) -> Result<Self, StoreError> {
         let sqlite = config.sqlite_path().is_some();
         if sqlite {
             let write = connect(config, 1, false).await?;
@@ -150,6 +185,48 @@ pub async fn migrate(config: &StoreConfig) -> Result<(), StoreError> {
             outcome.map_err(StoreError::from)
         }
     }
+}
+
+/// That the database is there and has had every migration of this program, and no other.
+async fn must_be_ready(config: &StoreConfig) -> Result<(), StoreError> {
+    let place = config.place();
+    if config.sqlite_path().is_some_and(|path| !path.exists()) {
+        return Err(StoreError::Unready(format!(
+            "There is no database at {place}"
+        )));
+    }
+    let had = migrations_of(config).await?;
+    let known: BTreeSet<String> = Migrator::migrations()
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .collect();
+    let why = match () {
+        () if had == known => return Ok(()),
+        () if had.is_empty() => "holds no Sidestilt",
+        () if had.is_subset(&known) => "has the schema of an earlier release",
+        () => "has the schema of another release",
+    };
+    Err(StoreError::Unready(format!("{place} {why}")))
+}
+
+/// The migrations that a database has had. It is looked at as it is.
+async fn migrations_of(config: &StoreConfig) -> Result<BTreeSet<String>, StoreError> {
+    let mut options = ConnectOptions::new(config.url.clone());
+    options
+        .max_connections(1)
+        .connect_timeout(config.patience)
+        .sqlx_logging(false);
+    let db = Database::connect(options).await?;
+    let versions = Query::select()
+        .column("version")
+        .from("seaql_migrations")
+        .take();
+    // Without the table nothing was ever migrated.
+    let rows = db.query_all(&versions).await.unwrap_or_default();
+    let had = rows.iter().map(|row| row.try_get("", "version"));
+    let had = had.collect::<Result<_, _>>();
+    db.close().await?;
+    Ok(had?)
 }
 
 fn lock_file(database: &Path) -> Result<std::fs::File, StoreError> {

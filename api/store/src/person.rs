@@ -60,11 +60,10 @@ pub async fn get_many(conn: &Conn, ids: &[Uuid]) -> Result<Vec<Person>, StoreErr
 
 /// One person, locked until the unit ends.
 pub async fn lock(tx: &Tx, id: Uuid) -> Result<Option<Person>, StoreError> {
-    let mut select = row::Entity::find_by_id(id);
-    if tx.is_postgres() {
-        select = select.lock_exclusive();
-    }
-    Ok(select.one(&tx.db()).await?)
+    Ok(row::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(&tx.db())
+        .await?)
 }
 
 /// One page.

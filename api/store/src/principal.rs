@@ -18,11 +18,10 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Principal>, StoreError>
 
 /// The same, locked until the unit ends: what is decided about a login is decided one at a time.
 pub async fn lock(tx: &Tx, id: Uuid) -> Result<Option<Principal>, StoreError> {
-    let mut select = row::Entity::find_by_id(id);
-    if tx.is_postgres() {
-        select = select.lock_exclusive();
-    }
-    Ok(select.one(&tx.db()).await?)
+    Ok(row::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(&tx.db())
+        .await?)
 }
 
 /// Writes a login that was never seen before.
@@ -49,10 +48,9 @@ pub async fn bind(tx: &Tx, principal: Uuid, person: Uuid) -> Result<(), StoreErr
 /// The organisation that registered a person, locked until the unit ends; none if the person
 /// doesn't exist or was erased.
 pub async fn lock_person(tx: &Tx, id: Uuid) -> Result<Option<Uuid>, StoreError> {
-    let mut select = person::Entity::find_by_id(id).filter(person::Column::ErasedAt.is_null());
-    if tx.is_postgres() {
-        select = select.lock_exclusive();
-    }
+    let select = person::Entity::find_by_id(id)
+        .filter(person::Column::ErasedAt.is_null())
+        .lock_exclusive();
     Ok(select.one(&tx.db()).await?.map(|person| person.tenant))
 }
 

@@ -219,10 +219,7 @@ impl Rows {
 }
 
 fn everything() -> Scope {
-    Scope {
-        everything: true,
-        ..Scope::default()
-    }
+    Scope::everything()
 }
 
 /// Something about the party is left that tells who it was.

@@ -33,11 +33,12 @@ pub struct RightRow {
     pub responsible: Option<bool>,
 }
 
-/// The statement: $1 the login, $2 the moment.
+/// The statement: $1 the login, $2 the moment. PostgreSQL wants to be told the type of a NULL.
 pub const RIGHTS: &str = "
-SELECT p.person_id AS person, pe.tenant AS person_tenant, NULL AS role, NULL AS function,
-       NULL AS side, NULL AS organisation, NULL AS service, NULL AS course, NULL AS responsible,
-       NULL AS organisation_number
+SELECT p.person_id AS person, pe.tenant AS person_tenant, CAST(NULL AS text) AS role,
+       CAST(NULL AS text) AS function, CAST(NULL AS text) AS side, CAST(NULL AS uuid) AS organisation,
+       CAST(NULL AS uuid) AS service, CAST(NULL AS uuid) AS course, CAST(NULL AS boolean) AS responsible,
+       CAST(NULL AS text) AS organisation_number
   FROM principal p LEFT JOIN person pe ON pe.id = p.person_id WHERE p.id = $1
 UNION ALL
 SELECT NULL, NULL, r.role, NULL, NULL, r.organisation_id, r.service_id, NULL, NULL,
@@ -72,26 +73,9 @@ pub async fn of_principal(
     principal: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Vec<RightRow>, StoreError> {
-    let sql = if conn.is_postgres() {
-        POSTGRES.as_str()
-    } else {
-        RIGHTS
-    };
-    let statement =
-        Statement::from_sql_and_values(conn.backend(), sql, [principal.into(), now.into()]);
+    let values = [principal.into(), now.into()];
+    let statement = Statement::from_sql_and_values(conn.backend(), RIGHTS, values);
     Ok(RightRow::find_by_statement(statement)
         .all(&conn.db())
         .await?)
 }
-
-/// PostgreSQL wants to be told the type of a NULL in the first branch of a union.
-static POSTGRES: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
-    RIGHTS
-        .replacen("NULL AS role, NULL AS function", "NULL::text AS role, NULL::text AS function", 1)
-        .replacen(
-            "NULL AS side, NULL AS organisation, NULL AS service, NULL AS course, NULL AS responsible,\n       NULL AS organisation_number",
-            "NULL::text AS side, NULL::uuid AS organisation, NULL::uuid AS service, NULL::uuid AS course, NULL::bool AS responsible, NULL::text AS organisation_number",
-            1,
-        )
-        .replace("SELECT NULL, NULL,", "SELECT NULL::uuid, NULL::uuid,")
-});

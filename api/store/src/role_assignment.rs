@@ -107,10 +107,7 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Held>, StoreError> {
 
 /// One assignment, locked until the unit ends.
 pub async fn lock(tx: &Tx, id: Uuid) -> Result<Option<Held>, StoreError> {
-    let mut select = row::Entity::find_by_id(id);
-    if tx.is_postgres() {
-        select = select.lock_exclusive();
-    }
+    let select = row::Entity::find_by_id(id).lock_exclusive();
     let Some(found) = select.one(&tx.db()).await? else {
         return Ok(None);
     };

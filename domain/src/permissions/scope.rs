@@ -85,6 +85,15 @@ pub struct Target {
 }
 
 impl Scope {
+    /// The whole installation: for what whoever runs it does.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self {
+            everything: true,
+            ..Self::default()
+        }
+    }
+
     /// Whether it refuses everything.
     #[must_use]
     pub fn is_empty(&self) -> bool {

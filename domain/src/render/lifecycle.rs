@@ -146,7 +146,7 @@ fn section(page: &mut String, machine: Machine) {
     }
 }
 
-fn states(states: &[State]) -> String {
+pub(super) fn states(states: &[State]) -> String {
     states
         .iter()
         .map(|state| format!("`{state}`"))
@@ -154,7 +154,7 @@ fn states(states: &[State]) -> String {
         .join(", ")
 }
 
-fn who(row: &Transition) -> String {
+pub(super) fn who(row: &Transition) -> String {
     let names: Vec<_> = row.who.iter().map(|who| Who::describe(*who)).collect();
     let both = if row.both_leads {
         " — **both sides**"

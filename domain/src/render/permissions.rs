@@ -112,7 +112,7 @@ fn line(page: &mut String, text: &str) {
     let _ = writeln!(page, "{text}");
 }
 
-fn name(actor: Actor) -> String {
+pub(super) fn name(actor: Actor) -> String {
     match actor {
         Actor::Role(role) => role.code().to_owned(),
         Actor::Lead(side) => format!("lead, {} side", side.code()),

@@ -270,10 +270,7 @@ on_both!(
             .expect(200);
 
         let filter = store::message::Filter {
-            scope: domain::permissions::Scope {
-                everything: true,
-                ..Default::default()
-            },
+            scope: domain::permissions::Scope::everything(),
             state: None,
             kind: Some("runCancelled".to_owned()),
             about: None,

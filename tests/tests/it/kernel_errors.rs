@@ -213,14 +213,17 @@ on_both!(
             (with("\"extra\": 1"), fault("/extra", "unknownMember")),
             (with("\"a/b~c\": 1"), fault("/a~1b~0c", "unknownMember")),
             (with("\"name\": \"B\""), fault("/name", "duplicateMember")),
-            ("{}".into(), fault("/name", "required")),
-            (whole.replace("\"A\"", "7"), fault("/name", "wrongType")),
-            (whole.replace("\"A\"", "null"), fault("/name", "wrongType")),
+            (whole.replace("\"A\"", "7"), fault("/name", "notAString")),
+            (whole.replace("\"A\"", "null"), fault("/name", "notAString")),
+            (
+                whole.replace("2005-01-01", "1.2.2027"),
+                fault("/validFrom", "notADate"),
+            ),
             (
                 whole.replace("userOrganisation", "club"),
                 fault("/kind", "unknownCode"),
             ),
-            ("[]".into(), fault("", "wrongType")),
+            ("[]".into(), fault("", "notAnObject")),
         ];
         for (body, expected) in cases {
             let reply = problem(post(&admin, &body).await, 422, "invalid");
@@ -230,6 +233,10 @@ on_both!(
                 "the rejected value is repeated"
             );
         }
+        // What is missing is told at once, and not one after the other.
+        let nothing = problem(post(&admin, "{}").await, 422, "invalid");
+        let expected = [fault("/name", "required"), fault("/kind", "required")].concat();
+        assert_eq!(faults(&nothing), expected);
         let many = "{\"name\": \" \", \"kind\": \"other\", \"organisationNumber\": \"123456789\", \
                     \"validFrom\": \"2005-01-01\", \"validTo\": \"2004-01-01\"}";
         let reply = problem(post(&admin, many).await, 422, "invalid");
@@ -262,23 +269,23 @@ on_both!(
                 "unknownParameter",
             );
         }
-        for query in [
-            "limit=x",
-            "limit=99999999999999999999",
-            "limit=-1",
-            "limit=1&limit=2",
-            "validOn=yesterday",
-            "validOn=2026-02-30",
-            "count=perhaps",
-            "q=%00",
-            "q=a%00b",
-            "kind=%00",
+        for (query, name, code) in [
+            ("limit=x", "?limit", "notAnInteger"),
+            ("limit=99999999999999999999", "?limit", "notAnInteger"),
+            ("limit=-1", "?limit", "outOfRange"),
+            ("limit=1&limit=2", "?limit", "duplicateMember"),
+            ("validOn=yesterday", "?validOn", "notADate"),
+            ("validOn=2026-02-30", "?validOn", "notADate"),
+            ("q=x&count=perhaps", "?count", "notABoolean"),
+            ("q=%00", "?q", "controlCharacter"),
+            ("q=a%00b", "?q", "controlCharacter"),
+            ("kind=%00", "?kind", "controlCharacter"),
         ] {
-            problem(
-                admin.get(&format!("{PATH}?{query}")).await,
-                400,
-                "badParameter",
-            );
+            let asked = admin.get(&format!("{PATH}?{query}")).await;
+            let reply = problem(asked, 400, "badParameter");
+            assert_eq!(faults(&reply), fault(name, code), "{query}");
+            let detail = reply.json["detail"].as_str().unwrap();
+            assert!(detail.contains(name), "{query}: {detail}");
         }
         let secret = admin.get(&format!("{PATH}?kind=01019012345")).await;
         assert!((400..=422).contains(&secret.status), "{}", secret.status);

@@ -154,6 +154,63 @@ on_both!(
     }
 );
 
+/// What a page calls a caller of the matrix; none for those who stand for a circumstance.
+fn named(caller: &str) -> Option<&str> {
+    Some(match caller {
+        "userLead" => "lead, user side",
+        "professionalLead" => "lead, professional side",
+        "member" => "member, user side",
+        "anonymous" => "public",
+        "partner" | "other" | "revoked" | "unscoped" => return None,
+        role => role,
+    })
+}
+
+on_both!(
+    /// Whoever may use an operation stands on its page, and an action tells its states and guards.
+    async fn every_operation_tells_who_may_and_when(app: App) {
+        let client = app.anonymous();
+        for (operation, callers) in crate::matrix::allowed() {
+            let page = client.get(&format!("/docs/operations/{operation}")).await;
+            let page = page.expect(200).text;
+            let Some((_, part)) = page.split_once("<h2 id=\"who-may\">") else {
+                continue;
+            };
+            let part = part.split("<h2").next().unwrap();
+            for who in callers.iter().filter_map(|caller| named(caller)) {
+                let told = part.contains(&format!("<td>{who}</td>"));
+                // A need is registered by anybody, so by all who are not named.
+                assert!(told || operation == "registerNeed", "{operation}: {who}");
+            }
+        }
+        let page = client
+            .get("/docs/operations/openRun")
+            .await
+            .expect(200)
+            .text;
+        let (_, when) = page.split_once("<h2 id=\"when\">").unwrap();
+        let when = when.split("<h2").next().unwrap();
+        for part in [
+            "A run in <code>scheduled</code>, becomes <code>enrolling</code>.",
+            "<a href=\"/docs/lifecycle#referralruleset\">referralRuleSet</a>",
+            "method",
+        ] {
+            assert!(when.contains(part), "lacks {part}: {when}");
+        }
+        let page = client
+            .get("/docs/operations/listAudit")
+            .await
+            .expect(200)
+            .text;
+        let (_, who) = page.split_once("<h2 id=\"who-may\">").unwrap();
+        let who = who.split("<h2").next().unwrap();
+        assert!(
+            who.contains("<td>auditor</td>") && !who.contains("coordinator"),
+            "{who}"
+        );
+    }
+);
+
 on_both!(
     async fn every_error_has_a_page(app: App) {
         let client = app.anonymous().with_header("accept", "text/html");
@@ -188,6 +245,33 @@ on_both!(
                 !page.text.contains("src=") && !page.text.contains("http://"),
                 "{link}"
             );
+        }
+        // The language asked for comes first, the others below it.
+        for (asked, tag, cause, others) in [
+            ("nn", "nn", "<h2>Årsak</h2>", ["nb", "en"]),
+            ("en-GB", "en", "<h2>Cause</h2>", ["nb", "nn"]),
+            ("se", "nb", "<h2>Årsak</h2>", ["nn", "en"]),
+            ("de", "nb", "<h2>Årsak</h2>", ["nn", "en"]),
+        ] {
+            let client = client.in_language(asked);
+            for path in ["/problems", "/problems/stale"] {
+                let page = client.get(path).await.expect(200);
+                assert_eq!(page.header("content-language"), Some(tag), "{asked} {path}");
+                assert!(page.text.contains(&format!("<html lang=\"{tag}\">")));
+            }
+            let page = client.get("/problems/stale").await.expect(200).text;
+            assert!(page.contains(cause), "{asked}");
+            let sections: Vec<&str> = page
+                .split("<section class=\"other\" lang=\"")
+                .skip(1)
+                .collect();
+            assert_eq!(sections.len(), 2);
+            for other in others {
+                assert!(
+                    sections.iter().any(|section| section.starts_with(other)),
+                    "{asked} {other}"
+                );
+            }
         }
         let problem = app.anonymous().get("/v1/nothing").await.expect(404);
         let page = problem.json["type"].as_str().unwrap();

@@ -57,10 +57,7 @@ pub async fn revoke(store: &Store, id: Uuid) -> Result<RoleAssignment, Refusal> 
 /// # Errors
 /// `Store`.
 pub async fn list(store: &Store, all: bool) -> Result<Vec<Held>, Refusal> {
-    let everything = domain::permissions::Scope {
-        everything: true,
-        ..Default::default()
-    };
+    let everything = domain::permissions::Scope::everything();
     let valid_at = (!all).then(Utc::now);
     let filter = Filter {
         scope: everything,

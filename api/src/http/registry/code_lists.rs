@@ -96,6 +96,7 @@ fn all() -> Vec<CodeList> {
         codes::Purpose,
         codes::Readiness,
         codes::Recruitment,
+        codes::ReferralRule,
         codes::RequestState,
         codes::Respondents,
         codes::Role,
@@ -111,12 +112,17 @@ fn all() -> Vec<CodeList> {
         codes::WaitingReason,
         codes::Widget,
         codes::WindowState,
+        domain::forms::AnswerType,
         domain::lifecycle::Action,
         domain::lifecycle::Guard,
+        domain::lifecycle::Kind,
         domain::lifecycle::Machine,
+        domain::lifecycle::Who,
         domain::permissions::Area,
+        domain::permissions::Reach,
         domain::permissions::Right,
         domain::permissions::View,
+        domain::plan::EvaluationTime,
         codes::RetentionEnd,
         codes::RetentionKind,
     ];
@@ -176,5 +182,28 @@ mod tests {
         let lists = all();
         assert!(lists.windows(2).all(|pair| pair[0].name < pair[1].name));
         assert!(lists.iter().all(|list| !list.codes.is_empty()));
+    }
+
+    /// What the specification shows as a choice can be looked up, with what each choice means.
+    #[test]
+    fn every_choice_of_the_specification_has_its_list() {
+        let document = crate::http::spec::document();
+        let schemas = document["components"]["schemas"].as_object().unwrap();
+        let lists = all();
+        for (name, schema) in schemas {
+            let Some(choices) = schema["enum"].as_array() else {
+                continue;
+            };
+            let choices: Vec<&str> = choices.iter().map(|one| one.as_str().unwrap()).collect();
+            let named = |list: &&super::CodeList| list.name.eq_ignore_ascii_case(name);
+            let list = lists.iter().find(named);
+            let list = list.unwrap_or_else(|| panic!("{name} is no code list"));
+            let codes: Vec<&str> = list.codes.iter().map(|one| &*one.code).collect();
+            assert_eq!(codes, choices, "{name}");
+            assert!(
+                list.codes.iter().all(|one| !one.description.is_empty()),
+                "{name}"
+            );
+        }
     }
 }

@@ -98,4 +98,10 @@ state-window-closed = Closed
 state-window-cancelled = Cancelled
 
 greeting = Hello!
-language-falls-back = This text does not exist in the language you asked for and is shown in English.
+
+# Pages about errors.
+page-errors = Errors
+page-errors-about = Each error has a stable code. Its page tells cause and remedy.
+page-cause = Cause
+page-remedy = Remedy
+page-language = English

@@ -98,4 +98,10 @@ state-window-closed = Lukket
 state-window-cancelled = Avlyst
 
 greeting = Hei!
-language-falls-back = Teksten finnes ikke på språket du ba om, og vises derfor på bokmål.
+
+# Sider om feil.
+page-errors = Feil
+page-errors-about = Hver feil har en fast kode. Koden peker til en side med årsak og løsning.
+page-cause = Årsak
+page-remedy = Løsning
+page-language = Bokmål

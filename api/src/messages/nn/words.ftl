@@ -98,4 +98,10 @@ state-window-closed = Lukka
 state-window-cancelled = Avlyst
 
 greeting = Hei!
-language-falls-back = Teksten finst ikkje på språket du bad om, og blir difor vist på nynorsk.
+
+# Sider om feil.
+page-errors = Feil
+page-errors-about = Kvar feil har ein fast kode. Koden peikar til ei side med årsak og løysing.
+page-cause = Årsak
+page-remedy = Løysing
+page-language = Nynorsk

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::document::{decode, root};
 use super::primitives::{subkey, tagged};
-use super::{CryptoError, KEY_BYTES, KeyRing, MAC_BYTES, normalise, sha256_hex};
+use super::{CryptoError, KEY_BYTES, KeyRing, MAC_BYTES, hex, normalise, sha256_hex};
 
 /// Where an index comes from, as the ring's document says it.
 #[derive(Clone, Serialize, Deserialize)]
@@ -153,12 +153,6 @@ impl KeyRing {
         self.index().mac(purpose, parts)
     }
 
-    /// Compares a MAC in constant time.
-    #[must_use]
-    pub fn mac_matches(&self, purpose: &str, parts: &[&[u8]], given: &[u8]) -> bool {
-        aws_lc_rs::constant_time::verify_slices_are_equal(&self.mac(purpose, parts), given).is_ok()
-    }
-
     pub(super) fn index(&self) -> &Index {
         // A ring is built with one at least.
         &self.0.indexes[0]
@@ -172,8 +166,4 @@ impl KeyRing {
         let marked = made.iter().map(|(id, text)| format!("{id}.{text}"));
         marked.chain(bare).collect()
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

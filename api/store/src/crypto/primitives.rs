@@ -20,8 +20,14 @@ pub fn random_token() -> Result<String, CryptoError> {
 /// SHA-256 in lowercase hexadecimal: content hashes, and how tokens are stored.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    let mut hex = String::with_capacity(2 * MAC_BYTES);
-    for byte in digest::digest(&digest::SHA256, bytes).as_ref() {
+    hex(digest::digest(&digest::SHA256, bytes).as_ref())
+}
+
+/// Bytes in lowercase hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
         // Writing to a String never fails.
         let _ = write!(hex, "{byte:02x}");
     }

@@ -182,8 +182,7 @@ fn macs_keep_purposes_and_parts_apart() {
     assert_ne!(mac, ring.mac("etag", &[b"a", b"bc"]));
     assert_ne!(mac, ring.mac("etag", &[b"abc"]));
     assert_ne!(mac, ring.mac("cursor", &[b"ab", b"c"]));
-    assert!(ring.mac_matches("etag", &[b"ab", b"c"], &mac));
-    assert!(!ring.mac_matches("etag", &[b"ab", b"c"], &mac[..31]));
+    assert_eq!(mac, ring.mac("etag", &[b"ab", b"c"]));
 }
 
 #[test]

@@ -7,6 +7,7 @@
 
 mod attack;
 mod file;
+pub use file::allowed;
 mod hands;
 mod looked;
 mod world;

@@ -273,10 +273,7 @@ on_both!(
 /// How many messages wait for a party.
 async fn waiting(app: &App, party: &Value) -> usize {
     let filter = store::message::Filter {
-        scope: domain::permissions::Scope {
-            everything: true,
-            ..Default::default()
-        },
+        scope: domain::permissions::Scope::everything(),
         state: Some("waiting".to_owned()),
         kind: None,
         about: None,

@@ -14,10 +14,7 @@ use crate::enrolments::setup::{Setup, Wanted};
 
 /// How many of each kind are over their time now, of all.
 async fn counts(app: &App) -> Vec<(String, u64)> {
-    let everything = Scope {
-        everything: true,
-        ..Scope::default()
-    };
+    let everything = Scope::everything();
     let found = over(app.inside().store.read(), &everything, app.clock.now())
         .await
         .unwrap();
