@@ -15,6 +15,14 @@ code_list! {
     }
 }
 
+impl FormKind {
+    /// Whether it may ask about those who answer, their health and their lives, and not about the course alone.
+    #[must_use]
+    pub const fn about_those_who_answer(self) -> bool {
+        matches!(self, Self::MasteryExpectation | Self::Other)
+    }
+}
+
 code_list! {
     /// Who answers a form.
     pub enum Respondents: "respondents" {

@@ -39,6 +39,7 @@ mod plan_race;
 mod plans;
 mod privacy;
 mod registry;
+mod results;
 mod round;
 mod runs;
 mod scopes;

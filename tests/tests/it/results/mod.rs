@@ -1,0 +1,3 @@
+//! What answers come to.
+
+mod vectors;
