@@ -31,6 +31,7 @@ pub mod people;
 pub mod plan;
 mod refusal;
 mod reply;
+pub mod results;
 pub mod retention;
 pub mod run_actions;
 pub mod run_facts;

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::authenticate;
 use super::body::Sent;
+use super::html::POLICY;
 use super::observe::RequestMeta;
 use super::problem::Problem;
 use crate::app::{App, Asked, Caller, Clock, Ctx, Read, Refusal, Reply, Unit};
@@ -315,6 +316,11 @@ fn respond(reply: Reply) -> HttpResponse {
     }
     if let Some(link) = reply.link {
         response.insert_header((header::LINK, link));
+    }
+    if reply.page {
+        response.content_type("text/html; charset=utf-8");
+        response.insert_header((header::CONTENT_SECURITY_POLICY, POLICY));
+        return response.body(reply.body.unwrap_or_default());
     }
     match reply.once.or(reply.body) {
         Some(body) => response.content_type("application/json").body(body),

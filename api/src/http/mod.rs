@@ -49,6 +49,7 @@ mod operation_pages;
 mod people;
 mod plans;
 mod registry;
+mod results;
 mod runs;
 mod schema_pages;
 mod sessions;
@@ -246,6 +247,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(conclusions::addenda::add_addendum)
         .service(conclusions::addenda::get_addendum)
         .service(conclusions::method::get_method_status)
+        .service(results::get_run_results)
+        .service(results::get_run_results_page)
         .service(tasks::list_tasks)
         .service(runs::list_runs)
         .service(runs::list_course_runs)

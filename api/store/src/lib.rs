@@ -40,6 +40,7 @@ pub mod plan;
 pub mod principal;
 pub mod refs;
 pub mod reindex;
+pub mod results;
 pub mod retention;
 pub mod rights;
 pub mod role_assignment;

@@ -206,7 +206,8 @@ impl Tally {
     }
 
     /// What may be seen of it.
-    pub(super) fn figure(&self) -> Figure {
+    #[must_use]
+    pub fn figure(&self) -> Figure {
         if !self.may_be_seen(Depth::Mean) {
             return Figure::default();
         }
