@@ -64,7 +64,12 @@ pub fn dots(name: &str, rows: &[Dot], (least, largest): (f64, f64), mark: Option
     let bottom = number(rows.len() as u64) * ROW;
     let mut body = String::new();
     if let Some(mark) = mark.filter(|mark| (least..=largest).contains(mark)) {
-        line(&mut body, "mark", (across(mark), 20.0), (across(mark), bottom));
+        line(
+            &mut body,
+            "mark",
+            (across(mark), 20.0),
+            (across(mark), bottom),
+        );
     }
     let mut top = 0.0;
     for row in rows {
@@ -72,7 +77,12 @@ pub fn dots(name: &str, rows: &[Dot], (least, largest): (f64, f64), mark: Option
         text(&mut body, MARGIN, top + 16.0, "", &short(&row.label));
         line(&mut body, "grid", (MARGIN, middle), (MARGIN + room, middle));
         if let Some((low, high)) = row.reach {
-            line(&mut body, "reach", (across(low), middle), (across(high), middle));
+            line(
+                &mut body,
+                "reach",
+                (across(low), middle),
+                (across(high), middle),
+            );
         }
         if let Some(at) = row.at {
             dot(&mut body, across(at), middle);
@@ -106,7 +116,12 @@ pub fn course(name: &str, points: &[Dot], (least, largest): (f64, f64)) -> Strin
     };
     let mut body = String::new();
     for value in [least, f64::midpoint(least, largest), largest] {
-        line(&mut body, "grid", (left, down(value)), (WIDTH - MARGIN, down(value)));
+        line(
+            &mut body,
+            "grid",
+            (left, down(value)),
+            (WIDTH - MARGIN, down(value)),
+        );
         ends(&mut body, left - 6.0, down(value) + 4.0, "end", value);
     }
     let mut before: Option<(f64, f64)> = None;
@@ -181,5 +196,8 @@ fn line(body: &mut String, class: &str, from: (f64, f64), to: (f64, f64)) {
 }
 
 fn dot(body: &mut String, x: f64, y: f64) {
-    _ = writeln!(body, "<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\"/>");
+    _ = writeln!(
+        body,
+        "<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\"/>"
+    );
 }

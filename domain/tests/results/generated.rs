@@ -24,13 +24,17 @@ impl Dice {
             _ if same => one,
             _ => 1 + dice.below(5),
         };
-        (0..n).map(|_| i64::try_from(number(self)).unwrap()).collect()
+        (0..n)
+            .map(|_| i64::try_from(number(self)).unwrap())
+            .collect()
     }
 }
 
 /// How many gave each number from 1 to 5.
 fn histogram(rooms: &[i64]) -> Vec<u64> {
-    (1..=5).map(|point| rooms.iter().filter(|room| **room == point).count() as u64).collect()
+    (1..=5)
+        .map(|point| rooms.iter().filter(|room| **room == point).count() as u64)
+        .collect()
 }
 
 /// What the rules say may be seen of a distribution, from the distribution alone.
@@ -47,16 +51,32 @@ fn a_figure_shows_what_the_rules_let_and_shows_it_right() {
         let rooms = dice.rooms(16);
         let histogram = histogram(&rooms);
         let all: u64 = histogram.iter().sum();
-        let figure = themselves(&rooms.iter().map(|room| answer(0, 0, *room)).collect::<Vec<_>>());
+        let figure = themselves(
+            &rooms
+                .iter()
+                .map(|room| answer(0, 0, *room))
+                .collect::<Vec<_>>(),
+        );
         let figure = figure.figures().questions["room"].clone();
-        assert_eq!(figure.answered, harmless(&histogram, 5).then_some(all), "{rooms:?}");
+        assert_eq!(
+            figure.answered,
+            harmless(&histogram, 5).then_some(all),
+            "{rooms:?}"
+        );
         assert_eq!(figure.mean.is_some(), figure.answered.is_some());
         if let Some(mean) = figure.mean {
             let sum: i64 = rooms.iter().sum();
-            assert!((mean - sum as f64 / all as f64).abs() < 0.050_000_1, "{rooms:?}");
+            assert!(
+                (mean - sum as f64 / all as f64).abs() < 0.050_000_1,
+                "{rooms:?}"
+            );
         }
         let spread = figure.spread.map(|spread| counts(&spread));
-        assert_eq!(spread, harmless(&histogram, 10).then_some(histogram), "{rooms:?}");
+        assert_eq!(
+            spread,
+            harmless(&histogram, 10).then_some(histogram),
+            "{rooms:?}"
+        );
         seen[usize::from(figure.answered.is_some()) + usize::from(spread.is_some())] += 1;
     }
     assert!(seen.iter().all(|one| *one > 200), "{seen:?}");
@@ -73,8 +93,14 @@ const MARKS: [&str; 10] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
 impl Marked {
     fn new() -> Self {
         let mut content = content();
-        content.schema.properties.insert("length".into(), choice(&MARKS));
-        Self { content, sizes: Vec::new() }
+        content
+            .schema
+            .properties
+            .insert("length".into(), choice(&MARKS));
+        Self {
+            content,
+            sizes: Vec::new(),
+        }
     }
 
     /// The next window, of so many.
@@ -126,7 +152,9 @@ fn taking_away_what_was_seen_leaves_nothing_that_may_not_be() {
 #[test]
 fn what_does_not_fit_is_no_answer() {
     let mut dice = Dice(11);
-    let keys = ["calm", "sure", "room", "length", "came", "again", "", "none"];
+    let keys = [
+        "calm", "sure", "room", "length", "came", "again", "", "none",
+    ];
     for _ in 0..2_000 {
         let given = |dice: &mut Dice| match dice.below(7) {
             0 => Given::Number(i64::MAX),
@@ -138,7 +166,11 @@ fn what_does_not_fit_is_no_answer() {
             _ => Given::Any(vec!["\u{0}".into(); 300]),
         };
         let answers: Vec<Answer> = (0..dice.below(14))
-            .map(|_| keys.iter().map(|key| ((*key).to_owned(), given(&mut dice))).collect())
+            .map(|_| {
+                keys.iter()
+                    .map(|key| ((*key).to_owned(), given(&mut dice)))
+                    .collect()
+            })
             .collect();
         for figure in course(&answers).figures().questions.values() {
             let all = figure.answered.unwrap_or(0);

@@ -43,10 +43,8 @@ struct Round {
 pub(super) fn of_run(material: &Material, run: Uuid) -> Result<Vec<ScaleChange>, Refusal> {
     let mut found = Vec::new();
     let after = |asked: &&Asked| {
-        matches!(
-            asked.moment,
-            EvaluationTime::End | EvaluationTime::FollowUp
-        ) && end(material, run, asked.form, EvaluationTime::Before).is_some()
+        matches!(asked.moment, EvaluationTime::End | EvaluationTime::FollowUp)
+            && end(material, run, asked.form, EvaluationTime::Before).is_some()
     };
     for asked in material.of(run).filter(after) {
         for scale in &asked.content.scales {

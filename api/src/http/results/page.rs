@@ -33,7 +33,10 @@ impl Page<'_> {
         put(out, "p", title);
         let limits = [
             ("fewest", self.results.fewest.to_string()),
-            ("fewestForSpread", self.results.fewest_for_spread.to_string()),
+            (
+                "fewestForSpread",
+                self.results.fewest_for_spread.to_string(),
+            ),
         ];
         put(out, "p", &self.say("intro", &limits));
         let (sessions, others): (Vec<_>, Vec<_>) = (self.results.windows.iter())
@@ -65,7 +68,11 @@ impl Page<'_> {
         let day = ("day", self.day(window.closed_at));
         match (window.answered, window.invited) {
             (Some(answered), Some(invited)) => {
-                let counts = [("n", answered.to_string()), ("invited", invited.to_string()), day];
+                let counts = [
+                    ("n", answered.to_string()),
+                    ("invited", invited.to_string()),
+                    day,
+                ];
                 put(out, "p", &self.say("answered", &counts));
             }
             _ => {
@@ -95,7 +102,10 @@ impl Page<'_> {
     }
 
     fn figure(&self, out: &mut String, figure: &ResultFigure) {
-        let spread = figure.spread.as_ref().filter(|spread| !spread.counts.is_empty());
+        let spread = figure
+            .spread
+            .as_ref()
+            .filter(|spread| !spread.counts.is_empty());
         if let Some(spread) = spread {
             self.spread(out, figure, spread);
         }
@@ -115,7 +125,11 @@ impl Page<'_> {
             let label = self.say("before", &[("day", day)]);
             rows.insert(rows.len() - 1, (label, round.answered, round.mean));
         }
-        rows.push((self.say("service", &[]), figure.service.answered, figure.service.mean));
+        rows.push((
+            self.say("service", &[]),
+            figure.service.answered,
+            figure.service.mean,
+        ));
         let dot = |(label, _, mean): &(String, Option<u64>, Option<f64>)| Dot {
             label: label.clone(),
             at: *mean,
@@ -125,10 +139,14 @@ impl Page<'_> {
         let dots: Vec<Dot> = rows.iter().map(dot).collect();
         let name = format!("{}. {}", self.say("beside", &[]), figure.text);
         let heads = ["round", "respondents", "mean"].map(|id| self.say(id, &[]));
-        let rows = rows.iter().map(|(label, n, mean)| {
-            [label.clone(), self.count(*n), self.number(*mean, 1)]
-        });
-        beside(out, &chart::dots(&name, &dots, whole(range), None), &table(&name, &heads, rows));
+        let rows = rows
+            .iter()
+            .map(|(label, n, mean)| [label.clone(), self.count(*n), self.number(*mean, 1)]);
+        beside(
+            out,
+            &chart::dots(&name, &dots, whole(range), None),
+            &table(&name, &heads, rows),
+        );
     }
 
     /// Who gave what.
@@ -145,13 +163,21 @@ impl Page<'_> {
         let name = format!("{about}. {}", figure.text);
         let heads = ["answer", "count"].map(|id| self.say(id, &[]));
         let cells = rows.iter().map(|(label, n)| [label.clone(), n.to_string()]);
-        beside(out, &chart::bars(&name, &rows), &table(&name, &heads, cells));
+        beside(
+            out,
+            &chart::bars(&name, &rows),
+            &table(&name, &heads, cells),
+        );
         if rows.iter().map(|row| row.1).sum::<u64>() > spread.answered {
             put(out, "p", &self.say("several", &[]));
         }
         if spread.deviation.is_some() {
             let deviation = self.number(spread.deviation, 1);
-            put(out, "p", &format!("{}: {deviation}", self.say("deviation", &[])));
+            put(
+                out,
+                "p",
+                &format!("{}: {deviation}", self.say("deviation", &[])),
+            );
         }
     }
 
@@ -178,7 +204,11 @@ impl Page<'_> {
             let mut of: Vec<_> = windows.iter().filter(|one| one.form_id == *form).collect();
             of.sort_by_key(|window| window.session_number);
             let Some(last) = of.last() else { continue };
-            put(out, "h2", &format!("{}: {}", self.say("sessions", &[]), last.title));
+            put(
+                out,
+                "h2",
+                &format!("{}: {}", self.say("sessions", &[]), last.title),
+            );
             put(out, "p", &self.say("sessions-about", &[]));
             for window in &of {
                 put(out, "h3", &self.head(window));
@@ -194,7 +224,12 @@ impl Page<'_> {
         }
     }
 
-    fn session_by_session(&self, out: &mut String, figure: &ResultFigure, windows: &[&&WindowResults]) {
+    fn session_by_session(
+        &self,
+        out: &mut String,
+        figure: &ResultFigure,
+        windows: &[&&WindowResults],
+    ) {
         let Some(range) = figure.minimum.zip(figure.maximum) else {
             return;
         };
@@ -219,7 +254,11 @@ impl Page<'_> {
         let cells = found.iter().map(|(number, answered, mean)| {
             [number.clone(), self.count(*answered), self.number(*mean, 1)]
         });
-        beside(out, &chart::course(&name, &points, whole(range)), &table(&name, &heads, cells));
+        beside(
+            out,
+            &chart::course(&name, &points, whole(range)),
+            &table(&name, &heads, cells),
+        );
     }
 
     fn changes(&self, out: &mut String) {
@@ -237,12 +276,19 @@ impl Page<'_> {
                 (self.say("course", &[]), &change.course),
                 (self.say("service", &[]), &change.service),
             ];
-            let dots: Vec<Dot> = rows.iter().map(|(label, found)| self.change(label, found)).collect();
+            let dots: Vec<Dot> = rows
+                .iter()
+                .map(|(label, found)| self.change(label, found))
+                .collect();
             let reach = furthest(rows.iter().filter_map(|(_, found)| found.as_ref()));
             let name = format!("{}. {head}", self.say("changes", &[]));
-            let heads = ["round", "pairs", "first", "second", "change", "interval", "size"];
+            let heads = [
+                "round", "pairs", "first", "second", "change", "interval", "size",
+            ];
             let heads = heads.map(|id| self.say(id, &[]));
-            let cells = rows.iter().map(|(label, found)| self.change_cells(label, found));
+            let cells = rows
+                .iter()
+                .map(|(label, found)| self.change_cells(label, found));
             let drawn = chart::dots(&name, &dots, (-reach, reach), Some(0.0));
             beside(out, &drawn, &table(&name, &heads, cells));
         }
@@ -261,7 +307,15 @@ impl Page<'_> {
     fn change_cells(&self, label: &str, found: &Option<Change>) -> [String; 7] {
         let Some(change) = found else {
             let hidden = || self.say("hidden", &[]);
-            return [label.to_owned(), hidden(), hidden(), hidden(), hidden(), hidden(), hidden()];
+            return [
+                label.to_owned(),
+                hidden(),
+                hidden(),
+                hidden(),
+                hidden(),
+                hidden(),
+                hidden(),
+            ];
         };
         let number = |value: f64, decimals| self.number(Some(value), decimals);
         [
@@ -271,7 +325,9 @@ impl Page<'_> {
             number(change.after, 1),
             number(change.difference, 2),
             format!("{} – {}", number(change.lower, 2), number(change.upper, 2)),
-            change.size.map_or_else(|| "–".to_owned(), |size| number(size, 2)),
+            change
+                .size
+                .map_or_else(|| "–".to_owned(), |size| number(size, 2)),
         ]
     }
 
@@ -345,7 +401,10 @@ fn line(out: &mut String, html: &str) {
 
 /// A chart and its table, beside each other where there is room.
 fn beside(out: &mut String, chart: &str, table: &str) {
-    line(out, &format!("<div class=\"beside\">\n{chart}{table}</div>"));
+    line(
+        out,
+        &format!("<div class=\"beside\">\n{chart}{table}</div>"),
+    );
 }
 
 fn table<const N: usize>(
