@@ -249,6 +249,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(conclusions::method::get_method_status)
         .service(results::get_run_results)
         .service(results::get_run_results_page)
+        .service(results::oral::record_oral_evaluation)
+        .service(results::oral::get_oral_evaluation)
         .service(tasks::list_tasks)
         .service(runs::list_runs)
         .service(runs::list_course_runs)

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::diagram::escape;
 
 const WIDTH: f64 = 340.0;
-const MARGIN: f64 = 12.0;
+const MARGIN: f64 = 4.0;
 /// Where values are written, at the right.
 const VALUES: f64 = 48.0;
 const ROW: f64 = 42.0;
@@ -53,7 +53,7 @@ pub fn bars(name: &str, rows: &[(String, u64)]) -> String {
     svg(name, top + 4.0, &body)
 }
 
-/// Values on a common line from `least` to `largest`, one below the other; a line down at `mark`.
+/// Values on a common line from `least` to `largest`, one below the other; `mark` is marked on each.
 #[must_use]
 pub fn dots(name: &str, rows: &[Dot], (least, largest): (f64, f64), mark: Option<f64>) -> String {
     let room = WIDTH - 2.0 * MARGIN - VALUES;
@@ -63,19 +63,20 @@ pub fn dots(name: &str, rows: &[Dot], (least, largest): (f64, f64), mark: Option
     };
     let bottom = number(rows.len() as u64) * ROW;
     let mut body = String::new();
-    if let Some(mark) = mark.filter(|mark| (least..=largest).contains(mark)) {
-        line(
-            &mut body,
-            "mark",
-            (across(mark), 20.0),
-            (across(mark), bottom),
-        );
-    }
+    let mark = mark.filter(|mark| (least..=largest).contains(mark));
     let mut top = 0.0;
     for row in rows {
         let middle = top + 29.0;
         text(&mut body, MARGIN, top + 16.0, "", &short(&row.label));
         line(&mut body, "grid", (MARGIN, middle), (MARGIN + room, middle));
+        if let Some(mark) = mark.map(across) {
+            line(
+                &mut body,
+                "mark",
+                (mark, middle - 9.0),
+                (mark, middle + 9.0),
+            );
+        }
         if let Some((low, high)) = row.reach {
             line(
                 &mut body,

@@ -5,6 +5,7 @@
 
 mod changes;
 mod material;
+pub mod oral;
 
 pub use changes::ScaleChange;
 
@@ -13,6 +14,7 @@ use domain::forms::{Content, Kind, Texts};
 use domain::permissions::{Area, Right, View};
 use domain::plan::EvaluationTime;
 use domain::results::{Figure, Tally, pooled, texts};
+use store::conclusion::{self, RunResult};
 use store::improvement::{self, Point};
 use store::results as rows;
 use store::window::Window;
@@ -30,6 +32,8 @@ pub struct Results {
     pub windows: Vec<WindowResults>,
     /// What has changed from before to after, scale by scale.
     pub changes: Vec<ScaleChange>,
+    /// What came out when the group talked together, oldest first.
+    pub oral: Vec<RunResult>,
     /// What became of the points of the course's round before.
     pub last_points: Vec<Point>,
 }
@@ -117,6 +121,7 @@ pub async fn of_run(read: &Read, id: Uuid) -> Result<Results, Refusal> {
         None => Vec::new(),
     };
     Ok(Results {
+        oral: conclusion::oral(read.conn(), id).await?,
         opened,
         windows,
         changes,

@@ -1,5 +1,6 @@
 //! `/v1/runs/{id}/results`: what those who took part have answered.
 
+pub mod oral;
 mod page;
 mod wire;
 

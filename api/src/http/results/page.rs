@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::Oslo;
 use domain::plan::EvaluationTime;
 use domain::render::chart::{self, Dot};
@@ -41,7 +41,7 @@ impl Page<'_> {
         put(out, "p", &self.say("intro", &limits));
         let (sessions, others): (Vec<_>, Vec<_>) = (self.results.windows.iter())
             .partition(|window| window.moment.0 == EvaluationTime::AfterSession);
-        if self.results.windows.is_empty() {
+        if self.results.windows.is_empty() && self.results.oral.is_empty() {
             put(out, "p", &self.say("empty", &[]));
         }
         for window in others {
@@ -49,6 +49,7 @@ impl Page<'_> {
         }
         self.sessions(out, &sessions);
         self.changes(out);
+        self.oral(out);
         self.points(out);
     }
 
@@ -331,6 +332,20 @@ impl Page<'_> {
         ]
     }
 
+    fn oral(&self, out: &mut String) {
+        for oral in &self.results.oral {
+            put(out, "h2", &self.say("oral", &[]));
+            let told = [
+                ("n", oral.present.to_string()),
+                ("day", self.written(oral.occurred_on)),
+            ];
+            put(out, "p", &self.say("oral-about", &told));
+            for part in oral.findings.lines().filter(|part| !part.is_empty()) {
+                put(out, "p", part);
+            }
+        }
+    }
+
     fn points(&self, out: &mut String) {
         if self.results.last_points.is_empty() {
             return;
@@ -371,6 +386,10 @@ impl Page<'_> {
             return "–".to_owned();
         };
         let day = (at - chrono::TimeDelta::seconds(1)).with_timezone(&Oslo);
+        self.written(day.date_naive())
+    }
+
+    fn written(&self, day: NaiveDate) -> String {
         match self.language {
             Language::En => day.format("%-d %B %Y").to_string(),
             _ => day.format("%-d.%-m.%Y").to_string(),

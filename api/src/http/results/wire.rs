@@ -8,6 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::oral::OralEvaluation;
 use crate::app::Refusal;
 use crate::app::results::{self as app, KeyFigure, Written};
 use crate::http::codes::{PointState, stored};
@@ -47,7 +48,7 @@ use crate::messages::Language;
             "size": 0.61 },
         "course": null, "service": null
     }],
-    "lastPoints": [{
+    "oral": [], "lastPoints": [{
         "id": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d50", "text": "Sett av mer tid til samtale.",
         "state": "takenUp", "reason": null }]
 }))]
@@ -66,6 +67,9 @@ pub struct Results {
     pub windows: Vec<WindowResults>,
     /// What has changed from before to after, scale by scale, of each form that was asked both times.
     pub changes: Vec<ScaleChange>,
+    /// What came out when the group talked together instead, oldest first. Evidence of its own kind: it is never part
+    /// of a figure.
+    pub oral: Vec<OralEvaluation>,
     /// The points of the course's round before this one, and what became of each.
     pub last_points: Vec<LastPoint>,
 }
@@ -303,6 +307,9 @@ impl Results {
             fewest: rules::FEWEST,
             fewest_for_spread: rules::FEWEST_SPREAD,
             changes: changes.collect(),
+            oral: (found.oral.iter())
+                .map(OralEvaluation::of)
+                .collect::<Result<_, _>>()?,
             last_points: points.collect::<Result<_, Refusal>>()?,
             windows: (found.windows.into_iter())
                 .map(|one| WindowResults::of(one, asked))

@@ -50,3 +50,5 @@ results-point-open = Not decided
 results-point-takenUp = Taken into the plan
 results-point-later = Kept for later
 results-point-declined = Declined
+results-oral = Oral evaluation
+results-oral-about = { $n } participants talked together on { $day } instead of answering anonymously, as the plan allows. This was summed up by those who held the course, and is part of no figure.

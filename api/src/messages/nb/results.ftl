@@ -50,3 +50,5 @@ results-point-open = Ikke bestemt
 results-point-takenUp = Tatt inn i planen
 results-point-later = Utsatt
 results-point-declined = Avvist
+results-oral = Muntlig evaluering
+results-oral-about = { $n } deltakere snakket sammen { $day } i stedet for å svare anonymt, slik planen åpner for. Dette er oppsummert av dem som holdt kurset, og er ikke med i noen tall.

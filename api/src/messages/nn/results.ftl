@@ -50,3 +50,5 @@ results-point-open = Ikkje bestemt
 results-point-takenUp = Teke inn i planen
 results-point-later = Utsett
 results-point-declined = Avvist
+results-oral = Munnleg evaluering
+results-oral-about = { $n } deltakarar snakka saman { $day } i staden for å svare anonymt, slik planen opnar for. Dette er oppsummert av dei som heldt kurset, og er ikkje med i noko tal.

@@ -1,5 +1,6 @@
 //! What answers come to: figures, who sees them, and the page.
 
+mod oral;
 mod page;
 mod rounds;
 mod seen;

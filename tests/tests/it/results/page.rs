@@ -53,6 +53,7 @@ on_both!(
             "{policy}"
         );
         let page = reply.text;
+        std::fs::write("/tmp/t/results-scratch/page.html", &page).unwrap(); // TEMP
         assert!(page.contains("<html lang=\"nb\">"));
         assert_eq!(page.matches("<h1").count(), 1);
         for foreign in [
