@@ -1,14 +1,14 @@
 //! Starting and stopping one instance.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
 use store::crypto::KeyRing;
-use store::{Store, StoreConfig, StoreError};
+use store::{Store, StoreConfig, StoreError, keystore};
 use tokio::task::JoinHandle;
 use utoipa_actix_web::AppExt;
 
@@ -87,14 +87,21 @@ async fn open_with(
         patience: settings.write_patience,
     })
     .await?;
+    let keystore = match &settings.keystore_url {
+        Some(url) => Some(keystore::open(url.reveal()).await?),
+        None => None,
+    };
     let app = Arc::new(App {
         store,
+        keystore,
+        anonymity: Mutex::default(),
         ring,
         clock,
         verifier,
         settings,
     });
     app::load_shipped(&app).await?;
+    app.look_at_anonymity().await;
     app.appoint_recurring().await?;
     Ok(app)
 }

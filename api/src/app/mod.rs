@@ -3,6 +3,7 @@
 pub mod access;
 pub mod actions;
 pub mod addenda;
+pub mod answers;
 pub mod attested;
 pub mod audit;
 mod caller;

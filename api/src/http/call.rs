@@ -164,6 +164,18 @@ fn credentials<'a>(authorization: &'a str, scheme: &str) -> Option<&'a str> {
 }
 
 impl LinkCall {
+    /// Runs what writes nothing but an answer that leads to nobody: a use case that needs more than a unit,
+    /// away from the HTTP workers.
+    pub async fn apart<F, Fut>(self, work: F) -> Answer
+    where
+        F: FnOnce(Ctx, String) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Reply, Refusal>> + Send + 'static,
+    {
+        let store = self.call.ctx.app.store.clone();
+        let reply = store.run(work(self.call.ctx, self.link)).await;
+        Ok(respond(reply.map_err(Refusal::from)??))
+    }
+
     /// Runs a read for whoever holds the link.
     pub async fn read<F, Fut>(self, work: F) -> Answer
     where
@@ -183,7 +195,9 @@ impl LinkCall {
     {
         let (value, digest) = body.into_parts();
         let value = Arc::new(value);
-        if let Some(key) = self.call.retry_key.take() {
+        // As with `Call::write`: an answer that is put twice is the same answer.
+        let retry_key = self.call.retry_key.take();
+        if let Some(key) = retry_key.filter(|_| self.call.target.starts_with("POST ")) {
             self.call.ctx.retry = Some(Retry {
                 principal: crate::app::principal_id("capability", &self.link),
                 key,

@@ -2,6 +2,7 @@
 
 pub mod access;
 mod actions;
+mod answers;
 mod attested;
 mod audit;
 mod authenticate;
@@ -189,6 +190,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(windows::get_window)
         .service(windows::list_window_actions)
         .service(windows::cancel_window)
+        .service(answers::give_answer_slips)
+        .service(answers::get_answer_form)
+        .service(answers::put_answer)
         .service(history::get_course_history)
         .service(history::get_need_history)
         .service(history::get_form_history)

@@ -82,6 +82,8 @@ fn every_code_has_its_words() {
     }
     let points = domain::codes::PointState::CODES.iter();
     wanted.extend(points.map(|code| format!("results-point-{code}")));
+    let outcomes = domain::codes::WindowOutcome::CODES.iter();
+    wanted.extend(outcomes.map(|code| format!("results-outcome-{code}")));
     let moments = domain::plan::EvaluationTime::CODES.iter();
     wanted.extend(moments.map(|code| format!("results-moment-{code}")));
     let faults = domain::codes::FormFault::CODES.iter();
@@ -106,6 +108,7 @@ fn every_code_has_its_words() {
         "state-",
         "problem-",
         "results-point-",
+        "results-outcome-",
         "results-moment-",
     ];
     let stale: Vec<_> = (ids(Language::Nb).into_iter())

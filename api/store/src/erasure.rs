@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{
-    capability, conclusion, conclusion_signature as signature, contact_change, course, due,
+    answer_invite, capability, conclusion, conclusion_signature as signature, contact_change, course, due,
     enrolment, erasure as row, idempotency, invitation, journal, meeting_attendance, person,
     plan_approval as approval, plan_version, principal, role_assignment, session,
     session_attendance, session_staff, working_group_member as member,
@@ -325,6 +325,11 @@ pub async fn party(tx: &Tx, old: enrolment::Model, new: Uuid) -> Result<Counts, 
     session_attendance::Entity::update_many()
         .col_expr(session_attendance::Column::EnrolmentId, Expr::value(new))
         .filter(session_attendance::Column::EnrolmentId.eq(id))
+        .exec(&tx.db())
+        .await?;
+    // Whoever holds the party's tokens can go on answering; nothing tells any more whose they were.
+    answer_invite::Entity::delete_many()
+        .filter(answer_invite::Column::EnrolmentId.eq(id))
         .exec(&tx.db())
         .await?;
     enrolment::Entity::delete_by_id(id).exec(&tx.db()).await?;

@@ -4,6 +4,8 @@
 //! and handlers can't name the ORM. SQLite by default, PostgreSQL by URL alone.
 
 pub mod access_log;
+pub mod anonymity;
+pub mod answer;
 pub mod attendance;
 pub mod attestation;
 pub mod capability;
@@ -27,6 +29,7 @@ pub mod improvement;
 pub mod installation;
 pub mod invitation;
 pub mod journal;
+pub mod keystore;
 pub mod meeting;
 pub mod message;
 pub mod method_history;

@@ -66,6 +66,9 @@ code_list! {
         BackInQueue = "backInQueue": "A run is over or not held, and there was no place; you are in the course's queue with the date on which you asked.",
         PlaceOffered = "placeOffered": "A place is offered, with a time to answer.",
         PlaceConfirmed = "placeConfirmed": "The place is yours.",
+        AnswerInvitation = "answerInvitation": "You are asked what you think, and can answer without anybody knowing that it was you.",
+        AnswerReminder = "answerReminder": "There is still time to answer.",
+        AnswersTooFew = "answersTooFew": "You are too few to be asked anonymously; talk it over in the group.",
         TaskReminder = "taskReminder": "Something waits for you.",
     }
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod afterwards;
+mod answers;
 mod architecture;
 mod attacks;
 mod audit;

@@ -78,7 +78,8 @@ impl Page<'_> {
             }
             _ => {
                 let few = ("fewest", self.results.fewest.to_string());
-                put(out, "p", &self.say("few", &[few, day]));
+                let outcome = window.outcome.map_or("tooFewAnswers", |one| one.0.code());
+                put(out, "p", &self.say(&format!("outcome-{outcome}"), &[few, day]));
             }
         }
         if window.run_ids.len() > 1 {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::oral::OralEvaluation;
 use crate::app::Refusal;
 use crate::app::results::{self as app, KeyFigure, Written};
-use crate::http::codes::{PointState, stored};
+use crate::http::codes::{PointState, WindowOutcome, stored};
 use crate::http::plans::EvaluationTime;
 use crate::messages::Language;
 
@@ -26,7 +26,7 @@ use crate::messages::Language;
         "runIds": ["0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d30"],
         "formId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d90", "formNumber": 1, "title": "Når kurset er slutt",
         "moment": "end", "sessionNumber": null, "closedAt": "2026-04-08T22:00:00Z",
-        "invited": 14, "answered": 11,
+        "outcome": "settled", "invited": 14, "answered": 11,
         "figures": [{
             "key": "worthwhile", "scale": false, "text": "Kurset var verdt tiden min.",
             "minimum": 1, "maximum": 3, "answered": 11, "mean": 2.5,
@@ -94,9 +94,11 @@ pub struct WindowResults {
     pub session_number: Option<i32>,
     /// When it closed.
     pub closed_at: Option<DateTime<Utc>>,
+    /// What became of it; null for one that was closed before answers could be given.
+    pub outcome: Option<WindowOutcome>,
     /// How many were asked; null if nobody was.
     pub invited: Option<i32>,
-    /// How many answered; null if fewer than five did: what they said was destroyed, as they had been told.
+    /// How many answered; null if fewer than five did, and whenever `outcome` is not `settled`.
     pub answered: Option<i32>,
     /// What came out: scales first, then questions in their order. Questions with free text have none.
     pub figures: Vec<ResultFigure>,
@@ -313,20 +315,23 @@ impl Results {
             last_points: points.collect::<Result<_, Refusal>>()?,
             windows: (found.windows.into_iter())
                 .map(|one| WindowResults::of(one, asked))
-                .collect(),
+                .collect::<Result<_, _>>()?,
         })
     }
 }
 
 impl WindowResults {
-    fn of(found: app::WindowResults, asked: &[Language]) -> Self {
+    fn of(found: app::WindowResults, asked: &[Language]) -> Result<Self, Refusal> {
         let enough = |answers: &i32| u64::try_from(*answers).is_ok_and(|n| n >= rules::FEWEST);
         let texts = found.texts.into_iter().map(|one: Written| ResultTexts {
             text: say(&one.words, asked),
             key: one.key,
             written: one.texts,
         });
-        Self {
+        let outcome = found.window.outcome.as_deref();
+        let outcome = outcome.map(stored::<domain::codes::WindowOutcome>);
+        Ok(Self {
+            outcome: outcome.transpose()?.map(Into::into),
             window_id: found.window.id,
             run_ids: found.runs,
             form_id: found.form,
@@ -341,7 +346,7 @@ impl WindowResults {
                 .map(|one| ResultFigure::of(one, asked))
                 .collect(),
             texts: texts.collect(),
-        }
+        })
     }
 }
 
