@@ -181,9 +181,10 @@ impl Tally {
         }
     }
 
-    /// Whether its figure would tell of each of those who answered what they gave.
+    /// Whether its figure would tell of each of those who answered what they gave. That too few did is another
+    /// matter, and takes nothing with it.
     pub(super) fn tells_of_each(&self) -> bool {
-        self.about_them && self.same_for_all()
+        self.about_them && self.answered >= least(Depth::Mean) && self.same_for_all()
     }
 
     /// Whether everybody gave the same.

@@ -107,6 +107,24 @@ fn a_scale_does_not_tell_what_its_question_hides_nor_the_other_way() {
 }
 
 #[test]
+fn a_question_that_few_or_none_answered_takes_nothing_with_it() {
+    for few in [0, 1, 4] {
+        let one = |at: i64| answer(if at < few { 4 } else { 0 }, 1 + at % 5, 3);
+        let answers: Vec<Answer> = (0..12).map(one).collect();
+        let figures = themselves(&answers).figures();
+        assert_eq!(figures.questions["calm"], Figure::default());
+        assert_eq!(figures.scales["trust"].answered, Some(12), "{few}");
+    }
+    // Nor does a scale that nobody comes out on.
+    let mut strict = content();
+    strict.scales[0].fewest_answered = 2;
+    let answers: Vec<Answer> = (0..12).map(|at| answer(0, 1 + at % 5, 3)).collect();
+    let figures = Sheet::of(FormKind::Other, &strict, &answers).figures();
+    assert_eq!(figures.questions["sure"].answered, Some(12));
+    assert_eq!(figures.scales["trust"], Figure::default());
+}
+
+#[test]
 fn choices_have_a_distribution_or_nothing_but_their_number() {
     let chosen = |at: usize| {
         let any: &[&str] = [&["bus"][..], &["bus", "ferry"], &[]][at % 3];

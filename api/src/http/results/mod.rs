@@ -1,5 +1,7 @@
 //! `/v1/runs/{id}/results`: what those who took part have answered.
 
+mod html;
+mod laid_out;
 pub mod oral;
 mod page;
 mod wire;

@@ -1,13 +1,14 @@
 //! Results as a page for people: charts, and a table beside each. It is made of what is on the wire, so that it can
 //! show nothing else.
 
-use std::fmt::Write;
+mod sessions;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::Oslo;
 use domain::plan::EvaluationTime;
 use domain::render::chart::{self, Dot};
 
+use super::html::{beside, furthest, line, put, table, whole};
 use super::wire::{Change, ResultFigure, ResultSpread, ResultTexts, Results, WindowResults};
 use crate::http::html::{document, escape};
 use crate::messages::{Language, text};
@@ -79,7 +80,11 @@ impl Page<'_> {
             _ => {
                 let few = ("fewest", self.results.fewest.to_string());
                 let outcome = window.outcome.map_or("tooFewAnswers", |one| one.0.code());
-                put(out, "p", &self.say(&format!("outcome-{outcome}"), &[few, day]));
+                put(
+                    out,
+                    "p",
+                    &self.say(&format!("outcome-{outcome}"), &[few, day]),
+                );
             }
         }
         if window.run_ids.len() > 1 {
@@ -193,74 +198,6 @@ impl Page<'_> {
             .map(|one| format!("<li>{}</li>\n", escape(one)))
             .collect();
         line(out, &format!("<ul class=\"said\">\n{items}</ul>"));
-    }
-
-    /// One chart for each key of a form that was asked after several sessions.
-    fn sessions(&self, out: &mut String, windows: &[&WindowResults]) {
-        let mut forms: Vec<_> = windows.iter().map(|window| window.form_id).collect();
-        forms.dedup();
-        for (at, form) in forms.iter().enumerate() {
-            if forms.iter().take(at).any(|before| before == form) {
-                continue;
-            }
-            let mut of: Vec<_> = windows.iter().filter(|one| one.form_id == *form).collect();
-            of.sort_by_key(|window| window.session_number);
-            let Some(last) = of.last() else { continue };
-            put(
-                out,
-                "h2",
-                &format!("{}: {}", self.say("sessions", &[]), last.title),
-            );
-            put(out, "p", &self.say("sessions-about", &[]));
-            for window in &of {
-                put(out, "h3", &self.head(window));
-                self.turnout(out, window);
-                for texts in window.texts.iter().filter(|_| window.answered.is_some()) {
-                    put(out, "h4", &texts.text);
-                    self.texts(out, texts);
-                }
-            }
-            for figure in &last.figures {
-                self.session_by_session(out, figure, &of);
-            }
-        }
-    }
-
-    fn session_by_session(
-        &self,
-        out: &mut String,
-        figure: &ResultFigure,
-        windows: &[&&WindowResults],
-    ) {
-        let Some(range) = figure.minimum.zip(figure.maximum) else {
-            return;
-        };
-        let found = windows.iter().map(|window| {
-            let same = |one: &&ResultFigure| (&one.key, one.scale) == (&figure.key, figure.scale);
-            let there = window.figures.iter().find(same);
-            let number = window.session_number.unwrap_or_default().to_string();
-            let (answered, mean) = there.map_or((None, None), |one| (one.answered, one.mean));
-            (number, answered, mean)
-        });
-        let found: Vec<_> = found.collect();
-        put(out, "h3", &figure.text);
-        let name = format!("{}. {}", self.say("sessions", &[]), figure.text);
-        let points = found.iter().map(|(number, _, mean)| Dot {
-            label: number.clone(),
-            at: *mean,
-            reach: None,
-            written: self.number(*mean, 1),
-        });
-        let points: Vec<Dot> = points.collect();
-        let heads = ["session", "respondents", "mean"].map(|id| self.say(id, &[]));
-        let cells = found.iter().map(|(number, answered, mean)| {
-            [number.clone(), self.count(*answered), self.number(*mean, 1)]
-        });
-        beside(
-            out,
-            &chart::course(&name, &points, whole(range)),
-            &table(&name, &heads, cells),
-        );
     }
 
     fn changes(&self, out: &mut String) {
@@ -396,53 +333,4 @@ impl Page<'_> {
             _ => day.format("%-d.%-m.%Y").to_string(),
         }
     }
-}
-
-#[allow(clippy::cast_precision_loss)] // of ends of scales
-fn whole((least, largest): (i64, i64)) -> (f64, f64) {
-    (least as f64, largest as f64)
-}
-
-/// How far from nothing a change and its interval go, in whole points.
-fn furthest<'a>(changes: impl Iterator<Item = &'a Change>) -> f64 {
-    let ends = changes.flat_map(|change| [change.lower, change.upper]);
-    ends.fold(1.0, |most: f64, end| most.max(end.abs().ceil()))
-}
-
-/// An element with words in it.
-fn put(out: &mut String, element: &str, words: &str) {
-    line(out, &format!("<{element}>{}</{element}>", escape(words)));
-}
-
-fn line(out: &mut String, html: &str) {
-    // Writing to a String does not fail.
-    _ = writeln!(out, "{html}");
-}
-
-/// A chart and its table, beside each other where there is room.
-fn beside(out: &mut String, chart: &str, table: &str) {
-    line(
-        out,
-        &format!("<div class=\"beside\">\n{chart}{table}</div>"),
-    );
-}
-
-fn table<const N: usize>(
-    name: &str,
-    heads: &[String; N],
-    rows: impl Iterator<Item = [String; N]>,
-) -> String {
-    let heads: String = (heads.iter())
-        .map(|words| format!("<th scope=\"col\">{}</th>", escape(words)))
-        .collect();
-    let row = |row: [String; N]| {
-        let cells = row.map(|words| format!("<td>{}</td>", escape(&words)));
-        format!("<tr>{}</tr>\n", cells.concat())
-    };
-    let rows: String = rows.map(row).collect();
-    let name = escape(name);
-    format!(
-        "<div class=\"wide\" role=\"region\" aria-label=\"{name}\" tabindex=\"0\"><table>\n\
-         <thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
-    )
 }

@@ -5,6 +5,7 @@ mod page;
 mod rounds;
 mod seen;
 mod vectors;
+mod whole;
 
 use chrono::{DateTime, Utc};
 use harness::{App, Client};
@@ -47,7 +48,8 @@ pub async fn settled(app: &App, ground: &Ground, run: &str, window: Settled<'_>)
     let kept = i32::try_from(window.answers.len()).unwrap();
     let closed: DateTime<Utc> = window.closed.parse().unwrap();
     let session: Option<Uuid> = window.session.map(|session| id(session).parse().unwrap());
-    let close = "UPDATE answer_window SET state = 'closed', outcome = 'settled', weeks_after = NULL, moment = $1, \
+    let outcome = if kept < 5 { "tooFewAnswers" } else { "settled" };
+    let close = "UPDATE answer_window SET state = 'closed', outcome = $6, weeks_after = NULL, moment = $1, \
                  closes_at = $2, invited = 14, answers = $3, session_id = $4 WHERE id = $5";
     let values = [
         window.moment.into(),
@@ -55,6 +57,7 @@ pub async fn settled(app: &App, ground: &Ground, run: &str, window: Settled<'_>)
         kept.into(),
         session.into(),
         made.into(),
+        outcome.into(),
     ];
     run_sql(&db, close, values).await;
     for answer in window.answers {
@@ -91,7 +94,7 @@ pub async fn paired(app: &App, run: &str, form: &str, scores: &[(i32, i32)]) {
     let db = app.db.connect().await;
     let (run, form): (Uuid, Uuid) = (id(run).parse().unwrap(), form.parse().unwrap());
     for (before, after) in scores {
-        let insert = "INSERT INTO change (id, run_id, form_id, scale, moment, before, after) \
+        let insert = "INSERT INTO \"change\" (id, run_id, form_id, scale, moment, before, after) \
                       VALUES ($1, $2, $3, 'mastery', 'end', $4, $5)";
         let values = [
             Uuid::new_v4().into(),
