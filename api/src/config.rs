@@ -45,6 +45,7 @@ keys! {
     "listen" = "127.0.0.1:8080": "Address and port to listen on.",
     "public_url" = "http://<listen>": "Where clients reach the service, without a path at the end; stands in links, problem types and calendars.",
     "database_url" = "sqlite:sidestilt.sqlite": "`sqlite:<file>` (made if missing) or `postgres://…`.",
+    "keystore_url" = "sqlite:<database file>-keystore.sqlite": "Where the keys of open answer windows are kept, apart from the database and out of its backups: `sqlite:<file>` or `postgres://…`. With a database on PostgreSQL there is no default, and without one no window opens.",
     "keys_file" = "": "File with the key ring (made by `sidestilt keys new`). This or `keys` is required.",
     "keys" = "": "The key ring itself, as JSON; for platforms that hand secrets over as variables.",
     "issuers" = "[]": "Who may issue tokens: a list of tables in the file, JSON in the variable. At least one is required.",
@@ -158,6 +159,7 @@ pub struct Settings {
     pub listen: SocketAddr,
     pub public_url: String,
     pub database_url: Secret,
+    pub keystore_url: Option<Secret>,
     pub keys: KeySource,
     pub issuers: Vec<IssuerConfig>,
     pub body_limit_bytes: usize,
@@ -212,10 +214,12 @@ impl Settings {
 
     fn from_reader(mut r: Reader, issuers: Vec<IssuerConfig>) -> Result<Self, ConfigErrors> {
         let listen = r.listen();
+        let database_url = r.database_url();
         let settings = Self {
             listen,
             public_url: r.public_url(listen),
-            database_url: Secret(r.database_url()),
+            keystore_url: r.keystore_url(&database_url).map(Secret),
+            database_url: Secret(database_url),
             keys: r.keys(),
             issuers,
             body_limit_bytes: r.number("body_limit_bytes", 1 << 20, 1024, 64 << 20),

@@ -81,6 +81,7 @@ problems! {
     InFlight = "inFlight", 409: "The same request is under way; see Retry-After.",
     LinkFrozen = "linkFrozen", 409: "The person's address was changed a short while ago; personal links wait.",
     LeaseLost = "leaseLost", 409: "The message is not in this courier's hand.",
+    AnswerClosed = "answerClosed", 410: "Nobody can answer with this token: it is not known, or the time to answer is over.",
     Gone = "gone", 410: "It was deleted or has expired.",
     Stale = "stale", 412: "Somebody else has changed it since it was read.",
     TooLarge = "tooLarge", 413: "The body is too large.",

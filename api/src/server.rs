@@ -1,13 +1,13 @@
 //! Starting and stopping one instance.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
-use store::{Store, StoreError, key_check};
+use store::{Store, StoreError, key_check, keystore};
 use tokio::task::JoinHandle;
 use utoipa_actix_web::AppExt;
 
@@ -70,6 +70,7 @@ pub async fn open(settings: Settings, clock: Clock) -> Result<Arc<App>, StartErr
     let app = with(settings, clock, Opened::Made).await?;
     app.verifier.fetch_keys().await;
     app::load_shipped(&app).await?;
+    app.look_at_anonymity().await;
     app.appoint_recurring().await?;
     Ok(app)
 }
@@ -109,8 +110,15 @@ async fn with(settings: Settings, clock: Clock, opened: Opened) -> Result<Arc<Ap
         StoreError::WrongKeys(why) => StartError::Keys(settings.wrong_keys(why)),
         err => err.into(),
     })?;
+    // Whoever looks on from beside neither needs nor makes one.
+    let keystore = match &settings.keystore_url {
+        Some(url) if matches!(opened, Opened::Made) => Some(keystore::open(url.reveal()).await?),
+        _ => None,
+    };
     Ok(Arc::new(App {
         store,
+        keystore,
+        anonymity: Mutex::default(),
         ring,
         clock,
         verifier,

@@ -9,6 +9,7 @@
 //! * [`conclusion`]: what a run came to, and the bytes that are signed.
 //! * [`forms`]: what a form may ask, what is wrong with one, and how answers are scored.
 //! * [`identity_number`], [`organisation_number`]: numbers that are refused, numbers that are checked.
+//! * [`results`]: what answers come to, and how much of it may be shown.
 //! * [`retention`]: how long what is kept, and what happens then.
 //! * [`render`]: the pages and the diagram that are produced from the tables.
 
@@ -23,6 +24,7 @@ pub mod organisation_number;
 pub mod permissions;
 pub mod plan;
 pub mod render;
+pub mod results;
 pub mod retention;
 
 pub use codes::{CodeList, UnknownCode};

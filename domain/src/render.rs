@@ -1,5 +1,6 @@
-//! Pages and the diagram, produced from the tables, so that they can't say anything else.
+//! Pages and the diagram, produced from the tables, so that they can't say anything else; and charts of figures.
 
+pub mod chart;
 mod diagram;
 mod lifecycle;
 mod operation;

@@ -27,6 +27,9 @@ code_list! {
         EndedRole = "endedRole": "Roles that have ended.",
         UnusedLogin = "unusedLogin": "Logins with neither a person nor a role.",
         SpentProof = "spentProof": "Proofs of possession that were used.",
+        HeldAnswer = "heldAnswer": "Sealed answers of windows that are over and could not be settled; usually there are none.",
+        AnswerToken = "answerToken": "Who was given a token to answer with, in windows that could not be settled; usually there are none.",
+        UnpairedScore = "unpairedScore": "Scores from before a run that found no second half.",
     }
 }
 
@@ -167,6 +170,27 @@ pub const RULES: &[Rule] = &[
         purpose: "So that no proof is used twice.",
         days: 1,
         from: "the proof ran out",
+        end: RetentionEnd::Deleted,
+    },
+    Rule {
+        kind: RetentionKind::HeldAnswer,
+        purpose: "To settle a window, which is done when it closes.",
+        days: 30,
+        from: "the window closed",
+        end: RetentionEnd::Deleted,
+    },
+    Rule {
+        kind: RetentionKind::AnswerToken,
+        purpose: "To remind participants while a window is open.",
+        days: 30,
+        from: "the window closed",
+        end: RetentionEnd::Deleted,
+    },
+    Rule {
+        kind: RetentionKind::UnpairedScore,
+        purpose: "To tell what a run changed for each participant, without knowing who.",
+        days: 90,
+        from: "the run was closed or cancelled, and no window is to come in which the second half could be given",
         end: RetentionEnd::Deleted,
     },
 ];

@@ -16,6 +16,7 @@ mod m0007_privacy;
 mod m0008_afterwards;
 mod m0009_forms;
 mod m0010_signatures;
+mod m0011_answers;
 mod m0014_indexes;
 mod tables;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_afterwards::Step),
             Box::new(m0009_forms::Step),
             Box::new(m0010_signatures::Step),
+            Box::new(m0011_answers::Step),
             Box::new(m0014_indexes::Step),
         ]
     }

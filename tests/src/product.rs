@@ -87,6 +87,10 @@ fn settings(wanted: &Wanted<'_>) -> Vec<String> {
         ("listen", "127.0.0.1:0".to_owned()),
         ("public_url", "http://sidestilt.test".to_owned()),
         ("database_url", wanted.database.to_owned()),
+        (
+            "keystore_url",
+            format!("sqlite:{}", wanted.folder.join("keystore.sqlite").display()),
+        ),
         ("keys_file", keys.display().to_string()),
         ("issuers", issuers.to_string()),
         // A test may send as much as it likes, and has two cores together with another one.

@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
-use domain::codes::{Language, Purpose};
+use domain::codes::{AnonymityLack, Language, Purpose};
 use domain::permissions::{self, Actor, Area, Grant, Right, Scope, Target, TokenScope, View};
 use store::crypto::KeyRing;
 use store::idempotency::Retry;
+use store::keystore::Keystore;
 use store::{Conn, Store};
 use uuid::Uuid;
 
@@ -19,6 +20,10 @@ use crate::identity::{TokenVerifier, Verified};
 pub struct App {
     /// The database.
     pub store: Store,
+    /// What keeps the keys of open windows; none if none is named.
+    pub keystore: Option<Arc<dyn Keystore>>,
+    /// What the promise of anonymous answers lacks, when it was last looked at.
+    pub anonymity: Mutex<Vec<AnonymityLack>>,
     /// The keys for sealed columns, ETags, cursors.
     pub ring: KeyRing,
     /// What time it is.

@@ -8,7 +8,8 @@ use store::{StoreError, reindex, sealed};
 use uuid::Uuid;
 
 use super::{
-    App, Asked, Caller, Clock, Ctx, Refusal, Reply, Unit, enrolments, messages, retention, windows,
+    App, Asked, Caller, Clock, Ctx, Refusal, Reply, Unit, answers, enrolments, messages, retention,
+    windows,
 };
 
 /// How many rows an instance takes at a time.
@@ -87,11 +88,12 @@ impl App {
             }
         }
         let work = Arc::new(work);
+        let keys = Arc::new(answers::before(self, &work).await?);
         let unit = Ctx::of_the_clock(self).write(None, move |unit| {
-            let work = work.clone();
+            let (work, keys) = (work.clone(), keys.clone());
             async move {
                 unit.pass()?;
-                perform(&unit, &work).await?;
+                perform(&unit, &work, &keys).await?;
                 finish(&unit, &work, instance).await?;
                 Ok(Reply::empty())
             }
@@ -100,7 +102,7 @@ impl App {
     }
 }
 
-async fn perform(unit: &Unit, work: &Due) -> Result<(), Refusal> {
+async fn perform(unit: &Unit, work: &Due, keys: &answers::Keys) -> Result<(), Refusal> {
     match work.kind.as_str() {
         RETENTION => Ok(()),
         RESEAL => {
@@ -122,13 +124,19 @@ async fn perform(unit: &Unit, work: &Due) -> Result<(), Refusal> {
             None => Err(Refusal::Internal("attendance without a run".into())),
         },
         windows::OPENS => match work.subject_id {
-            Some(window) => windows::open_due(unit, window).await,
+            Some(window) => windows::open_due(unit, window, keys).await,
             None => Err(Refusal::Internal("an opening without a window".into())),
         },
-        windows::CLOSES => match work.subject_id {
-            Some(window) => windows::close_due(unit, window).await,
+        windows::CLOSES | windows::CLOSES_LATER => match work.subject_id {
+            Some(window) => windows::close_due(unit, window, keys).await,
             None => Err(Refusal::Internal("a closing without a window".into())),
         },
+        answers::REMIND => match work.subject_id {
+            Some(window) => answers::remind(unit, window, keys).await,
+            None => Err(Refusal::Internal("a reminder without a window".into())),
+        },
+        // Done before the unit.
+        answers::KEY_ENDS | answers::CODES_END => Ok(()),
         messages::KEEP => messages::keep(unit).await,
         messages::REMIND => match work.subject_id {
             Some(version) => messages::remind(unit, version).await,

@@ -18,7 +18,7 @@ impl Ctx {
             "etag",
             &[kind.as_bytes(), id.as_bytes(), &version.to_be_bytes()],
         );
-        let short: String = mac[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let short = store::crypto::hex(&mac[..8]);
         format!("\"{version}-{short}\"")
     }
 }

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod actions;
 pub mod addenda;
+pub mod answers;
 pub mod attested;
 pub mod audit;
 mod caller;
@@ -32,6 +33,7 @@ pub mod people;
 pub mod plan;
 mod refusal;
 mod reply;
+pub mod results;
 pub mod retention;
 pub mod run_actions;
 pub mod run_facts;

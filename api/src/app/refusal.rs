@@ -94,6 +94,8 @@ pub enum Refusal {
         /// Where the action starts.
         from: Vec<State>,
     },
+    /// Nobody can answer with this token: it is not known, or the time is over.
+    AnswerClosed,
     /// The caller stands on the wrong side, or on none.
     WrongSide,
     /// It has been decided already; by whom is in the history.

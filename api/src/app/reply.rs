@@ -29,8 +29,11 @@ pub struct Reply {
     /// Where the next page of a list is.
     #[serde(default)]
     pub link: Option<String>,
-    /// JSON text; none for 204.
+    /// JSON text, or a page; none for 204.
     pub body: Option<String>,
+    /// Whether the body is a page for people.
+    #[serde(default)]
+    pub page: bool,
     /// JSON text that goes out in place of `body`, once: it holds a secret made for this answer, and
     /// is never kept. Who repeats the request gets `body`.
     #[serde(skip)]
@@ -80,6 +83,7 @@ impl Reply {
             location: None,
             link: None,
             body: Some(body),
+            page: false,
             once: None,
         })
     }
@@ -93,6 +97,16 @@ impl Reply {
         Ok(Self { once, ..self })
     }
 
+    /// 200 with an HTML page that has no version of its own.
+    pub fn page(html: String) -> Self {
+        Self {
+            status: 200,
+            body: Some(html),
+            page: true,
+            ..Self::empty()
+        }
+    }
+
     /// 204.
     pub fn empty() -> Self {
         Self {
@@ -101,6 +115,7 @@ impl Reply {
             location: None,
             link: None,
             body: None,
+            page: false,
             once: None,
         }
     }

@@ -190,7 +190,7 @@ fn failure(refusal: Refusal) -> Failure {
     if let Refusal::Store(err) = refusal {
         return err.into();
     }
-    let details = Problem::from(refusal).body(&[Language::En], "", Uuid::nil());
+    let details = Problem::from(refusal).body(&[Language::En], "", None);
     let faults: Vec<String> = details
         .errors
         .iter()

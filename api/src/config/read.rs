@@ -6,6 +6,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use store::keystore;
+
 use super::{ConfigError, ConfigErrors, KEYS, KeySource, LogFormat, PREFIX, nearest};
 
 /// Variables that steer something else than a setting.
@@ -209,23 +211,44 @@ impl Reader {
     }
 
     pub(super) fn database_url(&mut self) -> String {
-        let default = || "sqlite:sidestilt.sqlite".to_owned();
-        let Some((shown, text)) = self.text("database_url") else {
-            return default();
+        let found = self.database("database_url").map(|(_, url)| url);
+        found.unwrap_or_else(|| "sqlite:sidestilt.sqlite".to_owned())
+    }
+
+    /// The keystore: never the database itself, whose backups would then keep what is to be destroyed.
+    pub(super) fn keystore_url(&mut self, database: &str) -> Option<String> {
+        let Some((shown, url)) = self.database("keystore_url") else {
+            let file = database.strip_prefix("sqlite:")?;
+            let file = file.split('?').next().unwrap_or(file);
+            let stem = file.strip_suffix(".sqlite").unwrap_or(file);
+            return Some(format!("sqlite:{stem}-keystore.sqlite"));
         };
+        if keystore::same(&url, database) {
+            self.wrong(
+                &shown,
+                "the database itself",
+                "Name a file or a database of its own that no backup holds",
+            );
+        }
+        Some(url)
+    }
+
+    /// A URL of a kind of database that is known here.
+    fn database(&mut self, key: &'static str) -> Option<(String, String)> {
+        let (shown, text) = self.text(key)?;
         let known = ["sqlite:", "postgres://", "postgresql://"];
         if known.iter().any(|scheme| {
             text.strip_prefix(scheme)
                 .is_some_and(|rest| !rest.is_empty())
         }) {
-            return text;
+            return Some((shown, text));
         }
         self.wrong(
             &shown,
             "not a database this service knows",
             "Write sqlite:<file> or postgres://<user>@<host>/<database>",
         );
-        default()
+        None
     }
 
     /// Origins of web front ends, as browsers write them.

@@ -164,6 +164,7 @@ impl Files {
             "-issuer.pem",
             "-issuer.jwks.json",
             "-keys.json",
+            "-keystore.sqlite",
         ] {
             let path = self.beside(ending);
             match std::fs::remove_file(&path) {
@@ -256,6 +257,10 @@ fn settings(wanted: &Wanted, files: &Files) -> Result<Settings, ConfigErrors> {
     let flags = [
         format!("listen={}", wanted.listen),
         format!("database_url={}", wanted.database_url),
+        format!(
+            "keystore_url=sqlite:{}",
+            files.beside("-keystore.sqlite").display()
+        ),
         format!("keys_file={}", files.keys().display()),
         format!("issuers={issuers}"),
         "requests_per_minute=0".to_owned(),

@@ -38,6 +38,13 @@ pub struct Body<T> {
     bytes: Bytes,
 }
 
+impl<T> Body<T> {
+    /// What was sent.
+    pub fn into_value(self) -> T {
+        self.value
+    }
+}
+
 /// A JSON merge patch (RFC 7396), to be laid over the current state of a resource.
 pub struct Patch {
     value: Value,

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::authenticate;
 use super::body::Sent;
+use super::html::POLICY;
 use super::observe::RequestMeta;
 use super::problem::Problem;
 use crate::app::{App, Asked, Caller, Clock, Ctx, Read, Refusal, Reply, Unit, etag};
@@ -163,6 +164,18 @@ fn credentials<'a>(authorization: &'a str, scheme: &str) -> Option<&'a str> {
 }
 
 impl LinkCall {
+    /// Runs what writes nothing but an answer that leads to nobody: a use case that needs more than a unit,
+    /// away from the HTTP workers.
+    pub async fn apart<F, Fut>(self, work: F) -> Answer
+    where
+        F: FnOnce(Ctx, String) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Reply, Refusal>> + Send + 'static,
+    {
+        let store = self.call.ctx.app.store.clone();
+        let reply = store.run(work(self.call.ctx, self.link)).await;
+        Ok(respond(reply.map_err(Refusal::from)??))
+    }
+
     /// Runs a read for whoever holds the link.
     pub async fn read<F, Fut>(self, work: F) -> Answer
     where
@@ -182,7 +195,9 @@ impl LinkCall {
     {
         let (value, digest) = body.into_parts();
         let value = Arc::new(value);
-        if let Some(key) = self.call.retry_key.take() {
+        // As with `Call::write`: an answer that is put twice is the same answer.
+        let retry_key = self.call.retry_key.take();
+        if let Some(key) = retry_key.filter(|_| self.call.target.starts_with("POST ")) {
             self.call.ctx.retry = Some(Retry {
                 principal: crate::app::principal_id("capability", &self.link),
                 key,
@@ -311,6 +326,11 @@ fn tagged(reply: Reply, etag: Option<String>) -> HttpResponse {
     }
     if let Some(link) = reply.link {
         response.insert_header((header::LINK, link));
+    }
+    if reply.page {
+        response.content_type("text/html; charset=utf-8");
+        response.insert_header((header::CONTENT_SECURITY_POLICY, POLICY));
+        return response.body(reply.body.unwrap_or_default());
     }
     match reply.once.or(reply.body) {
         Some(body) => response.content_type("application/json").body(body),

@@ -91,6 +91,7 @@ macro_rules! wire_codes {
 }
 
 wire_codes!(
+    AnonymityLack,
     AttestationBasis,
     AttestationState,
     CapabilityKind,
@@ -121,6 +122,7 @@ wire_codes!(
     NeedState,
     NextStep,
     OrganisationKind,
+    PairCodeUse,
     Participant,
     Participation,
     Phase,
@@ -148,6 +150,7 @@ wire_codes!(
     SubjectRequestState,
     WaitingReason,
     Widget,
+    WindowOutcome,
     WindowState,
 );
 

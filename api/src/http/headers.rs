@@ -58,7 +58,10 @@ pub fn dress(response: &mut ServiceResponse<BoxBody>, meta: &RequestMeta) {
     if let Some(standing) = standing {
         standing.tell(headers);
     }
-    if let Ok(id) = HeaderValue::from_str(&meta.id.to_string()) {
+    let shown = meta
+        .shown_id()
+        .map(|id| HeaderValue::from_str(&id.to_string()));
+    if let Some(Ok(id)) = shown {
         headers.insert(HeaderName::from_static("request-id"), id);
     }
     // Northern Sámi is accepted and falls back; the header tells what came of it.

@@ -11,7 +11,7 @@ use domain::render::DIAGRAM_STYLE;
 const STYLE: &str = include_str!("style.css");
 
 /// What a page may load: the stylesheet of this server, and nothing else from anywhere.
-const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
+pub const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
 
 /// Where a page belongs; the header leads to each.
@@ -57,18 +57,23 @@ pub fn page(language: &str, here: Part, title: &str, main: &str) -> HttpResponse
             format!("<a href=\"{path}\" lang=\"en\"{current}>{name}</a>\n")
         })
         .concat();
-    let html = format!(
-        "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title} – Sidestilt</title>\n<link rel=\"stylesheet\" href=\"/docs/style.css\">\n\
-         </head>\n<body>\n<header><nav aria-label=\"Sidestilt\">\n{links}</nav></header>\n\
-         <main>\n{main}</main>\n</body>\n</html>\n"
-    );
+    let header = format!("<header><nav aria-label=\"Sidestilt\">\n{links}</nav></header>\n");
+    let html = document(language, title, &header, main);
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_LANGUAGE, language))
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .body(html)
+}
+
+/// A whole document, with `header` above its content; all of it HTML already.
+pub fn document(language: &str, title: &str, header: &str, main: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title} – Sidestilt</title>\n<link rel=\"stylesheet\" href=\"/docs/style.css\">\n\
+         </head>\n<body>\n{header}<main>\n{main}</main>\n</body>\n</html>\n"
+    )
 }
 
 /// The stylesheet of every page. A browser asks again after five minutes, so that a page of a new

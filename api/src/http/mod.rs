@@ -2,6 +2,7 @@
 
 pub mod access;
 mod actions;
+mod answers;
 mod attested;
 mod audit;
 mod authenticate;
@@ -51,6 +52,7 @@ mod operation_pages;
 mod people;
 mod plans;
 mod registry;
+mod results;
 mod runs;
 mod schema_pages;
 mod sessions;
@@ -190,6 +192,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(windows::get_window)
         .service(windows::list_window_actions)
         .service(windows::cancel_window)
+        .service(answers::give_answer_slips)
+        .service(answers::get_answer_form)
+        .service(answers::put_answer)
         .service(history::get_course_history)
         .service(history::get_need_history)
         .service(history::get_form_history)
@@ -248,6 +253,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(conclusions::addenda::add_addendum)
         .service(conclusions::addenda::get_addendum)
         .service(conclusions::method::get_method_status)
+        .service(results::get_run_results)
+        .service(results::get_run_results_page)
+        .service(results::oral::record_oral_evaluation)
+        .service(results::oral::get_oral_evaluation)
         .service(tasks::list_tasks)
         .service(runs::list_runs)
         .service(runs::list_course_runs)

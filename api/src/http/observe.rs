@@ -23,15 +23,28 @@ use crate::app::{FieldError, Refusal};
 use crate::messages::{self, Language};
 use crate::problems::ProblemCode;
 
+/// Where people answer anonymously. Nothing is kept of such a request: no line in the log, no id that
+/// another record could hold too, no ETag; it is counted, like all others.
+const UNTRACED: &str = "/v1/answer";
+
 /// What the outermost layer knows about a request.
 #[derive(Debug, Clone, Default)]
 pub struct RequestMeta {
     /// Id of the request; in the log, the journal and every problem.
     pub id: Uuid,
+    /// Whether nothing is kept of it.
+    pub untraced: bool,
     /// Languages to answer in, best first.
     pub languages: Vec<Language>,
     /// As it was sent.
     pub method: Method,
+}
+
+impl RequestMeta {
+    /// The id, where the sender may know it.
+    pub fn shown_id(&self) -> Option<Uuid> {
+        (!self.untraced).then_some(self.id)
+    }
 }
 
 /// Wraps every request.
@@ -46,15 +59,16 @@ pub async fn observe(
     // would be worked off to its end first.
     tokio::task::coop::consume_budget().await;
     let began = Instant::now();
+    let route = request
+        .match_pattern()
+        .unwrap_or_else(|| "unmatched".to_owned());
     let meta = RequestMeta {
         id: Uuid::now_v7(),
+        untraced: route == UNTRACED,
         languages: messages::negotiate(header_text(request.headers(), "accept-language")),
         method: request.method().clone(),
     };
     let trace = Trace::of(request.headers());
-    let route = request
-        .match_pattern()
-        .unwrap_or_else(|| "unmatched".to_owned());
     let metrics = request.app_data::<Data<Metrics>>().cloned();
     request.extensions_mut().insert(meta.clone());
     if meta.method == Method::HEAD {
@@ -84,7 +98,7 @@ pub async fn observe(
     if let Some(metrics) = metrics {
         metrics.observe(method, &route, status, took);
     }
-    if !route.starts_with("/health") {
+    if !route.starts_with("/health") && !meta.untraced {
         let extensions = response.request().extensions();
         let supplier = extensions.get::<Supplier>().map(|it| it.0.as_str());
         tracing::info!(
@@ -181,7 +195,7 @@ fn with_problem_body(
     }
     let problem = response.response().extensions().get::<Problem>().cloned();
     let problem = problem.unwrap_or_else(|| Problem::from_status(status));
-    let details = problem.body(&meta.languages, response.request().path(), meta.id);
+    let details = problem.body(&meta.languages, response.request().path(), meta.shown_id());
     let body = serde_json::to_string(&details).unwrap_or_default();
     let mut response = response.map_body(|_, _| BoxBody::new(body));
     let status = actix_web::http::StatusCode::from_u16(problem.code.status()).unwrap_or(status);

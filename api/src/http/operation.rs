@@ -7,6 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::call::Answer;
+use super::codes::AnonymityLack;
 use super::metrics::Metrics;
 use super::problem::Problem;
 use crate::app::App;
@@ -23,7 +24,7 @@ pub struct Health {
 /// What this instance can serve.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(example = json!({ "status": "ready", "issuersWithoutKeys": 0 }))]
+#[schema(example = json!({ "status": "ready", "issuersWithoutKeys": 0, "anonymity": "whole", "anonymityLacks": [] }))]
 pub struct InstanceReadiness {
     /// `ready`.
     pub status: String,
@@ -31,6 +32,10 @@ pub struct InstanceReadiness {
     /// do; everybody else is served. The log names them.
     #[schema(minimum = 0)]
     pub issuers_without_keys: usize,
+    /// `whole`, or `degraded`: then no window for anonymous answers opens, and everything else is served.
+    pub anonymity: String,
+    /// What anonymity lacks.
+    pub anonymity_lacks: Vec<AnonymityLack>,
 }
 
 /// Tell whether the process is alive
@@ -54,8 +59,15 @@ pub async fn live() -> HttpResponse {
 #[get("/health/ready")]
 pub async fn ready(app: Data<App>) -> Answer {
     app.store.ping().await.map_err(Problem::from)?;
+    let lacks = app.anonymity_lacks();
+    let anonymity = match lacks.is_empty() {
+        true => "whole",
+        false => "degraded",
+    };
     Ok(HttpResponse::Ok().json(InstanceReadiness {
         status: "ready".into(),
+        anonymity: anonymity.into(),
+        anonymity_lacks: lacks.into_iter().map(Into::into).collect(),
         issuers_without_keys: app.verifier.issuers_without_keys(),
     }))
 }
@@ -74,7 +86,7 @@ pub async fn metrics(app: Data<App>, metrics: Data<Metrics>) -> Answer {
     }
     Ok(HttpResponse::Ok()
         .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
-        .body(metrics.text()))
+        .body(metrics.text(app.anonymity_lacks().len())))
 }
 
 /// Read this document

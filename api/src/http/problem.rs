@@ -84,7 +84,12 @@ impl Problem {
     }
 
     /// The body, in the first language that has the words.
-    pub fn body(&self, languages: &[Language], instance: &str, request: Uuid) -> ProblemDetails {
+    pub fn body(
+        &self,
+        languages: &[Language],
+        instance: &str,
+        request: Option<Uuid>,
+    ) -> ProblemDetails {
         let code = self.code.code();
         let (title, _) = messages::text(languages, &format!("problem-{code}-title"), &[]);
         let (detail, _) =
@@ -189,6 +194,7 @@ impl From<Refusal> for Problem {
             }
             Refusal::KeyReused => Self::new(Code::KeyReused),
             Refusal::InFlight => Self::new(Code::InFlight).header("Retry-After", 1),
+            Refusal::AnswerClosed => Self::new(Code::AnswerClosed),
             Refusal::Gone => Self::new(Code::Gone),
             Refusal::LinkMissing => Self::new(Code::Unauthenticated)
                 .header("WWW-Authenticate", "Capability realm=\"sidestilt\""),
@@ -290,8 +296,9 @@ pub struct ProblemDetails {
     pub status: u16,
     /// The path that was asked.
     pub instance: String,
-    /// Names this request in the server's log; give it when you ask for help.
-    pub request_id: Uuid,
+    /// Names this request in the server's log; give it when you ask for help. Null where nothing is logged:
+    /// at anonymous answers.
+    pub request_id: Option<Uuid>,
     /// Wrong members of the body or wrong parameters, one by one.
     pub errors: Vec<Fault>,
     /// What the lifecycle still asks for before this action can be done.

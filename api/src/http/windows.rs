@@ -7,6 +7,7 @@ use chrono_tz::Europe::Oslo;
 use domain::lifecycle::{Action, Machine};
 use domain::permissions::Area;
 use serde::{Deserialize, Serialize};
+use store::answer;
 use store::form::{self as forms, Version};
 use store::window::{self as rows, WindowRun};
 use store::{Conn, StoreError};
@@ -20,7 +21,7 @@ use crate::app::{Refusal, Reply, Versioned};
 use crate::http::actions::{ActionList, ActionSummary, Performed, render, summaries};
 use crate::http::body::Body;
 use crate::http::call::{Answer, Call};
-use crate::http::codes::{WindowState, stored};
+use crate::http::codes::{WindowOutcome, WindowState, stored};
 use crate::http::plans::EvaluationTime;
 use crate::http::texts::Texts;
 use crate::{list_query, page_type};
@@ -55,7 +56,8 @@ pub struct WindowInput {
 }
 
 /// A time in which a form is answered. Its times go by the sessions: move a session, and a window that has not
-/// opened moves along. The server opens and closes it by itself. Answers are not taken by this server yet.
+/// opened moves along. The server opens and closes it by itself: it opens only for five participants or
+/// more, gives each of them a token by message, and keeps what they say only if five or more have answered.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
@@ -67,7 +69,7 @@ pub struct WindowInput {
     "moment": "end", "sessionId": null, "weeksAfter": null, "daysOpen": 7,
     "opensAt": "2026-04-01T10:00:00Z", "closesAt": "2026-04-08T22:00:00Z",
     "opensLocal": "2026-04-01T12:00", "closesLocal": "2026-04-09T00:00", "timeZone": "Europe/Oslo",
-    "reason": null, "actions": null,
+    "reason": null, "invited": null, "fiveReached": null, "answers": null, "outcome": null, "extended": false, "actions": null,
     "createdAt": "2026-03-01T08:00:00Z", "updatedAt": "2026-03-01T08:00:00Z"
 }))]
 pub struct Window {
@@ -111,6 +113,17 @@ pub struct Window {
     pub time_zone: String,
     /// Why it was cancelled.
     pub reason: Option<String>,
+    /// How many participants were given a token; null until it opens.
+    pub invited: Option<i32>,
+    /// While it is open: whether five or more have answered, and all that is told before it closes. Null at
+    /// other times.
+    pub five_reached: Option<bool>,
+    /// How many answers are kept; null unless `outcome` is `settled`.
+    pub answers: Option<i32>,
+    /// What became of it; null until it has closed, and for one that somebody cancelled.
+    pub outcome: Option<WindowOutcome>,
+    /// Whether it stayed open a week longer, since fewer than five had answered.
+    pub extended: bool,
     /// In lists: what can be done with it, in short. Null when one window is read; ask its `actions` then.
     pub actions: Option<Vec<ActionSummary>>,
     /// When it was planned.
@@ -130,12 +143,23 @@ impl Versioned for Window {
     fn path(&self) -> String {
         format!("/v1/windows/{}", self.id)
     }
+    fn view(&self) -> &str {
+        match self.five_reached {
+            Some(true) => "five",
+            _ => "",
+        }
+    }
+}
+
+fn is_open(window: &rows::Window) -> bool {
+    window.state == domain::codes::WindowState::Open.code()
 }
 
 /// What is told beside the rows of windows.
 struct Beside {
     runs: Vec<WindowRun>,
     versions: Vec<Version>,
+    reached: Vec<Uuid>,
 }
 
 impl Beside {
@@ -145,7 +169,10 @@ impl Beside {
             .iter()
             .map(|window| window.form_version_id)
             .collect();
+        let open = windows.iter().filter(|window| is_open(window));
+        let open: Vec<Uuid> = open.map(|window| window.id).collect();
         Ok(Self {
+            reached: answer::reached(conn, &open).await?,
             runs: rows::runs_of(conn, &ids).await?,
             versions: forms::versions_by_id(conn, &versions).await?,
         })
@@ -163,9 +190,12 @@ impl Window {
         let local = |at: Option<DateTime<Utc>>| {
             at.map(|at| at.with_timezone(&Oslo).format("%Y-%m-%dT%H:%M").to_string())
         };
+        let outcome = row.outcome.as_deref();
+        let outcome = outcome.map(stored::<domain::codes::WindowOutcome>);
         Ok(Self {
             id: row.id,
             version: row.version,
+            five_reached: is_open(&row).then(|| beside.reached.contains(&row.id)),
             state: stored::<domain::codes::WindowState>(&row.state)?.into(),
             course_id: row.course_id,
             run_id: row.run_id,
@@ -183,6 +213,10 @@ impl Window {
             closes_at: row.closes_at,
             time_zone: ZONE.to_owned(),
             reason: row.reason,
+            invited: row.invited,
+            answers: row.answers,
+            outcome: outcome.transpose()?.map(Into::into),
+            extended: row.extended,
             actions: None,
             created_at: row.created_at,
             updated_at: row.updated_at,

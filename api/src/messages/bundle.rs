@@ -14,6 +14,7 @@ const NB: &[&str] = &[
     include_str!("nb/fields.ftl"),
     include_str!("nb/problems.ftl"),
     include_str!("nb/letters.ftl"),
+    include_str!("nb/results.ftl"),
 ];
 const NN: &[&str] = &[
     include_str!("nn/words.ftl"),
@@ -21,6 +22,7 @@ const NN: &[&str] = &[
     include_str!("nn/fields.ftl"),
     include_str!("nn/problems.ftl"),
     include_str!("nn/letters.ftl"),
+    include_str!("nn/results.ftl"),
 ];
 const EN: &[&str] = &[
     include_str!("en/words.ftl"),
@@ -28,6 +30,7 @@ const EN: &[&str] = &[
     include_str!("en/fields.ftl"),
     include_str!("en/problems.ftl"),
     include_str!("en/letters.ftl"),
+    include_str!("en/results.ftl"),
 ];
 const SE: &[&str] = &[include_str!("se/words.ftl")];
 

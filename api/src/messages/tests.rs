@@ -80,6 +80,12 @@ fn every_code_has_its_words() {
     ] {
         wanted.extend(codes.iter().map(|code| format!("state-{machine}-{code}")));
     }
+    let points = domain::codes::PointState::CODES.iter();
+    wanted.extend(points.map(|code| format!("results-point-{code}")));
+    let outcomes = domain::codes::WindowOutcome::CODES.iter();
+    wanted.extend(outcomes.map(|code| format!("results-outcome-{code}")));
+    let moments = domain::plan::EvaluationTime::CODES.iter();
+    wanted.extend(moments.map(|code| format!("results-moment-{code}")));
     let faults = domain::codes::FormFault::CODES.iter();
     wanted.extend(faults.map(|code| format!("field-{code}")));
     for code in ProblemCode::ALL {
@@ -95,7 +101,15 @@ fn every_code_has_its_words() {
     // Nor words for codes that no longer exist.
     let known: BTreeSet<&str> = wanted.iter().map(String::as_str).collect();
     let prefixes = [
-        "guard-", "method-", "action-", "code-", "state-", "problem-",
+        "guard-",
+        "method-",
+        "action-",
+        "code-",
+        "state-",
+        "problem-",
+        "results-point-",
+        "results-outcome-",
+        "results-moment-",
     ];
     let stale: Vec<_> = (ids(Language::Nb).into_iter())
         .filter(|id| prefixes.iter().any(|prefix| id.starts_with(prefix)) && !known.contains(id))

@@ -137,6 +137,9 @@ pub const CLOSING: &str = "closing";
 /// The code of what is added to it later.
 pub const ADDENDUM: &str = "addendum";
 
+/// The code of what came out when a group talked together.
+pub const ORAL: &str = "oralEvaluation";
+
 /// Freezes a run's result.
 pub async fn freeze(tx: &Tx, result: RunResult) -> Result<(), StoreError> {
     run_result::Entity::insert(result.into_active_model())
@@ -164,9 +167,18 @@ pub async fn addenda(conn: &Conn, run: Uuid) -> Result<Vec<RunResult>, StoreErro
 
 /// What was added to several closed runs, oldest first.
 pub async fn addenda_of(conn: &Conn, runs: &[Uuid]) -> Result<Vec<RunResult>, StoreError> {
+    of_kind(conn, runs, ADDENDUM).await
+}
+
+/// What came out when a run's participants talked together, oldest first.
+pub async fn oral(conn: &Conn, run: Uuid) -> Result<Vec<RunResult>, StoreError> {
+    of_kind(conn, &[run], ORAL).await
+}
+
+async fn of_kind(conn: &Conn, runs: &[Uuid], kind: &str) -> Result<Vec<RunResult>, StoreError> {
     Ok(run_result::Entity::find()
         .filter(run_result::Column::RunId.is_in(runs.iter().copied()))
-        .filter(run_result::Column::Kind.eq(ADDENDUM))
+        .filter(run_result::Column::Kind.eq(kind))
         .order_by_asc(run_result::Column::FrozenAt)
         .order_by_asc(run_result::Column::Id)
         .all(&conn.db())
@@ -175,8 +187,17 @@ pub async fn addenda_of(conn: &Conn, runs: &[Uuid]) -> Result<Vec<RunResult>, St
 
 /// One addendum.
 pub async fn addendum(conn: &Conn, id: Uuid) -> Result<Option<RunResult>, StoreError> {
+    one_of_kind(conn, id, ADDENDUM).await
+}
+
+/// One oral evaluation.
+pub async fn oral_one(conn: &Conn, id: Uuid) -> Result<Option<RunResult>, StoreError> {
+    one_of_kind(conn, id, ORAL).await
+}
+
+async fn one_of_kind(conn: &Conn, id: Uuid, kind: &str) -> Result<Option<RunResult>, StoreError> {
     Ok(run_result::Entity::find_by_id(id)
-        .filter(run_result::Column::Kind.eq(ADDENDUM))
+        .filter(run_result::Column::Kind.eq(kind))
         .one(&conn.db())
         .await?)
 }

@@ -22,11 +22,13 @@ mod audit;
 mod document;
 mod index;
 mod primitives;
+mod window;
 
 pub use audit::{SignedHead, public_key_id};
 use index::Index;
 use primitives::{cipher, open_under, seal_under, subkey};
 pub use primitives::{hex, normalise, random_token, sha256_hex};
+pub use window::{WindowKey, shuffle};
 
 /// Length of a master key and of every subkey, in bytes.
 pub const KEY_BYTES: usize = 32;

@@ -18,8 +18,9 @@ use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{
-    conclusion_signature as signature, course, due, enrolment, erasure as row, journal, person,
-    run, session, session_attendance, session_staff, working_group_member as member,
+    answer_invite, conclusion_signature as signature, course, due, enrolment, erasure as row,
+    journal, person, run, session, session_attendance, session_staff,
+    working_group_member as member,
 };
 use crate::error::StoreError;
 use crate::unit::Tx;
@@ -267,6 +268,11 @@ pub async fn party(
         .exec_without_returning(&tx.db())
         .await?;
     sheets(tx, (id, new), now, &mut erased).await?;
+    // Whoever holds the party's tokens can go on answering; nothing tells any more whose they were.
+    answer_invite::Entity::delete_many()
+        .filter(answer_invite::Column::EnrolmentId.eq(id))
+        .exec(&tx.db())
+        .await?;
     enrolment::Entity::delete_by_id(id).exec(&tx.db()).await?;
     messages(tx, id, now, &mut erased).await?;
     let replies = rights::stored_replies(tx, id, &whose).await?;

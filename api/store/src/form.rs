@@ -72,6 +72,17 @@ pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Form>, StoreError> {
     Ok(row::Entity::find_by_id(id).one(&conn.db()).await?)
 }
 
+/// Several forms, in no order.
+pub async fn get_many(conn: &Conn, ids: &[Uuid]) -> Result<Vec<Form>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(row::Entity::find()
+        .filter(row::Column::Id.is_in(ids.iter().copied()))
+        .all(&conn.db())
+        .await?)
+}
+
 /// One form, held against other units until this one ends.
 pub async fn get_locked(tx: &Tx, id: Uuid) -> Result<Option<Form>, StoreError> {
     let found = row::Entity::find_by_id(id).lock_exclusive();

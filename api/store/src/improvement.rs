@@ -1,6 +1,6 @@
 //! Points for improvement of a course.
 
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Select};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
 use crate::conn::Conn;
@@ -35,6 +35,16 @@ pub async fn list(
         (row::Column::CreatedAt, row::Column::Id),
     )
     .await
+}
+
+/// The points that came up in a run, as they were raised.
+pub async fn of_run(conn: &Conn, run: Uuid) -> Result<Vec<Point>, StoreError> {
+    Ok(row::Entity::find()
+        .filter(row::Column::RunId.eq(run))
+        .order_by_asc(row::Column::CreatedAt)
+        .order_by_asc(row::Column::Id)
+        .all(&conn.db())
+        .await?)
 }
 
 /// One point.

@@ -4,6 +4,8 @@
 //! and handlers can't name the ORM. SQLite by default, PostgreSQL by URL alone.
 
 pub mod access_log;
+pub mod anonymity;
+pub mod answer;
 pub mod attendance;
 pub mod attestation;
 pub mod capability;
@@ -29,6 +31,7 @@ pub mod invitation;
 pub mod journal;
 mod kept;
 pub mod key_check;
+pub mod keystore;
 pub mod meeting;
 pub mod message;
 pub mod method_history;
@@ -42,6 +45,7 @@ pub mod plan;
 pub mod principal;
 pub mod refs;
 pub mod reindex;
+pub mod results;
 pub mod retention;
 pub mod rights;
 pub mod role_assignment;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use migrations::Migrator;
 use sea_orm::sea_query::Query;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use sea_orm_migration::MigratorTrait;
 use sqlx::Connection;
 use sqlx::postgres::PgConnectOptions;
@@ -149,6 +149,23 @@ impl Store {
     /// For writing.
     pub fn writer(&self) -> &Writer {
         &self.writer
+    }
+
+    /// Empties SQLite's write-ahead log, so that it holds nothing any more that has been deleted since.
+    /// False if somebody was reading or writing, and it is to be tried again; PostgreSQL has none that
+    /// could be emptied.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub async fn checkpoint(&self) -> Result<bool, StoreError> {
+        if self.read.is_postgres() {
+            return Ok(true);
+        }
+        let asked = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let asked = Statement::from_string(self.read.backend(), asked);
+        let row = self.read.db().query_one_raw(asked).await?;
+        let busy: Option<i32> = row.map(|row| row.try_get_by_index(0)).transpose()?;
+        Ok(busy == Some(0))
     }
 
     /// Asks the database for a sign of life.

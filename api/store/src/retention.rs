@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use domain::permissions::Scope;
 use domain::retention::RetentionKind;
-use sea_orm::sea_query::{DynIden, Expr, ExprTrait, IntoCondition, IntoIden, Query};
+use sea_orm::sea_query::{
+    DynIden, Expr, ExprTrait, IntoCondition, IntoIden, Query, SelectStatement,
+};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
@@ -12,9 +14,10 @@ use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{
-    access_block, capability, contact_change, course, due, enrolment, idempotency, invitation,
-    message, person, principal, role_assignment, run, session, session_staff, spent_proof,
-    subject_request, working_group_member as member,
+    access_block, answer_invite, answer_slot, answer_window, capability, contact_change, course,
+    due, enrolment, idempotency, invitation, message, pair_held, person, principal,
+    role_assignment, run, session, session_staff, spent_proof, subject_request,
+    working_group_member as member,
 };
 use crate::error::StoreError;
 use crate::scope::condition;
@@ -184,6 +187,17 @@ impl Rows {
             RetentionKind::UnusedLogin => {
                 Self::of_nobody(principal::Entity, scope, unused_logins(before))
             }
+            RetentionKind::HeldAnswer => {
+                let over = answer_slot::Column::WindowId.in_subquery(windows_over(before));
+                Self::of_nobody(answer_slot::Entity, scope, over)
+            }
+            RetentionKind::AnswerToken => {
+                let over = answer_invite::Column::WindowId.in_subquery(windows_over(before));
+                Self::of_nobody(answer_invite::Entity, scope, over)
+            }
+            RetentionKind::UnpairedScore => {
+                Self::of_nobody(pair_held::Entity, scope, unpaired(before))
+            }
             RetentionKind::SpentProof => {
                 let over = spent_proof::Column::ExpiresAt.lt(before);
                 Self::of_nobody(spent_proof::Entity, scope, over)
@@ -235,6 +249,43 @@ fn personal() -> Condition {
         .add(C::CreatedByPrincipal.is_not_null())
 }
 
+/// Windows that closed before `before`.
+fn windows_over(before: DateTime<Utc>) -> SelectStatement {
+    use answer_window::Column as C;
+    Query::select()
+        .column(C::Id)
+        .from(answer_window::Entity)
+        .and_where(C::ClosesAt.lt(before))
+        .take()
+}
+
+/// Scores of runs that are over and in which nobody is asked any more.
+fn unpaired(before: DateTime<Utc>) -> Condition {
+    use answer_window::Column as C;
+    let asked = Query::select()
+        .column(C::RunId)
+        .from(answer_window::Entity)
+        .and_where(C::State.is_in(["planned", "open"]))
+        .take();
+    Condition::all()
+        .add(pair_held::Column::RunId.in_subquery(runs_over(before)))
+        .add(pair_held::Column::RunId.not_in_subquery(asked))
+}
+
+/// Runs that were closed or cancelled before `before`.
+fn runs_over(before: DateTime<Utc>) -> SelectStatement {
+    let closed = run::Column::ClosedAt.lt(before);
+    let cancelled = Condition::all()
+        .add(run::Column::ClosedAt.is_null())
+        .add(run::Column::UpdatedAt.lt(before));
+    let over = run::Entity::find()
+        .select_only()
+        .column(run::Column::Id)
+        .filter(run::Column::State.is_in(OVER))
+        .filter(Condition::any().add(closed).add(cancelled));
+    over.into_query()
+}
+
 /// Parties whose time was over before `before`, of one of their three kinds.
 fn parties_over(
     kind: RetentionKind,
@@ -242,18 +293,7 @@ fn parties_over(
     before: DateTime<Utc>,
 ) -> Select<enrolment::Entity> {
     let over = match kind {
-        RetentionKind::PartyOfEndedRun => {
-            let closed = run::Column::ClosedAt.lt(before);
-            let cancelled = Condition::all()
-                .add(run::Column::ClosedAt.is_null())
-                .add(run::Column::UpdatedAt.lt(before));
-            let over = run::Entity::find()
-                .select_only()
-                .column(run::Column::Id)
-                .filter(run::Column::State.is_in(OVER))
-                .filter(Condition::any().add(closed).add(cancelled));
-            enrolment::Column::RunId.in_subquery(over.into_query())
-        }
+        RetentionKind::PartyOfEndedRun => enrolment::Column::RunId.in_subquery(runs_over(before)),
         RetentionKind::PartyThatLeft => enrolment::Column::State
             .is_in(LEFT)
             .and(enrolment::Column::UpdatedAt.lt(before)),

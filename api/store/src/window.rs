@@ -52,6 +52,17 @@ pub async fn planned(conn: &Conn, run: Uuid) -> Result<Vec<Window>, StoreError> 
         .await?)
 }
 
+/// The windows of a run that are over, oldest first.
+pub async fn closed(conn: &Conn, run: Uuid) -> Result<Vec<Window>, StoreError> {
+    Ok(row::Entity::find()
+        .filter(row::Column::Id.in_subquery(of_run(run)))
+        .filter(row::Column::State.eq("closed"))
+        .order_by_asc(row::Column::ClosesAt)
+        .order_by_asc(row::Column::Id)
+        .all(&conn.db())
+        .await?)
+}
+
 /// The runs whose participants answer in several windows.
 pub async fn runs_of(conn: &Conn, windows: &[Uuid]) -> Result<Vec<WindowRun>, StoreError> {
     if windows.is_empty() {

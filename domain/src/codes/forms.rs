@@ -15,6 +15,14 @@ code_list! {
     }
 }
 
+impl FormKind {
+    /// Whether it may ask about those who answer, their health and their lives, and not about the course alone.
+    #[must_use]
+    pub const fn about_those_who_answer(self) -> bool {
+        matches!(self, Self::MasteryExpectation | Self::Other)
+    }
+}
+
 code_list! {
     /// Who answers a form.
     pub enum Respondents: "respondents" {
@@ -40,6 +48,38 @@ code_list! {
         Open = "open": "It is open now.",
         Closed = "closed": "It was open, and is over.",
         Cancelled = "cancelled": "Nobody is asked.",
+    }
+}
+
+code_list! {
+    /// What became of a window.
+    pub enum WindowOutcome: "windowOutcome" {
+        Settled = "settled": "Five or more have answered. What they said is kept, mixed, and leads to nobody.",
+        TooFewInvited = "tooFewInvited": "Fewer than five were to be asked, and so nobody was: the group may agree on an oral evaluation.",
+        TooFewAnswers = "tooFewAnswers": "Fewer than five have answered. What they said was destroyed unread, as it was announced.",
+        KeyLost = "keyLost": "The key that the answers were sealed under is gone, and what was said with it.",
+        NeverOpened = "neverOpened": "The service could not promise anonymity while the window was to be open, and so nobody was asked.",
+    }
+}
+
+code_list! {
+    /// What a participant does with a code of their own, by which answers before and after are compared.
+    pub enum PairCodeUse: "pairCodeUse" {
+        New = "new": "Make a code, show it once, and ask the participant to keep it.",
+        Again = "again": "Ask for the code that the participant was shown the first time.",
+    }
+}
+
+code_list! {
+    /// What the promise of anonymous answers lacks; no window opens meanwhile.
+    pub enum AnonymityLack: "anonymityLack" {
+        KeystoreMissing = "keystoreMissing": "No keystore is named in `keystore_url`.",
+        KeystoreUnreachable = "keystoreUnreachable": "The keystore does not answer.",
+        KeystoreNear = "keystoreNear": "The keystore is kept by the database's own server, and so in its files and backups.",
+        DeletedReadable = "deletedReadable": "SQLite leaves what is deleted readable in its file (`secure_delete` is off).",
+        StatementsLogged = "statementsLogged": "PostgreSQL writes statements into its log.",
+        ParametersLogged = "parametersLogged": "PostgreSQL writes the parameters of failed statements into its log.",
+        CommitTimes = "commitTimes": "PostgreSQL keeps the time of each commit (`track_commit_timestamp`).",
     }
 }
 

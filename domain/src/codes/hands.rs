@@ -67,6 +67,9 @@ code_list! {
         CourseRetired = "courseRetired": "A course is offered no more, and its queue has ended.",
         PlaceOffered = "placeOffered": "A place is offered, with a time to answer.",
         PlaceConfirmed = "placeConfirmed": "The place is yours.",
+        AnswerInvitation = "answerInvitation": "You are asked what you think, and can answer without anybody knowing that it was you.",
+        AnswerReminder = "answerReminder": "There is still time to answer.",
+        AnswersTooFew = "answersTooFew": "You are too few to be asked anonymously; talk it over in the group.",
         TaskReminder = "taskReminder": "Something waits for you.",
     }
 }

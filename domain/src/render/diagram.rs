@@ -349,7 +349,7 @@ fn text(body: &mut String, class: &str, x: usize, y: usize, text: &str) {
     );
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

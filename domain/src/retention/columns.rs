@@ -34,6 +34,7 @@ const MADE_TOGETHER: &str =
     "That both sides made the course together, and how: the method is judged by it.";
 const WHOSE_HAND: &str = "Whose hand stands under a plan or a conclusion, and for which side.";
 const WHAT_HAPPENED: &str = "What was done, when and by whom; without a fact the chain would not verify. Payloads go with whom they name.";
+const WHAT_WAS_ANSWERED: &str = "What participants answered, mixed and without time: it leads to nobody but by what somebody wrote.";
 const WHO_ANSWERS: &str = "Who answers for the course, so that it outlives its starter.";
 
 const PARTY: Kept = Kept::Until(&[PartyThatLeft, PartyOfEndedRun, ForgottenParty]);
@@ -100,8 +101,15 @@ pub const COLUMNS: &[Columns] = columns! {
     // Forms and the windows in which they are answered.
     form: NOBODYS => "service_id kind respondents shipped";
     form_version: Kept::Record("Who published what is asked.") => "form_id number state content published_at published_by ended_at reason";
-    answer_window: NOBODYS => "course_id run_id form_version_id moment session_id weeks_after days_open state opens_at closes_at reason";
+    answer_window: NOBODYS => "course_id run_id form_version_id moment session_id weeks_after days_open state opens_at closes_at reason invited answers outcome extended";
     answer_window_run: NOBODYS => "window_id run_id";
+    // Anonymous answers: held while a window is open, settled when it closes.
+    answer_slot: Kept::Until(&[HeldAnswer]) => "id_hash window_id body_sealed";
+    answer_invite: Kept::Until(&[AnswerToken]) => "window_id enrolment_id token_sealed";
+    pair_held: Kept::Until(&[UnpairedScore]) => "window_id code_hash run_id scores";
+    answer: Kept::Record(WHAT_WAS_ANSWERED) => "window_id values";
+    answer_text: Kept::Record(WHAT_WAS_ANSWERED) => "window_id question text";
+    change: Kept::Record(WHAT_WAS_ANSWERED) => "run_id form_id scale moment before after";
     // Hands without a login, and messages.
     capability: Kept::Until(&[PersonalLink]) => "kind token_hash subject_kind subject_id course_id run_id person_id side number content_hash single_use created_by created_by_person expires_at used_at voided_at outcome reason";
     attestation: Kept::Record(WHOSE_HAND) => "kind course_id run_id subject_id number content_hash side person_id basis meeting_id paper_title given_on paper_sha256 state entered_by entered_by_person second_person decided_at";

@@ -139,6 +139,13 @@ const TABLES: Tables = &[
     ("answer_window", true, &[("course_id", First), ("run_id", First), ("form_version_id", First), ("moment", Text("end")),
         ("days_open", Int(7)), ("state", Text("planned"))]),
     ("answer_window_run", false, &[("window_id", First), ("run_id", First)]),
+    ("answer_slot", false, &[("id_hash", Text("h")), ("window_id", First)]),
+    ("answer_invite", false, &[("id", Id), ("window_id", First), ("enrolment_id", First), ("token_sealed", Text("s"))]),
+    ("pair_held", false, &[("window_id", First), ("code_hash", Text("h")), ("run_id", First), ("scores", Json)]),
+    ("answer", false, &[("id", Id), ("window_id", First), ("values", Json)]),
+    ("answer_text", false, &[("id", Id), ("window_id", First), ("question", Text("q")), ("text", Text("t"))]),
+    ("change", false, &[("id", Id), ("run_id", First), ("form_id", First), ("scale", Text("s")), ("moment", Text("end")),
+        ("before", Int(1)), ("after", Int(2))]),
 ];
 
 /// The rows of one database.

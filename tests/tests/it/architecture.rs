@@ -127,6 +127,28 @@ fn use_cases_know_nothing_of_http() {
 }
 
 #[test]
+fn settled_answers_are_read_where_figures_are_made_and_nowhere_else() {
+    let mut sources = rust("api/src");
+    sources.retain(|source| !source.path.starts_with("api/src/app/results/"));
+    none(
+        lines_with(&sources, &["store::results"]),
+        "what may be seen of answers is decided in app/results alone",
+    );
+    // Nor by another way in the store: what takes and settles answers writes them.
+    let mut sources = rust("api/store/src");
+    sources.retain(|source| source.path != "api/store/src/results.rs");
+    let reads = [
+        "answer_text::Entity::find",
+        "change::Entity::find",
+        "text::Entity::find",
+    ];
+    none(
+        lines_with(&sources, &reads),
+        "only api/store/src/results.rs reads them",
+    );
+}
+
+#[test]
 fn units_begin_and_end_in_one_file() {
     let mut sources = rust("api");
     // The store's own tests look for transactions that others left open.

@@ -150,7 +150,7 @@ fn sections() -> [(&'static str, Value); 6] {
         ),
         (
             "evaluation",
-            json!({ "ways": [{ "what": "Sluttskjema", "when": "end" }], "oralAgreed": false }),
+            json!({ "ways": [{ "what": "Sluttskjema", "when": "end" }], "oralAgreed": true }),
         ),
     ]
 }

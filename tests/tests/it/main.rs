@@ -2,6 +2,7 @@
 
 mod access;
 mod afterwards;
+mod answers;
 mod architecture;
 mod attacks;
 mod audit;
@@ -39,6 +40,7 @@ mod plan_race;
 mod plans;
 mod privacy;
 mod registry;
+mod results;
 mod round;
 mod runs;
 mod same_tag;

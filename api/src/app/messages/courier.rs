@@ -1,7 +1,7 @@
 //! What a courier does: takes messages in hand, delivers them, and says how it went.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::codes::{Channel, DeliveryFailure, MessageState, Role};
+use domain::codes::{Channel, DeliveryFailure, MessageKind, MessageState, Role};
 use domain::permissions::{Area, Right, Target, View};
 use serde_json::json;
 use store::message::{self as rows, Message};
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Content, KIND, open};
 use crate::app::looks::Look;
 use crate::app::unit::Fact;
-use crate::app::{Ctx, Refusal, Unit};
+use crate::app::{Ctx, Refusal, Unit, answers};
 
 /// How long a courier has what it claimed before another may take it.
 pub const LEASE: TimeDelta = TimeDelta::minutes(5);
@@ -63,12 +63,36 @@ pub async fn claim(
     let courier = unit.caller.principal;
     let found = rows::claim(unit.tx(), &scope, &channels, limit, courier, times).await?;
     look(unit, "claimMessages", &found).await?;
-    let opened = found.into_iter().map(|message| {
+    let mut claimed = Vec::with_capacity(found.len());
+    for message in found {
         let content = open(&unit.app, &message)?;
         let content = content.ok_or_else(|| Refusal::Internal("a message says nothing".into()))?;
-        Ok((message, content))
-    });
-    opened.collect()
+        if !is_reminder_to_answer(&message) {
+            claimed.push((message, content));
+            continue;
+        }
+        let message = hand_over(unit, &message).await?;
+        if !answers::answered(unit.tx(), &content.slots).await? {
+            claimed.push((message, content));
+        }
+    }
+    Ok(claimed)
+}
+
+/// Whoever is told that there is still time to answer has not answered. So such a letter ends in the moment
+/// in which it is claimed, whether the courier gets it or not: what is kept of it looks the same.
+fn is_reminder_to_answer(message: &Message) -> bool {
+    message.kind == MessageKind::AnswerReminder.code()
+}
+
+async fn hand_over(unit: &Unit, message: &Message) -> Result<Message, Refusal> {
+    let done = Message {
+        leased_by: message.leased_by,
+        ..settled(unit.now, message, Outcome::Sent)
+    };
+    rows::update(unit.tx(), done.clone(), message.version).await?;
+    note(unit, &done, Outcome::Sent);
+    Ok(done)
 }
 
 async fn look(unit: &Unit, operation: &str, found: &[Message]) -> Result<(), Refusal> {
@@ -117,6 +141,10 @@ pub async fn get(unit: &Unit, id: Uuid) -> Result<(Message, Option<Content>), Re
 pub async fn settle(unit: &Unit, id: Uuid, outcome: Outcome) -> Result<Message, Refusal> {
     let present = rows::lock(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
     unit.permit(AREA, Right::Write, &target(&present))?;
+    if is_reminder_to_answer(&present) && present.leased_by == Some(unit.caller.principal) {
+        // It was handed over when it was claimed, and what became of it then is not kept.
+        return Ok(present);
+    }
     if present.done_at.is_some() {
         return Err(Refusal::AlreadyDecided);
     }
@@ -125,6 +153,11 @@ pub async fn settle(unit: &Unit, id: Uuid, outcome: Outcome) -> Result<Message, 
     }
     let settled = settled(unit.now, &present, outcome);
     rows::update(unit.tx(), settled.clone(), present.version).await?;
+    note(unit, &settled, outcome);
+    Ok(settled)
+}
+
+fn note(unit: &Unit, settled: &Message, outcome: Outcome) {
     unit.note(Fact {
         tenant: settled.tenant,
         root: (KIND, settled.id),
@@ -139,7 +172,6 @@ pub async fn settle(unit: &Unit, id: Uuid, outcome: Outcome) -> Result<Message, 
         occurred_at: None,
         payload: json!({ "kind": settled.kind, "failure": settled.last_failure }),
     });
-    Ok(settled)
 }
 
 fn settled(now: DateTime<Utc>, present: &Message, outcome: Outcome) -> Message {

@@ -39,6 +39,9 @@ pub struct Content {
     pub subject: Option<String>,
     /// The text.
     pub text: String,
+    /// Of a reminder to answer: hashes of the slots that it is about. Nobody is shown them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slots: Vec<String>,
 }
 
 fn aad(message: &Message) -> Aad<'static> {

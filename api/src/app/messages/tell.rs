@@ -41,7 +41,8 @@ pub struct Recipient {
     name: Option<String>,
     contact: Contact,
     channel: Channel,
-    link: Option<(Uuid, String)>,
+    link: Option<(Option<Uuid>, String)>,
+    slots: Vec<String>,
 }
 
 impl Recipient {
@@ -98,19 +99,35 @@ impl Recipient {
             contact,
             channel,
             link: None,
+            slots: Vec::new(),
         })
     }
 
     /// The same, with a personal link in the message. A link can't be given by phone.
     #[must_use]
     pub fn with_link(mut self, capability: Uuid, address: String) -> Option<Self> {
-        if self.channel == Channel::Phone {
-            let others = [Channel::Email, Channel::Sms, Channel::Letter];
-            let reachable = |way: &Channel| self.contact.at(*way).is_some();
-            self.channel = others.into_iter().find(reachable)?;
-        }
-        self.link = Some((capability, address));
+        self.channel = self.written()?;
+        self.link = Some((Some(capability), address));
         Some(self)
+    }
+
+    /// The same, with links to answer anonymously; `slots` are where those answers lie.
+    #[must_use]
+    pub fn with_answer_links(mut self, links: &[String], slots: Vec<String>) -> Option<Self> {
+        self.channel = self.written()?;
+        self.link = Some((None, links.join("\n")));
+        self.slots = slots;
+        Some(self)
+    }
+
+    /// The channel by which a link can be given, if there is one.
+    pub fn written(&self) -> Option<Channel> {
+        if self.channel != Channel::Phone {
+            return Some(self.channel);
+        }
+        let others = [Channel::Email, Channel::Sms, Channel::Letter];
+        let reachable = |way: &Channel| self.contact.at(*way).is_some();
+        others.into_iter().find(reachable)
     }
 
     /// Who it is.
@@ -191,6 +208,7 @@ fn message(unit: &Unit, news: &News, to: Recipient) -> Result<Message, Refusal> 
         said.push(("course", Said::Titles(news.course.clone())));
     }
     let (capability, address) = to.link.unzip();
+    let capability = capability.flatten();
     if let Some(address) = address {
         said.push(("link", Said::Text(address)));
     }
@@ -200,6 +218,7 @@ fn message(unit: &Unit, news: &News, to: Recipient) -> Result<Message, Refusal> 
         name: to.name,
         subject,
         text,
+        slots: to.slots,
     };
     let bare = Message {
         id: unit.private_id(),

@@ -1,8 +1,5 @@
 //! Windows: when which version of a form is answered. A window's times go by the sessions of its runs
-//! and move with them; the clock opens and closes it.
-//!
-//! Answers are not taken yet. What takes them begins where a window opens (`open_due`: tokens are given
-//! out) and ends where it closes (`close_due`: answers are settled).
+//! and move with them; the clock opens and closes it. What is answered in it is [`answers`]' business.
 
 mod clock;
 mod times;
@@ -27,7 +24,7 @@ use super::forms::{OpenedForm, read};
 use super::run_actions::{KIND as RUN, OpenedRun};
 use super::runs::changeable;
 use super::unit::Fact;
-use super::{Check, Ctx, FieldError, Read, Refusal, Unit};
+use super::{Check, Ctx, FieldError, Read, Refusal, Unit, answers};
 use times::{Rule, Times};
 
 /// Kind of resource, as in ETags and the journal.
@@ -36,6 +33,8 @@ pub const KIND: &str = "window";
 pub(super) const OPENS: &str = "windowOpens";
 /// Due work: a window closes.
 pub(super) const CLOSES: &str = "windowCloses";
+/// Due work: a window that was given more time closes.
+pub(super) const CLOSES_LATER: &str = "windowClosesLater";
 
 /// States of a run in which windows are planned for it.
 const ASKABLE: [RunState; 4] = [
@@ -113,6 +112,10 @@ pub async fn plan(unit: &Unit, id: Uuid, draft: Draft) -> Result<Window, Refusal
         opens_at: times.map(|times| times.opens_at),
         closes_at: times.map(|times| times.closes_at),
         reason: None,
+        invited: None,
+        answers: None,
+        outcome: None,
+        extended: false,
     };
     rows::insert(unit.tx(), new.clone(), &runs).await?;
     appoint(unit, &new, OPENS, new.opens_at).await?;
@@ -237,7 +240,14 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: &str) -> Result<Window, Refus
         reason_given: reason.is_some(),
         ..Facts::default()
     };
-    step(unit, &window, &target, Action::CancelWindow, &facts, reason).await
+    let cancelled = Window {
+        reason,
+        ..next(unit, &window)
+    };
+    let step = Step::of(Action::CancelWindow, &facts, cancelled);
+    let cancelled = step.take(unit, &window, &target).await?;
+    answers::forget(unit, &cancelled).await?;
+    Ok(cancelled)
 }
 
 /// Cancels the windows of a run that is cancelled, unless participants of other runs answer in them too.
@@ -252,6 +262,7 @@ pub(super) async fn cancel_with_run(unit: &Unit, opened: &OpenedRun) -> Result<(
                 ..next(unit, &window)
             };
             rows::update(unit.tx(), cancelled.clone(), window.version).await?;
+            answers::forget(unit, &cancelled).await?;
             note(
                 unit,
                 &opened.target(),
@@ -265,7 +276,10 @@ pub(super) async fn cancel_with_run(unit: &Unit, opened: &OpenedRun) -> Result<(
 }
 
 /// A window under the lock of its course and run, and where it belongs.
-async fn lock(unit: &Unit, id: Uuid) -> Result<(Window, Target), Refusal> {
+///
+/// # Errors
+/// `NotFound`.
+pub(super) async fn lock(unit: &Unit, id: Uuid) -> Result<(Window, Target), Refusal> {
     let named = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
     let opened = OpenedRun::lock(unit, named.run_id).await?;
     let window = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
@@ -313,26 +327,57 @@ fn question<'a>(
     })
 }
 
-async fn step(
-    unit: &Unit,
-    window: &Window,
-    target: &Target,
+/// True while a window may still open, or is open.
+pub(super) fn is_to_come(window: &Window) -> bool {
+    [WindowState::Planned, WindowState::Open]
+        .iter()
+        .any(|state| state.code() == window.state)
+}
+
+/// True for a planned window whose time has come and is not over.
+pub(super) fn is_due(window: &Window, now: DateTime<Utc>) -> bool {
+    window.state == WindowState::Planned.code()
+        && window.opens_at.is_some_and(|at| at <= now)
+        && window.closes_at.is_some_and(|at| at > now)
+}
+
+/// True while answers are taken.
+pub(super) fn is_open(window: &Window, now: DateTime<Utc>) -> bool {
+    window.state == WindowState::Open.code() && window.closes_at.is_some_and(|at| at > now)
+}
+
+/// One action on a window, with what it changes besides the state and what the journal tells of it.
+struct Step<'a> {
     action: Action,
-    facts: &Facts,
-    reason: Option<String>,
-) -> Result<Window, Refusal> {
-    let outcome = actions::allow(window.id, action, &question(window, target, facts)?)?;
-    let state = outcome
-        .to
-        .map_or(window.state.clone(), |to| to.code().to_owned());
-    let changed = Window {
-        state,
-        reason,
-        ..next(unit, window)
-    };
-    rows::update(unit.tx(), changed.clone(), window.version).await?;
-    note(unit, target, &changed, action.code(), json!({}));
-    Ok(changed)
+    facts: &'a Facts,
+    changed: Window,
+    payload: Value,
+}
+
+impl<'a> Step<'a> {
+    fn of(action: Action, facts: &'a Facts, changed: Window) -> Self {
+        Self {
+            action,
+            facts,
+            changed,
+            payload: json!({}),
+        }
+    }
+
+    async fn take(self, unit: &Unit, window: &Window, target: &Target) -> Result<Window, Refusal> {
+        let question = question(window, target, self.facts)?;
+        let outcome = actions::allow(window.id, self.action, &question)?;
+        let state = outcome
+            .to
+            .map_or(window.state.clone(), |to| to.code().to_owned());
+        let changed = Window {
+            state,
+            ..self.changed
+        };
+        rows::update(unit.tx(), changed.clone(), window.version).await?;
+        note(unit, target, &changed, self.action.code(), self.payload);
+        Ok(changed)
+    }
 }
 
 fn next(unit: &Unit, window: &Window) -> Window {

@@ -8,7 +8,7 @@ mod sheet;
 mod versions;
 
 pub use content::FormContentInput;
-pub use sheet::get_form_sheet;
+pub use sheet::{FormSheet, get_form_sheet};
 pub use versions::{get_form_draft, get_form_version, list_form_versions, put_form_draft};
 
 use actix_web::web::{Path, Query};

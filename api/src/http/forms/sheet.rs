@@ -5,6 +5,7 @@ use actix_web::web::Path;
 use domain::forms::{Content, Kind, Question, Texts};
 use serde::Serialize;
 use serde_json::{Value, json};
+use store::form::Version;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -160,21 +161,27 @@ pub async fn get_form_sheet(call: Call, path: Path<(Uuid, i32)>) -> Answer {
     let (id, number) = path.into_inner();
     call.read(move |read| async move {
         let opened = OpenedForm::readable(&read, id).await?;
-        Reply::json(&FormSheet::of(&opened, number, &read.ctx.languages)?)
+        Reply::json(&FormSheet::of(
+            opened.numbered(number)?,
+            &read.ctx.languages,
+        )?)
     })
     .await
 }
 
 impl FormSheet {
-    fn of(opened: &OpenedForm, number: i32, asked: &[Language]) -> Result<Self, Refusal> {
-        let version = opened.numbered(number)?;
+    /// A version in the first of these languages that it has.
+    ///
+    /// # Errors
+    /// `Corrupt` if what is kept can't be read.
+    pub fn of(version: &Version, asked: &[Language]) -> Result<Self, Refusal> {
         let content = forms::read(&version.content)?;
         let language = language(&content, asked);
         let say = |texts: &Texts| texts.get(language).map(str::to_owned);
         let questions = content.questions.iter();
         Ok(Self {
-            form_id: opened.form.id,
-            number,
+            form_id: version.form_id,
+            number: version.number,
             language: language.into(),
             title: say(&content.title).unwrap_or_default(),
             intro: content.intro.as_ref().and_then(say),

@@ -57,6 +57,7 @@ macro_rules! all_of {
 fn all() -> Vec<CodeList> {
     let mut lists = all_of![
         codes::AttestationBasis,
+        codes::AnonymityLack,
         codes::AttestationState,
         codes::CapabilityKind,
         codes::Chain,
@@ -86,6 +87,7 @@ fn all() -> Vec<CodeList> {
         codes::NeedState,
         codes::NextStep,
         codes::OrganisationKind,
+        codes::PairCodeUse,
         codes::Participant,
         codes::Participation,
         codes::Phase,
@@ -111,6 +113,7 @@ fn all() -> Vec<CodeList> {
         codes::SubjectRequestState,
         codes::WaitingReason,
         codes::Widget,
+        codes::WindowOutcome,
         codes::WindowState,
         domain::forms::AnswerType,
         domain::lifecycle::Action,

@@ -112,3 +112,4 @@ field-formLicenceDates = The licence ends before it begins. Mend one of the date
 field-notMatching = The answer does not have the form that the question asks for. See the help beside it.
 field-formNotPublished = The form is not published. Publish it first, or choose another.
 field-formLicenceOver = The licence of the instrument does not cover all the time the form is open. Renew it in a new version, or choose another form.
+field-oralNotAgreed = The plan does not say that the group may evaluate orally. Agree on it in the plan's section on evaluation, or use a form.

@@ -147,6 +147,32 @@ letter-placeConfirmed-text = Hello!
     You have a place in “{ $course }”, which begins { $begins }. If you can't come after all, say so as soon as you can, so that somebody else gets the place.
 letter-placeConfirmed-short = You have a place in the course that begins { $begins }. If you can't come, say so.
 
+letter-answerInvitation-subject = What do you think? Answer without anybody knowing that it was you
+letter-answerInvitation-text = Hello!
+
+    You have a place in “{ $course }”, and we would like to know what you think. Answer here by { $deadline }:
+
+    { $link }
+
+    The link is yours alone; if there are several, there is one for each of you. Nobody learns what you have answered: answers are held sealed and mixed when the time is over, and nothing leads back to you. If there are fewer than five answers, they are destroyed unread. If you write something in your own words that only you can know, it can be recognised all the same.
+letter-answerInvitation-short = What do you think? Answer anonymously by { $deadline }: { $link }
+
+letter-answerReminder-subject = You can still answer
+letter-answerReminder-text = Hello!
+
+    There is still time to say what you think of “{ $course }”. Answer here by { $deadline }:
+
+    { $link }
+
+    Nobody learns whether you have answered, or what.
+letter-answerReminder-short = You can still answer anonymously, by { $deadline }: { $link }
+
+letter-answersTooFew-subject = You are too few to answer anonymously
+letter-answersTooFew-text = Hello!
+
+    We had meant to ask what you think of “{ $course }”, but you are fewer than five, and then we can't promise that nobody is recognised. So no form is sent out. The group may agree to talk it over instead.
+letter-answersTooFew-short = You are too few to answer anonymously, so there is no form. Do talk it over in the group.
+
 letter-taskReminder-subject = Something waits for you
 letter-taskReminder-text = Hello!
 

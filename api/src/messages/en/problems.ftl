@@ -118,6 +118,11 @@ problem-inFlight-detail = A request with the same Idempotency-Key is under way. 
 problem-inFlight-cause = The request was sent again before the first was done.
 problem-inFlight-remedy = Wait as long as Retry-After says and send the same request again.
 
+problem-answerClosed-title = Nobody can answer with this code
+problem-answerClosed-detail = The code is not known, or the time to answer is over. Check that the whole code is there.
+problem-answerClosed-cause = The code is misspelt or cut short, or the window has closed. Once it has, all codes are deleted, so that nobody can tell which of the two it is.
+problem-answerClosed-remedy = Open the link as you received it, or type the code anew. If the time is over, tell the coordinator or the group what you think.
+
 problem-gone-title = Gone
 problem-gone-detail = This has been deleted or has expired. If it was a link, ask for a new one.
 problem-gone-cause = The link is used or too old, or the data was erased as planned.

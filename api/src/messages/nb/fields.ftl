@@ -112,3 +112,4 @@ field-formLicenceDates = Lisensen slutter før den begynner. Rett en av datoene.
 field-notMatching = Svaret har ikke den formen spørsmålet ber om. Se på hjelpeteksten.
 field-formNotPublished = Skjemaet er ikke publisert. Publiser det først, eller velg et annet.
 field-formLicenceOver = Lisensen til instrumentet gjelder ikke hele tiden skjemaet er åpent. Forny den i en ny versjon, eller velg et annet skjema.
+field-oralNotAgreed = Planen sier ikke at gruppa kan evaluere muntlig. Avtal det i planens del om evaluering, eller bruk et skjema.

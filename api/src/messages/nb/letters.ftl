@@ -147,6 +147,32 @@ letter-placeConfirmed-text = Hei!
     Du har plass på «{ $course }», som begynner { $begins }. Kan du ikke komme likevel, si fra så snart du kan, så får en annen plassen.
 letter-placeConfirmed-short = Du har plass på kurset som begynner { $begins }. Kan du ikke komme, si fra.
 
+letter-answerInvitation-subject = Hva synes du? Svar uten at noen vet at det var deg
+letter-answerInvitation-text = Hei!
+
+    Du har plass på «{ $course }», og vi vil gjerne vite hva du synes. Svar her innen { $deadline }:
+
+    { $link }
+
+    Lenken er din alene; er det flere, er det én til hver av dere. Ingen får vite hva akkurat du har svart: svarene holdes forseglet, blandes når tiden er ute, og ingenting fører tilbake til deg. Blir det færre enn fem svar, slettes de ulest. Skriver du noe i fritekst som bare du kan vite, kan det likevel kjennes igjen.
+letter-answerInvitation-short = Hva synes du? Svar anonymt innen { $deadline }: { $link }
+
+letter-answerReminder-subject = Du kan fortsatt svare
+letter-answerReminder-text = Hei!
+
+    Det er ennå tid til å si hva du synes om «{ $course }». Svar her innen { $deadline }:
+
+    { $link }
+
+    Ingen får vite om du har svart, eller hva.
+letter-answerReminder-short = Du kan fortsatt svare anonymt, innen { $deadline }: { $link }
+
+letter-answersTooFew-subject = Dere er for få til å svare anonymt
+letter-answersTooFew-text = Hei!
+
+    Vi hadde tenkt å spørre hva dere synes om «{ $course }», men dere er færre enn fem, og da kan vi ikke love at ingen kjennes igjen. Derfor sendes ikke noe skjema ut. Gruppa kan bli enig om å snakke sammen om det i stedet.
+letter-answersTooFew-short = Dere er for få til å svare anonymt, så det blir ikke noe skjema. Snakk gjerne sammen om det i gruppa.
+
 letter-taskReminder-subject = Noe venter på deg
 letter-taskReminder-text = Hei!
 

@@ -118,6 +118,11 @@ problem-inFlight-detail = En forespørsel med samme Idempotency-Key er under arb
 problem-inFlight-cause = Forespørselen ble sendt på nytt før den første var ferdig.
 problem-inFlight-remedy = Vent så lenge Retry-After sier, og send den samme forespørselen igjen.
 
+problem-answerClosed-title = Ingen kan svare med denne koden
+problem-answerClosed-detail = Koden er ukjent, eller tiden for å svare er ute. Se etter at hele koden er med.
+problem-answerClosed-cause = Koden er feilskrevet eller avkortet, eller vinduet er lukket. Når det er lukket, er alle koder slettet, så ingen kan se hvilken av delene det er.
+problem-answerClosed-remedy = Åpne lenken slik du fikk den, eller skriv koden av på nytt. Er tiden ute, kan du si din mening til koordinatoren eller i gruppa.
+
 problem-gone-title = Finnes ikke lenger
 problem-gone-detail = Dette er slettet eller utløpt. Var det en lenke, kan du be om en ny.
 problem-gone-cause = Lenken er brukt eller for gammel, eller opplysningene er slettet etter planen.

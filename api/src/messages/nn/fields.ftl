@@ -112,3 +112,4 @@ field-formLicenceDates = Lisensen sluttar før han byrjar. Rett ein av datoane.
 field-notMatching = Svaret har ikkje den forma spørsmålet ber om. Sjå på hjelpeteksten.
 field-formNotPublished = Skjemaet er ikkje publisert. Publiser det først, eller vel eit anna.
 field-formLicenceOver = Lisensen til instrumentet gjeld ikkje heile tida skjemaet er ope. Forny han i ein ny versjon, eller vel eit anna skjema.
+field-oralNotAgreed = Planen seier ikkje at gruppa kan evaluere munnleg. Avtal det i delen av planen om evaluering, eller bruk eit skjema.

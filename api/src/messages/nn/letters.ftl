@@ -147,6 +147,32 @@ letter-placeConfirmed-text = Hei!
     Du har plass på «{ $course }», som tek til { $begins }. Kan du ikkje kome likevel, sei frå så snart du kan, så får ein annan plassen.
 letter-placeConfirmed-short = Du har plass på kurset som tek til { $begins }. Kan du ikkje kome, sei frå.
 
+letter-answerInvitation-subject = Kva synest du? Svar utan at nokon veit at det var deg
+letter-answerInvitation-text = Hei!
+
+    Du har plass på «{ $course }», og vi vil gjerne vite kva du synest. Svar her innan { $deadline }:
+
+    { $link }
+
+    Lenkja er di åleine; er det fleire, er det éi til kvar av dykk. Ingen får vite kva akkurat du har svart: svara blir haldne forsegla, blanda når tida er ute, og ingenting fører tilbake til deg. Blir det færre enn fem svar, blir dei sletta ulesne. Skriv du noko i fritekst som berre du kan vite, kan det likevel kjennast att.
+letter-answerInvitation-short = Kva synest du? Svar anonymt innan { $deadline }: { $link }
+
+letter-answerReminder-subject = Du kan framleis svare
+letter-answerReminder-text = Hei!
+
+    Det er enno tid til å seie kva du synest om «{ $course }». Svar her innan { $deadline }:
+
+    { $link }
+
+    Ingen får vite om du har svart, eller kva.
+letter-answerReminder-short = Du kan framleis svare anonymt, innan { $deadline }: { $link }
+
+letter-answersTooFew-subject = De er for få til å svare anonymt
+letter-answersTooFew-text = Hei!
+
+    Vi hadde tenkt å spørje kva de synest om «{ $course }», men de er færre enn fem, og då kan vi ikkje love at ingen blir kjend att. Difor blir det ikkje sendt ut noko skjema. Gruppa kan bli samd om å snakke saman om det i staden.
+letter-answersTooFew-short = De er for få til å svare anonymt, så det blir ikkje noko skjema. Snakk gjerne saman om det i gruppa.
+
 letter-taskReminder-subject = Noko ventar på deg
 letter-taskReminder-text = Hei!
 

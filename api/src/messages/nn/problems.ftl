@@ -118,6 +118,11 @@ problem-inFlight-detail = Ein førespurnad med same Idempotency-Key er under arb
 problem-inFlight-cause = Førespurnaden vart send på nytt før den første var ferdig.
 problem-inFlight-remedy = Vent så lenge Retry-After seier, og send den same førespurnaden igjen.
 
+problem-answerClosed-title = Ingen kan svare med denne koden
+problem-answerClosed-detail = Koden er ukjend, eller tida for å svare er ute. Sjå etter at heile koden er med.
+problem-answerClosed-cause = Koden er feilskriven eller avkorta, eller vindauget er lukka. Når det er lukka, er alle kodar sletta, så ingen kan sjå kva av delane det er.
+problem-answerClosed-remedy = Opne lenkja slik du fekk ho, eller skriv koden av på nytt. Er tida ute, kan du seie meininga di til koordinatoren eller i gruppa.
+
 problem-gone-title = Finst ikkje lenger
 problem-gone-detail = Dette er sletta eller har gått ut. Var det ei lenkje, kan du be om ei ny.
 problem-gone-cause = Lenkja er brukt eller for gammal, eller opplysningane er sletta etter planen.

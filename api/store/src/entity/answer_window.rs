@@ -32,6 +32,14 @@ pub struct Model {
     pub closes_at: Option<DateTimeUtc>,
     /// Why it was cancelled.
     pub reason: Option<String>,
+    /// How many were given a token.
+    pub invited: Option<i32>,
+    /// How many answers were kept.
+    pub answers: Option<i32>,
+    /// Code of `WindowOutcome`.
+    pub outcome: Option<String>,
+    /// Whether it was given more time, since too few had answered.
+    pub extended: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

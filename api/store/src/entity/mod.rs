@@ -9,11 +9,16 @@
 
 pub mod access_block;
 pub mod access_log;
+pub mod answer;
+pub mod answer_invite;
+pub mod answer_slot;
+pub mod answer_text;
 pub mod answer_window;
 pub mod answer_window_run;
 pub mod attestation;
 pub mod capability;
 pub mod category;
+pub mod change;
 pub mod code_list_load;
 pub mod conclusion;
 pub mod conclusion_signature;
@@ -41,6 +46,7 @@ pub mod municipality;
 pub mod municipality_population;
 pub mod need;
 pub mod organisation;
+pub mod pair_held;
 pub mod person;
 pub mod plan_approval;
 pub mod plan_section;

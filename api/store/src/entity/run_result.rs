@@ -8,7 +8,7 @@ pub struct Model {
     pub id: Uuid,
     pub tenant: Uuid,
     pub run_id: Uuid,
-    /// `closing` or `addendum`.
+    /// `closing`, `addendum` or `oralEvaluation`.
     pub kind: String,
     #[sea_orm(column_type = "JsonBinary")]
     pub method_status: Json,

@@ -7,6 +7,7 @@ use harness::{App, Client, on_both};
 use serde_json::{Value, json};
 
 use super::setup::{content, published};
+use crate::answers::setup::seat;
 use crate::delivery::{Ground, ground};
 
 fn instant(text: &str) -> DateTime<Utc> {
@@ -22,6 +23,13 @@ async fn shipped(client: &Client, kind: &str) -> String {
 
 fn window(form: &str, moment: &str) -> Value {
     json!({ "formId": form, "moment": moment, "daysOpen": 7 })
+}
+
+/// Gives five people a place: fewer are not asked.
+async fn seated(app: &App, ground: &Ground, run: &str) {
+    let id = |text: &str| text.rsplit('/').next().unwrap().parse().unwrap();
+    let (course, run) = (id(&ground.course), id(run));
+    seat(app, ground.place.trust, course, run, 5).await;
 }
 
 /// Waits until the clock's own work has been done.
@@ -107,6 +115,7 @@ on_both!(
         assert_eq!(opens(&end).await, "2027-04-07T17:00:00Z");
         assert_eq!(opens(&later).await, "2027-06-30T06:00:00Z");
 
+        seated(&app, &ground, &run).await;
         app.clock.set(instant("2027-03-24T07:00:01Z"));
         let open = becomes(client, &before.location(), "open").await;
         assert_eq!(open["version"], 3);
@@ -141,6 +150,7 @@ on_both!(
     async fn a_run_is_not_signed_while_its_end_is_asked(app: App) {
         let (ground, run) = crate::over::round(&app, &crate::over::BOTH).await;
         let client = &ground.place.coordinator;
+        seated(&app, &ground, &run).await;
         let form = shipped(client, "endOfCourse").await;
         let planned = client
             .post(&format!("{run}/windows"), &window(&form, "end"))
@@ -158,7 +168,10 @@ on_both!(
         assert!(unmet(&actions.json).contains(&open));
         let closes = instant(planned.json["closesAt"].as_str().unwrap());
         becomes(client, &planned.location(), "open").await;
+        // Nobody answers: it stays open a week longer.
         app.clock.set(closes);
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        app.clock.set(closes + chrono::TimeDelta::days(7));
         becomes(client, &planned.location(), "closed").await;
         let actions = client.get(&format!("{run}/actions")).await.expect(200);
         assert!(!unmet(&actions.json).contains(&open));

@@ -224,6 +224,12 @@ async fn things(app: &App, ground: &Ground, name: &str) -> (Things, Value) {
     let mut closed = ground.told();
     closed["takenIn"] = json!({ "state": "closed", "occurredAt": "2026-02-01T09:00:00Z" });
     let closed = ground.run(&closed).await;
+    let mut running = ground.told();
+    running["takenIn"] = json!({ "state": "running", "occurredAt": "2026-02-01T09:00:00Z" });
+    let running = ground.run(&running).await;
+    let oral = json!({ "occurredOn": "2026-02-10", "present": 4, "findings": "Mer tid." });
+    let oral = make(&format!("{running}/oral-evaluations"), oral).await;
+    own.insert("oral-evaluations", oral);
     let later = json!({ "occurredOn": "2026-06-01", "findings": "De møtes fortsatt." });
     own.insert("addenda", make(&format!("{closed}/addenda"), later).await);
 

@@ -1,0 +1,202 @@
+//! Anonymous answers: slots and invitations while a window is open, and what is left when it is settled.
+//!
+//! What is written here carries no time and no order: slots and answers come in mixed, all of a window in
+//! one statement.
+
+use chrono::{DateTime, Utc};
+use domain::plan::EvaluationTime;
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
+};
+use uuid::Uuid;
+
+use crate::conn::Conn;
+use crate::entity::{
+    answer as row, answer_invite as invite, answer_slot as slot, answer_text as text,
+    answer_window as window, change, pair_held as held,
+};
+use crate::error::StoreError;
+use crate::unit::Tx;
+
+pub use change::Model as Change;
+pub use held::Model as Held;
+pub use invite::Model as Invite;
+pub use row::Model as Answer;
+pub use slot::Model as Slot;
+pub use text::Model as AnswerText;
+
+/// From this many answers on they are kept.
+pub const FEWEST: usize = domain::results::FEWEST as usize;
+
+/// The invitations of a window.
+pub async fn invites(conn: &Conn, window: Uuid) -> Result<Vec<Invite>, StoreError> {
+    Ok(invite::Entity::find()
+        .filter(invite::Column::WindowId.eq(window))
+        .all(&conn.db())
+        .await?)
+}
+
+/// The slot that a token opens, by its hash.
+pub async fn slot(conn: &Conn, id_hash: &str) -> Result<Option<Slot>, StoreError> {
+    Ok(slot::Entity::find_by_id(id_hash).one(&conn.db()).await?)
+}
+
+/// The slots of a window, held until the unit ends: an answer that is under way is waited for.
+pub async fn slots_locked(tx: &Tx, window: Uuid) -> Result<Vec<Slot>, StoreError> {
+    let mut select = slot::Entity::find().filter(slot::Column::WindowId.eq(window));
+    if tx.is_postgres() {
+        select = select.lock_exclusive();
+    }
+    Ok(select.all(&tx.db()).await?)
+}
+
+/// Which of these windows five or more have answered.
+pub async fn reached(conn: &Conn, windows: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
+    let mut reached = Vec::new();
+    for id in windows {
+        let answered = slot::Entity::find()
+            .filter(slot::Column::WindowId.eq(*id))
+            .filter(slot::Column::BodySealed.is_not_null());
+        if answered.count(&conn.db()).await? >= FEWEST as u64 {
+            reached.push(*id);
+        }
+    }
+    Ok(reached)
+}
+
+/// Puts an answer into its slot in place of what was there; false if the window is not open at `now`, or
+/// there is no such slot any more.
+pub async fn put(
+    tx: &Tx,
+    id_hash: &str,
+    body_sealed: String,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let open = Query::select()
+        .column(window::Column::Id)
+        .from(window::Entity)
+        .and_where(window::Column::State.eq("open"))
+        .and_where(window::Column::ClosesAt.gt(now))
+        .take();
+    let outcome = slot::Entity::update_many()
+        .col_expr(slot::Column::BodySealed, Expr::value(body_sealed))
+        .filter(slot::Column::IdHash.eq(id_hash))
+        .filter(slot::Column::WindowId.in_subquery(open))
+        .exec(&tx.db())
+        .await?;
+    Ok(outcome.rows_affected == 1)
+}
+
+/// Writes invitations.
+pub async fn insert_invites(tx: &Tx, new: Vec<Invite>) -> Result<(), StoreError> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let new = new.into_iter().map(IntoActiveModel::into_active_model);
+    invite::Entity::insert_many(new)
+        .exec_without_returning(&tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Writes empty slots, in the order given.
+pub async fn insert_slots(tx: &Tx, new: Vec<Slot>) -> Result<(), StoreError> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let new = new.into_iter().map(IntoActiveModel::into_active_model);
+    slot::Entity::insert_many(new)
+        .exec_without_returning(&tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Writes settled answers, in the order given.
+pub async fn insert_answers(tx: &Tx, new: Vec<Answer>) -> Result<(), StoreError> {
+    for some in new.chunks(AT_ONCE) {
+        let some = some.iter().cloned().map(IntoActiveModel::into_active_model);
+        row::Entity::insert_many(some)
+            .exec_without_returning(&tx.db())
+            .await?;
+    }
+    Ok(())
+}
+
+/// How many rows go into one statement: SQLite binds no more than 32 766 values.
+const AT_ONCE: usize = 1000;
+
+/// Writes free texts, in the order given.
+pub async fn insert_texts(tx: &Tx, new: Vec<AnswerText>) -> Result<(), StoreError> {
+    for some in new.chunks(AT_ONCE) {
+        let some = some.iter().cloned().map(IntoActiveModel::into_active_model);
+        text::Entity::insert_many(some)
+            .exec_without_returning(&tx.db())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Holds scores until their second half is there.
+pub async fn hold(tx: &Tx, new: Vec<Held>) -> Result<(), StoreError> {
+    for some in new.chunks(AT_ONCE) {
+        let some = some.iter().cloned().map(IntoActiveModel::into_active_model);
+        held::Entity::insert_many(some)
+            .exec_without_returning(&tx.db())
+            .await?;
+    }
+    Ok(())
+}
+
+/// The scores that a run's participants have given so far.
+pub async fn held(conn: &Conn, run: Uuid) -> Result<Vec<Held>, StoreError> {
+    Ok(held::Entity::find()
+        .filter(held::Column::RunId.eq(run))
+        .all(&conn.db())
+        .await?)
+}
+
+/// Writes what has changed for a run's participants, in the order given, and forgets the scores that it
+/// was found from.
+pub async fn pair(tx: &Tx, run: Uuid, new: Vec<Change>) -> Result<(), StoreError> {
+    for some in new.chunks(AT_ONCE) {
+        let some = some.iter().cloned().map(IntoActiveModel::into_active_model);
+        change::Entity::insert_many(some)
+            .exec_without_returning(&tx.db())
+            .await?;
+    }
+    held::Entity::delete_many()
+        .filter(held::Column::RunId.eq(run))
+        .exec(&tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Deletes the slots and invitations of a window.
+pub async fn forget(tx: &Tx, window: Uuid) -> Result<(), StoreError> {
+    slot::Entity::delete_many()
+        .filter(slot::Column::WindowId.eq(window))
+        .exec(&tx.db())
+        .await?;
+    invite::Entity::delete_many()
+        .filter(invite::Column::WindowId.eq(window))
+        .exec(&tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Whether the participants of a run will be asked again for scores that are paired, or are being asked.
+pub async fn pairs_to_come(conn: &Conn, run: Uuid, except: Uuid) -> Result<bool, StoreError> {
+    let session = EvaluationTime::AfterSession.code();
+    let found = window::Entity::find()
+        .select_only()
+        .column(window::Column::Id)
+        .filter(window::Column::RunId.eq(run))
+        .filter(window::Column::Id.ne(except))
+        .filter(window::Column::Moment.ne(session))
+        .filter(window::Column::State.is_in(["planned", "open"]))
+        .into_tuple::<Uuid>()
+        .one(&conn.db())
+        .await?;
+    Ok(found.is_some())
+}

@@ -1,0 +1,11 @@
+//! Anonymous answers: given by token, held sealed, settled mixed; and what somebody finds who looks for
+//! whose they are.
+
+mod attack;
+mod degraded;
+mod faults;
+mod few;
+mod pairs;
+mod reminders;
+mod round;
+pub mod setup;
