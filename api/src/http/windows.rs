@@ -143,12 +143,6 @@ impl Versioned for Window {
     fn path(&self) -> String {
         format!("/v1/windows/{}", self.id)
     }
-    fn view(&self) -> &str {
-        match self.five_reached {
-            Some(true) => "five",
-            _ => "",
-        }
-    }
 }
 
 fn is_open(window: &rows::Window) -> bool {
