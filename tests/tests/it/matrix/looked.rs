@@ -22,12 +22,26 @@ async fn looks(app: &App, operation: &str) -> Vec<String> {
 on_both!(
     async fn every_look_stands_in_the_log_and_no_refusal_does(app: App) {
         let world = World::make(&app).await;
-        let waiting = json!({
-            "party": ["patient"], "displayName": "Ventende", "referralReceivedOn": "2026-01-10"
-        });
-        let queue = format!("/v1/courses/{}/queue", world.own["courses"]);
+        // Somebody stands in the queue, and a message to somebody waits.
         let coordinator = &world.clients["coordinator"];
+        let waiting = json!({ "party": ["patient"], "displayName": "Ventende" });
+        let queue = format!("/v1/courses/{}/queue", world.own["courses"]);
         coordinator.post(&queue, &waiting).await.expect(201);
+        let told = json!({
+            "party": ["patient"], "displayName": "Deltaker", "referralReceivedOn": "2026-01-10",
+            "digital": true, "contact": { "email": "deltaker@example.no", "channel": "email" }
+        });
+        let enrolments = format!("/v1/runs/{}/enrolments", world.own["runs"]);
+        coordinator.post(&enrolments, &told).await.expect(201);
+        let messages = coordinator
+            .get("/v1/messages?state=waiting")
+            .await
+            .expect(200);
+        let mut own = world.own.clone();
+        own.insert(
+            "messages",
+            messages.json["items"][0]["id"].as_str().unwrap().to_owned(),
+        );
         let document = sidestilt::http::spec::document();
         let asks = |id: &str| {
             let items = document["paths"].as_object().unwrap().values();
@@ -44,7 +58,7 @@ on_both!(
             let may = &allowed[&operation.id];
             let call = async |caller: &&str| {
                 let client = world.clients[*caller].if_match("*");
-                operation.call(&client, &world, &world.own).await.status
+                operation.call(&client, &world, &own).await.status
             };
             let callers = world.clients.keys();
             let (those, others): (Vec<&&str>, Vec<_>) =
