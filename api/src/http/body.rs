@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::explain::{self, brief, step};
+use super::explain;
 use super::problem::Problem;
 use super::strict::{Strict, identity_numbers, unstorable};
 use super::unread;
@@ -212,10 +212,10 @@ enum BodyFault {
 
 impl BodyFault {
     fn of(err: serde_path_to_error::Error<serde_json::Error>) -> Self {
-        let pointer = pointer(err.path());
+        let pointer = explain::pointer(err.path());
         let cause = err.into_inner();
         if cause.is_data() {
-            Self::Wrong(vec![data_error(pointer, &cause.to_string())])
+            Self::Wrong(vec![explain::of_parser(pointer, &cause.to_string())])
         } else {
             Self::Syntax {
                 line: cause.line(),
@@ -307,43 +307,6 @@ fn depth(bytes: &[u8]) -> usize {
         }
     }
     most
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    let mut pointer = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => pointer.push_str(&step(key)),
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-    }
-    pointer
-}
-
-/// Serde's own words name the kind of fault; they may also quote the value, so only codes get out.
-fn data_error(pointer: String, words: &str) -> FieldError {
-    let named = |prefix: &str| {
-        words
-            .strip_prefix(prefix)
-            .and_then(|rest| rest.split('`').next())
-            .map(brief)
-    };
-    if let Some(member) = named("missing field `") {
-        return FieldError::new(format!("{pointer}/{member}"), "required");
-    }
-    if words.starts_with("unknown field `") {
-        return FieldError::new(pointer, "unknownMember");
-    }
-    if let Some(member) = named("duplicate field `") {
-        return FieldError::new(format!("{pointer}/{member}"), "duplicateMember");
-    }
-    if let Some((_, allowed)) = words.split_once("expected one of: ") {
-        let allowed = allowed.split(" at line").next().unwrap_or(allowed);
-        return FieldError::new(pointer, "unknownCode").with("allowed", allowed);
-    }
-    FieldError::new(pointer, "wrongType")
 }
 
 #[cfg(test)]

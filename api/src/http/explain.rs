@@ -12,13 +12,51 @@ use crate::app::FieldError;
 const LONGEST_NAME: usize = 60;
 
 /// A member's name is the sender's: long ones are cut, so that no answer repeats what was sent.
-pub fn brief(name: &str) -> String {
+fn brief(name: &str) -> String {
     name.chars().take(LONGEST_NAME).collect()
 }
 
 /// A member's name as a part of a JSON Pointer.
-pub fn step(name: &str) -> String {
+fn step(name: &str) -> String {
     format!("/{}", brief(name).replace('~', "~0").replace('/', "~1"))
+}
+
+/// The place at which a parser stopped.
+pub fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => pointer.push_str(&step(key)),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+/// Serde's own words name the kind of fault; they may also quote the value, so only codes get out.
+pub fn of_parser(pointer: String, words: &str) -> FieldError {
+    let named = |prefix: &str| {
+        words
+            .strip_prefix(prefix)
+            .and_then(|rest| rest.split('`').next())
+            .map(brief)
+    };
+    if let Some(member) = named("missing field `") {
+        return FieldError::new(format!("{pointer}/{member}"), "required");
+    }
+    if words.starts_with("unknown field `") {
+        return FieldError::new(pointer, "unknownMember");
+    }
+    if let Some(member) = named("duplicate field `") {
+        return FieldError::new(format!("{pointer}/{member}"), "duplicateMember");
+    }
+    if let Some((_, allowed)) = words.split_once("expected one of: ") {
+        let allowed = allowed.split(" at line").next().unwrap_or(allowed);
+        return FieldError::new(pointer, "unknownCode").with("allowed", allowed);
+    }
+    FieldError::new(pointer, "wrongType")
 }
 
 /// The faults of a body that should be a `T`.

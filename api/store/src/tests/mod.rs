@@ -3,6 +3,7 @@
 
 mod due;
 mod journal;
+mod opening;
 mod replies;
 mod tampering;
 mod trouble;
