@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use futures::future::join_all;
 use harness::{App, Client, on_both};
 use serde_json::{Value, json};
 
@@ -49,8 +50,10 @@ impl Readers {
         self.things.insert(noun, id(path).to_owned());
     }
 
-    /// Every path that can be read, of the things that are known by now.
+    /// Every path of a thing that is known by now, and the lists that hold them. What is the same for
+    /// everybody, such as code lists, says nothing of a round.
     fn paths(&self) -> Vec<String> {
+        const LISTS: [&str; 6] = ["needs", "courses", "runs", "me", "me/tasks", "people"];
         let document = sidestilt::http::spec::document();
         let mut paths = Vec::new();
         for (path, item) in document["paths"].as_object().unwrap() {
@@ -61,7 +64,8 @@ impl Readers {
                 continue;
             };
             let path = match rest.split_once("/{id}") {
-                None => path.clone(),
+                None if LISTS.contains(&rest) => path.clone(),
+                None => continue,
                 Some((noun, _)) => match self.things.get(noun) {
                     Some(id) => path.replace("{id}", id),
                     None => continue,
@@ -77,32 +81,38 @@ impl Readers {
 
     /// Reads everything, and asks of what is held whether it has changed.
     async fn look(&mut self, after: &str) {
-        for path in self.paths() {
-            for (reader, client) in &self.clients {
-                let now = client.get(&path).await;
-                if now.status != 200 {
-                    continue;
-                }
-                let why = format!("{path}, read by the {reader} after {after}");
-                let key = (*reader, path.clone());
-                if let Some((tag, text)) = self.held.get(&key) {
-                    let asked = client.with_header("if-none-match", tag).get(&path).await;
-                    match asked.status {
-                        304 => {
-                            assert_eq!(*text, now.text, "{why}: told to be unchanged");
-                            self.told.0 += 1;
-                        }
-                        _ => {
-                            asked.expect(200);
-                            self.told.1 += 1;
-                        }
-                    }
-                }
-                let tagged = (path.clone(), now.etag());
-                let given = self.given.entry(tagged).or_insert_with(|| now.text.clone());
-                assert_eq!(*given, now.text, "{why}: one tag, two texts");
-                self.held.insert(key, (now.etag(), now.text));
+        let paths = self.paths();
+        let readers = self.clients.iter();
+        let all =
+            readers.flat_map(|(who, client)| paths.iter().map(move |path| (*who, client, path)));
+        let all = all.map(async |(who, client, path)| {
+            let now = client.get(path).await;
+            let held = self.held.get(&(who, path.clone()));
+            let asked = match held {
+                Some((tag, _)) => Some(client.with_header("if-none-match", tag).get(path).await),
+                None => None,
+            };
+            (who, path.clone(), now, asked)
+        });
+        for (who, path, now, asked) in join_all(all.collect::<Vec<_>>()).await {
+            if now.status != 200 {
+                continue;
             }
+            let why = format!("{path}, read by the {who} after {after}");
+            let key = (who, path.clone());
+            if let Some(asked) = asked {
+                let changed = self.held[&key].1 != now.text;
+                let status = if changed { 200 } else { 304 };
+                assert_eq!(asked.status, status, "{why}: it has changed: {changed}");
+                match changed {
+                    true => self.told.1 += 1,
+                    false => self.told.0 += 1,
+                }
+            }
+            let tagged = (path, now.etag());
+            let given = self.given.entry(tagged).or_insert_with(|| now.text.clone());
+            assert_eq!(*given, now.text, "{why}: one tag, two texts");
+            self.held.insert(key, (now.etag(), now.text));
         }
     }
 }
@@ -165,8 +175,6 @@ on_both!(
             .expect(200);
         all.look("the second took the place").await;
 
-        let why = json!({ "guard": "enoughParticipants", "reason": "Få vil." });
-        client.post(&format!("{course}/deviations"), &why).await;
         for lead in [&ground.user, &ground.professional] {
             act(lead, &run, "accept-fewer", json!({})).await.expect(200);
             all.look("a side accepted fewer").await;
@@ -238,7 +246,7 @@ on_both!(
         all.look("the course was retired").await;
 
         let (unchanged, changed) = all.told;
-        assert!(unchanged > 1000 && changed > 500, "{:?}", all.told);
+        assert!(unchanged > 500 && changed > 100, "{:?}", all.told);
     }
 );
 
