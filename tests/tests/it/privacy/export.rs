@@ -94,7 +94,7 @@ on_both!(
         assert_eq!(told["links"][0]["kind"], "approvePlan");
         assert_eq!(told["attestations"][0]["as"], json!(["giver"]));
         assert_eq!(told["messages"][0]["kind"], "decisionLink");
-        assert_eq!(told["invitations"][0]["usedAt"].is_string(), true);
+        assert!(told["invitations"][0]["usedAt"].is_string());
         assert_eq!(
             told["courses"],
             json!([{ "courseId": h.w.course, "as": "owner" }])
