@@ -18,7 +18,10 @@ use crate::over::id;
 
 /// Answers to the small form of [`crate::forms::content`]: calm, afraid and again by turns.
 pub fn answers(n: usize) -> Vec<Value> {
-    let one = |at: usize| json!({ "calm": 1 + at % 3, "afraid": 1 + at % 2, "again": ["yes", "no"][usize::from(at == 0)] });
+    let one = |at: usize| {
+        let again = if at == 0 { "no" } else { "yes" };
+        json!({ "calm": 1 + at % 3, "afraid": 1 + at % 2, "again": again })
+    };
     (0..n).map(one).collect()
 }
 
