@@ -1,5 +1,7 @@
 //! What of answers may be seen, and that it can't be got around. Figures are worked out by hand.
 
+#![allow(clippy::unwrap_used)] // helpers of tests
+
 mod results {
     mod generated;
     mod rules;

@@ -133,7 +133,7 @@ fn choices_have_a_distribution_or_nothing_but_their_number() {
         BTreeMap::from([
             ("length".to_owned(), one),
             ("came".to_owned(), any),
-            ("again".to_owned(), Given::YesNo(at % 4 > 0)),
+            ("again".to_owned(), Given::YesNo(!at.is_multiple_of(4))),
         ])
     };
     let answers: Vec<Answer> = (0..12).map(chosen).collect();
