@@ -89,10 +89,7 @@ fn settings(wanted: &Wanted<'_>) -> Vec<String> {
         ("database_url", wanted.database.to_owned()),
         (
             "keystore_url",
-            format!(
-                "sqlite:{}",
-                wanted.folder.join("keystore.sqlite").display()
-            ),
+            format!("sqlite:{}", wanted.folder.join("keystore.sqlite").display()),
         ),
         ("keys_file", keys.display().to_string()),
         ("issuers", issuers.to_string()),

@@ -8,7 +8,8 @@ use store::{StoreError, reindex, sealed};
 use uuid::Uuid;
 
 use super::{
-    App, Asked, Caller, Clock, Ctx, Refusal, Reply, Unit, answers, enrolments, messages, retention, windows,
+    App, Asked, Caller, Clock, Ctx, Refusal, Reply, Unit, answers, enrolments, messages, retention,
+    windows,
 };
 
 /// How many rows an instance takes at a time.

@@ -44,7 +44,9 @@ fn defaults_hold_when_only_the_required_is_said() {
 fn the_documented_defaults_are_the_real_ones() {
     let without = Settings::from_parts(None, env(&[]), &[]).unwrap();
     let flags: Vec<String> = (KEYS.iter())
-        .filter(|key| !["keys", "keys_file", "issuers", "public_url", "keystore_url"].contains(&key.name))
+        .filter(|key| {
+            !["keys", "keys_file", "issuers", "public_url", "keystore_url"].contains(&key.name)
+        })
         .map(|key| format!("{}={}", key.name, key.default))
         .collect();
     let with = Settings::from_parts(None, env(&[]), &flags).unwrap();
@@ -63,14 +65,20 @@ fn the_keystore_stands_beside_a_file_and_is_never_the_database() {
         url.map(|url| url.map(|url| url.reveal().to_owned()))
     };
     let beside = keystore("sqlite:/var/lib/s/here.sqlite", "").unwrap();
-    assert_eq!(beside.as_deref(), Some("sqlite:/var/lib/s/here-keystore.sqlite"));
+    assert_eq!(
+        beside.as_deref(),
+        Some("sqlite:/var/lib/s/here-keystore.sqlite")
+    );
     assert_eq!(keystore("postgres://db/sidestilt", "").unwrap(), None);
     let far = "postgres://keys.example/keystore";
     let named = keystore("postgres://db/sidestilt", far).unwrap();
     assert_eq!(named.as_deref(), Some(far));
     for (database, same) in [
         ("sqlite:here.sqlite", "sqlite:./here.sqlite"),
-        ("postgres://db/sidestilt", "postgres://keys:secret@db:5432/sidestilt"),
+        (
+            "postgres://db/sidestilt",
+            "postgres://keys:secret@db:5432/sidestilt",
+        ),
     ] {
         let refused = keystore(database, same).unwrap_err();
         assert_eq!(refused.0.len(), 1);

@@ -58,7 +58,9 @@ pub fn dress(response: &mut ServiceResponse<BoxBody>, meta: &RequestMeta) {
     if let Some(standing) = standing {
         standing.tell(headers);
     }
-    let shown = meta.shown_id().map(|id| HeaderValue::from_str(&id.to_string()));
+    let shown = meta
+        .shown_id()
+        .map(|id| HeaderValue::from_str(&id.to_string()));
     if let Some(Ok(id)) = shown {
         headers.insert(HeaderName::from_static("request-id"), id);
     }

@@ -18,7 +18,11 @@ const SETTINGS: &[(&str, &[&str], AnonymityLack)] = {
         ("log_transaction_sample_rate", &["0"], StatementsLogged),
         ("auto_explain.log_min_duration", &["-1"], StatementsLogged),
         ("pgaudit.log", &["none", ""], StatementsLogged),
-        ("log_parameter_max_length_on_error", &["0"], ParametersLogged),
+        (
+            "log_parameter_max_length_on_error",
+            &["0"],
+            ParametersLogged,
+        ),
         ("track_commit_timestamp", &["off"], CommitTimes),
     ]
 };

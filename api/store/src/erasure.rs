@@ -14,9 +14,9 @@ use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{
-    answer_invite, capability, conclusion, conclusion_signature as signature, contact_change, course, due,
-    enrolment, erasure as row, idempotency, invitation, journal, meeting_attendance, person,
-    plan_approval as approval, plan_version, principal, role_assignment, session,
+    answer_invite, capability, conclusion, conclusion_signature as signature, contact_change,
+    course, due, enrolment, erasure as row, idempotency, invitation, journal, meeting_attendance,
+    person, plan_approval as approval, plan_version, principal, role_assignment, session,
     session_attendance, session_staff, working_group_member as member,
 };
 use crate::error::StoreError;

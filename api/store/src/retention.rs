@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use domain::permissions::Scope;
 use domain::retention::RetentionKind;
-use sea_orm::sea_query::{DynIden, Expr, ExprTrait, IntoCondition, IntoIden, Query, SelectStatement};
+use sea_orm::sea_query::{
+    DynIden, Expr, ExprTrait, IntoCondition, IntoIden, Query, SelectStatement,
+};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
@@ -12,9 +14,10 @@ use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{
-    access_block, answer_invite, answer_slot, answer_window, capability, contact_change, course, due, enrolment, idempotency, invitation,
-    message, pair_held, person, principal, role_assignment, run, session, session_staff, spent_proof,
-    subject_request, working_group_member as member,
+    access_block, answer_invite, answer_slot, answer_window, capability, contact_change, course,
+    due, enrolment, idempotency, invitation, message, pair_held, person, principal,
+    role_assignment, run, session, session_staff, spent_proof, subject_request,
+    working_group_member as member,
 };
 use crate::error::StoreError;
 use crate::scope::condition;

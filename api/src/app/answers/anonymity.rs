@@ -39,7 +39,8 @@ impl App {
             Some(keystore) => {
                 lacks.extend(keystore.lacks().await?);
                 let theirs = keystore.server().await?;
-                let near = theirs.is_some() && theirs == anonymity::server_of(self.store.read()).await?;
+                let near =
+                    theirs.is_some() && theirs == anonymity::server_of(self.store.read()).await?;
                 lacks.extend(near.then_some(AnonymityLack::KeystoreNear));
             }
         }

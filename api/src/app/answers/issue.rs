@@ -12,9 +12,7 @@ use store::keystore::KeyName;
 use store::window::{self, Window};
 use uuid::Uuid;
 
-use super::{
-    Keys, address, form_of, is_paired, open_token, sealing, slot_of, token_place,
-};
+use super::{Keys, address, form_of, is_paired, open_token, sealing, slot_of, token_place};
 use crate::app::forms::read;
 use crate::app::messages::{News, Recipient, Said, tell};
 use crate::app::windows::{self, KIND};
@@ -80,7 +78,9 @@ async fn invite(unit: &Unit, id: Uuid, key: &WindowKey) -> Result<(), Refusal> {
             id,
             window_id: window.id,
             enrolment_id: enrolment,
-            token_sealed: key.seal(&place, token.as_bytes(), token.len()).map_err(sealing)?,
+            token_sealed: key
+                .seal(&place, token.as_bytes(), token.len())
+                .map_err(sealing)?,
         })
     });
     let invites: Vec<Invite> = invites.collect::<Result<_, Refusal>>()?;
@@ -106,7 +106,9 @@ pub async fn issue(unit: &Unit, window: &Window, key: &WindowKey) -> Result<usiz
     let parties = participants(unit, window.id).await?;
     if invites.is_empty() {
         let news = news(unit, window, &parties, MessageKind::AnswersTooFew).await?;
-        let to = parties.iter().filter_map(|party| Recipient::party(&unit.app, party).transpose());
+        let to = parties
+            .iter()
+            .filter_map(|party| Recipient::party(&unit.app, party).transpose());
         tell(unit, &news, to.collect::<Result<_, _>>()?).await?;
         return Ok(0);
     }
@@ -126,7 +128,14 @@ pub async fn issue(unit: &Unit, window: &Window, key: &WindowKey) -> Result<usiz
         .collect();
     shuffle(&mut slots).map_err(sealing)?;
     rows::insert_slots(unit.tx(), slots).await?;
-    write_to(unit, window, &parties, &tokens, MessageKind::AnswerInvitation).await?;
+    write_to(
+        unit,
+        window,
+        &parties,
+        &tokens,
+        MessageKind::AnswerInvitation,
+    )
+    .await?;
     Ok(invites.len())
 }
 

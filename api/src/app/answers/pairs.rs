@@ -26,7 +26,10 @@ type Place = (Uuid, EvaluationTime);
 /// As the database fails.
 pub async fn match_if_last(unit: &Unit, window: &Window) -> Result<(), Refusal> {
     let moment: EvaluationTime = code(&window.moment)?;
-    let first = matches!(moment, EvaluationTime::Before | EvaluationTime::AfterSession);
+    let first = matches!(
+        moment,
+        EvaluationTime::Before | EvaluationTime::AfterSession
+    );
     if first || rows::pairs_to_come(unit.tx(), window.run_id, window.id).await? {
         return Ok(());
     }
@@ -75,7 +78,8 @@ fn changes(
         let earlier = before.get(&(form, one.code_hash.as_str()));
         for (scale, after) in one.scores.as_object().into_iter().flatten() {
             let earlier = earlier.and_then(|scores| scores.get(scale));
-            if let (Some(earlier), Some(after)) = (earlier.and_then(hundredths), hundredths(after)) {
+            if let (Some(earlier), Some(after)) = (earlier.and_then(hundredths), hundredths(after))
+            {
                 let pairs = by_scale.entry((form, scale, moment)).or_default();
                 pairs.push((earlier, after));
             }

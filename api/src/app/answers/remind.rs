@@ -19,7 +19,11 @@ use crate::app::{Refusal, Unit};
 /// As the database fails.
 pub async fn remind(unit: &Unit, id: Uuid, keys: &Keys) -> Result<(), Refusal> {
     let (window, _) = windows::lock(unit, id).await?;
-    let Some(key) = keys.round.as_ref().filter(|_| window.state == WindowState::Open.code()) else {
+    let Some(key) = keys
+        .round
+        .as_ref()
+        .filter(|_| window.state == WindowState::Open.code())
+    else {
         return Ok(());
     };
     let (mut tokens, mut parties) = (BTreeMap::<Uuid, Vec<String>>::new(), Vec::new());
@@ -30,7 +34,14 @@ pub async fn remind(unit: &Unit, id: Uuid, keys: &Keys) -> Result<(), Refusal> {
     for party in tokens.keys() {
         parties.extend(enrolment::get(unit.tx(), *party).await?);
     }
-    write_to(unit, &window, &parties, &tokens, MessageKind::AnswerReminder).await
+    write_to(
+        unit,
+        &window,
+        &parties,
+        &tokens,
+        MessageKind::AnswerReminder,
+    )
+    .await
 }
 
 /// Whether all these slots hold an answer, or are gone: then nobody is to be reminded.

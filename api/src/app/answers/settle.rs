@@ -74,7 +74,9 @@ pub async fn settle(unit: &Unit, window: &Window, keys: &Keys) -> Result<Settled
 fn open(key: &WindowKey, slot: &Slot) -> Option<Input> {
     let sealed = slot.body_sealed.as_deref()?;
     let text = key.open(&body_place(&slot.id_hash, slot.window_id), sealed);
-    let input = text.ok().and_then(|text| serde_json::from_slice(&text).ok());
+    let input = text
+        .ok()
+        .and_then(|text| serde_json::from_slice(&text).ok());
     if input.is_none() {
         tracing::error!("an answer does not open and is left out");
     }
@@ -134,7 +136,10 @@ async fn hold(
     for input in inputs {
         if let Some(code) = &input.pair_code {
             let hash = key.tag(&[code.as_bytes()]).map_err(sealing)?;
-            scores.entry(hash).or_default().push(scored(content, &input.answers));
+            scores
+                .entry(hash)
+                .or_default()
+                .push(scored(content, &input.answers));
         }
     }
     let alone = scores.into_iter().filter(|(_, given)| given.len() == 1);

@@ -77,7 +77,11 @@ pub async fn put(ctx: Ctx, token: &str, mut input: Input) -> Result<(), Refusal>
         other => other.map(|()| Vec::new())?,
     };
     let paired = is_paired(&window, &content)?;
-    match input.pair_code.as_deref().map(|code| (paired, normal(code))) {
+    match input
+        .pair_code
+        .as_deref()
+        .map(|code| (paired, normal(code)))
+    {
         Some((false, _)) => faults.push(FieldError::new("/pairCode", "notAllowed")),
         Some((true, None)) => faults.push(FieldError::new("/pairCode", "notMatching")),
         Some((true, code)) => input.pair_code = code,
@@ -155,7 +159,13 @@ mod tests {
         assert_eq!(normal("0123456789ABCDEF"), same);
         assert_eq!(normal("o123-4567 89ab-cdef"), same);
         assert_eq!(normal("0l23456789abcdef"), same);
-        for wrong in ["", "0123456789ABCDE", "0123456789ABCDEFG", "U123456789ABCDEF", "å123456789ABCDEF"] {
+        for wrong in [
+            "",
+            "0123456789ABCDE",
+            "0123456789ABCDEFG",
+            "U123456789ABCDEF",
+            "å123456789ABCDEF",
+        ] {
             assert_eq!(normal(wrong), None, "{wrong}");
         }
     }

@@ -161,7 +161,10 @@ pub async fn get_form_sheet(call: Call, path: Path<(Uuid, i32)>) -> Answer {
     let (id, number) = path.into_inner();
     call.read(move |read| async move {
         let opened = OpenedForm::readable(&read, id).await?;
-        Reply::json(&FormSheet::of(opened.numbered(number)?, &read.ctx.languages)?)
+        Reply::json(&FormSheet::of(
+            opened.numbered(number)?,
+            &read.ctx.languages,
+        )?)
     })
     .await
 }

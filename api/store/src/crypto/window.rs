@@ -157,11 +157,17 @@ mod tests {
         for _ in 0..4000 {
             let mut items = [0, 1, 2, 3];
             shuffle(&mut items).expect("mixes");
-            let at = items.iter().position(|item| *item == 0).expect("it is there");
+            let at = items
+                .iter()
+                .position(|item| *item == 0)
+                .expect("it is there");
             places[at] += 1;
             items.sort_unstable();
             assert_eq!(items, [0, 1, 2, 3]);
         }
-        assert!(places.iter().all(|times| (times - 1000).abs() < 137), "{places:?}");
+        assert!(
+            places.iter().all(|times| (times - 1000).abs() < 137),
+            "{places:?}"
+        );
     }
 }

@@ -28,10 +28,7 @@ pub async fn make(db: &DatabaseConnection, name: KeyName) -> Result<WindowKey, S
 }
 
 /// The key with this name.
-pub async fn find(
-    db: &DatabaseConnection,
-    name: KeyName,
-) -> Result<Option<WindowKey>, StoreError> {
+pub async fn find(db: &DatabaseConnection, name: KeyName) -> Result<Option<WindowKey>, StoreError> {
     let select = Query::select()
         .column(BYTES)
         .from(TABLE)

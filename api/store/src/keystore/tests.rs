@@ -41,11 +41,20 @@ async fn a_file_keeps_keys_to_itself_and_nothing_of_what_was_destroyed() {
     let found = again.find(KeyName::Round(round)).await;
     assert_eq!(found.expect("is read"), Some(key.clone()));
     assert!(holds(&bytes(&folder), key.bytes()));
-    again.destroy(KeyName::Round(round)).await.expect("is destroyed");
-    again.destroy(KeyName::Round(round)).await.expect("and may be again");
+    again
+        .destroy(KeyName::Round(round))
+        .await
+        .expect("is destroyed");
+    again
+        .destroy(KeyName::Round(round))
+        .await
+        .expect("and may be again");
     let found = again.find(KeyName::Round(round)).await;
     assert_eq!(found.expect("is read"), None);
-    assert!(!holds(&bytes(&folder), key.bytes()), "a destroyed key is left");
+    assert!(
+        !holds(&bytes(&folder), key.bytes()),
+        "a destroyed key is left"
+    );
     assert!(holds(&bytes(&folder), other.bytes()));
     std::fs::remove_dir_all(&folder).expect("is removed");
 }
@@ -57,8 +66,13 @@ async fn a_file_that_others_could_read_is_closed_to_them() {
     std::fs::write(&path, "").expect("is written");
     let open_to_all = std::fs::Permissions::from_mode(0o644);
     std::fs::set_permissions(&path, open_to_all).expect("is set");
-    open(&format!("sqlite:{}", path.display())).await.expect("opens");
-    let mode = std::fs::metadata(&path).expect("is there").permissions().mode();
+    open(&format!("sqlite:{}", path.display()))
+        .await
+        .expect("opens");
+    let mode = std::fs::metadata(&path)
+        .expect("is there")
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o777, 0o600);
     std::fs::remove_dir_all(&folder).expect("is removed");
 }
@@ -67,10 +81,19 @@ async fn a_file_that_others_could_read_is_closed_to_them() {
 fn one_place_is_known_however_it_is_written() {
     let folder = folder();
     let path = folder.display();
-    assert!(same(&format!("sqlite:{path}/a"), &format!("sqlite://{path}/./a?mode=rwc")));
-    assert!(!same(&format!("sqlite:{path}/a"), &format!("sqlite:{path}/b")));
+    assert!(same(
+        &format!("sqlite:{path}/a"),
+        &format!("sqlite://{path}/./a?mode=rwc")
+    ));
+    assert!(!same(
+        &format!("sqlite:{path}/a"),
+        &format!("sqlite:{path}/b")
+    ));
     let server = "postgres://one:secret@DB.example/sidestilt";
-    assert!(same(server, "postgresql://two@db.example:5432/sidestilt?sslmode=require"));
+    assert!(same(
+        server,
+        "postgresql://two@db.example:5432/sidestilt?sslmode=require"
+    ));
     assert!(!same(server, "postgres://db.example/keystore"));
     assert!(!same(server, "postgres://db.example:5433/sidestilt"));
     assert!(!same(server, &format!("sqlite:{path}/a")));

@@ -58,24 +58,52 @@ on_both!(
         }
         // After the answers are written, before anything is forgotten.
         spoil(&app, "answer_text", "INSERT").await;
-        app.clock.set(instant(&ground.read(&window).await["closesAt"]));
+        app.clock
+            .set(instant(&ground.read(&window).await["closesAt"]));
         a_while().await;
         assert_eq!(ground.read(&window).await["state"], "open");
-        assert_eq!((count(&app, "answer").await, count(&app, "answer_slot").await), (0, 6));
+        assert_eq!(
+            (
+                count(&app, "answer").await,
+                count(&app, "answer_slot").await
+            ),
+            (0, 6)
+        );
         mend(&app, "answer_text").await;
         // And once more, at the last step.
         spoil(&app, "answer_invite", "DELETE").await;
         app.clock.advance(LEASE);
         a_while().await;
-        assert_eq!((count(&app, "answer").await, count(&app, "answer_slot").await), (0, 6));
+        assert_eq!(
+            (
+                count(&app, "answer").await,
+                count(&app, "answer_slot").await
+            ),
+            (0, 6)
+        );
         mend(&app, "answer_invite").await;
         app.restart().await;
         app.clock.advance(LEASE);
         let ground = ground_again(&app, ground);
         let closed = ground.until(&window, |now| now["state"] == "closed").await;
-        assert_eq!((&closed["outcome"], &closed["answers"]), (&json!("settled"), &json!(6)));
-        assert_eq!((count(&app, "answer").await, count(&app, "answer_text").await), (6, 6));
-        assert_eq!((count(&app, "answer_slot").await, count(&app, "answer_invite").await), (0, 0));
+        assert_eq!(
+            (&closed["outcome"], &closed["answers"]),
+            (&json!("settled"), &json!(6))
+        );
+        assert_eq!(
+            (
+                count(&app, "answer").await,
+                count(&app, "answer_text").await
+            ),
+            (6, 6)
+        );
+        assert_eq!(
+            (
+                count(&app, "answer_slot").await,
+                count(&app, "answer_invite").await
+            ),
+            (0, 0)
+        );
     }
 );
 
@@ -97,7 +125,9 @@ on_both!(
         a_while().await;
         let keystore = app.inside().keystore.clone().unwrap();
         assert!(keystore.find(KeyName::Round(id)).await.unwrap().is_some());
-        keys.execute_unprepared("DROP TRIGGER spoilt").await.unwrap();
+        keys.execute_unprepared("DROP TRIGGER spoilt")
+            .await
+            .unwrap();
         keys.close().await.unwrap();
         app.clock.advance(LEASE);
         for _ in 0..300 {
@@ -126,8 +156,17 @@ on_both!(
         let late = super::setup::put(&app, &slips[0].1, &json!({ "answers": { "calm": 1 } })).await;
         late.expect_problem(410, "answerClosed");
         let closed = ground.closes(&app, &window).await;
-        assert_eq!((&closed["outcome"], &closed["answers"]), (&json!("keyLost"), &json!(null)));
-        assert_eq!((count(&app, "answer").await, count(&app, "answer_slot").await), (0, 0));
+        assert_eq!(
+            (&closed["outcome"], &closed["answers"]),
+            (&json!("keyLost"), &json!(null))
+        );
+        assert_eq!(
+            (
+                count(&app, "answer").await,
+                count(&app, "answer_slot").await
+            ),
+            (0, 0)
+        );
         // The next one is asked as if nothing had been.
         app.clock.set(super::setup::BEGIN.parse().unwrap());
         ground.open(&app, "before", 5).await;

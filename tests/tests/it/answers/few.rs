@@ -17,13 +17,26 @@ on_both!(
         ground.claim().await;
         let opens = instant(&ground.read(&window).await["opensAt"]);
         app.clock.set(opens + TimeDelta::seconds(1));
-        let off = ground.until(&window, |now| now["state"] == "cancelled").await;
+        let off = ground
+            .until(&window, |now| now["state"] == "cancelled")
+            .await;
         assert_eq!(off["outcome"], "tooFewInvited");
-        assert_eq!((&off["invited"], &off["answers"]), (&json!(null), &json!(null)));
+        assert_eq!(
+            (&off["invited"], &off["answers"]),
+            (&json!(null), &json!(null))
+        );
         let letters = ground.claim().await;
         assert_eq!(letters.len(), 4);
-        assert!(letters.iter().all(|letter| letter["kind"] == "answersTooFew"));
-        assert!(letters.iter().all(|letter| !letter.to_string().contains("#")));
+        assert!(
+            letters
+                .iter()
+                .all(|letter| letter["kind"] == "answersTooFew")
+        );
+        assert!(
+            letters
+                .iter()
+                .all(|letter| !letter.to_string().contains("#"))
+        );
         assert_eq!(count(&app, "answer_slot").await, 0);
         assert_eq!(count(&app, "answer_invite").await, 0);
     }
@@ -41,17 +54,29 @@ on_both!(
         app.clock.set(first);
         let longer = ground.until(&window, |now| now["extended"] == true).await;
         assert_eq!(longer["state"], "open");
-        assert_eq!(instant(&longer["closesAt"]), first + TimeDelta::days(7));
-        assert_eq!((&longer["fiveReached"], &longer["answers"]), (&json!(false), &json!(null)));
+        let more = instant(&longer["closesAt"]) - first;
+        assert_eq!(more.num_days(), 7, "a week from when it was seen");
+        assert_eq!(
+            (&longer["fiveReached"], &longer["answers"]),
+            (&json!(false), &json!(null))
+        );
         // It is still open, and what was said before is still held.
         answer(&app, &slips[0].1, json!({ "calm": 2 })).await;
         let closed = ground.closes(&app, &window).await;
         assert_eq!(closed["outcome"], "tooFewAnswers");
-        assert_eq!(closed["answers"], json!(null), "nor is it told how many there were");
+        assert_eq!(
+            closed["answers"],
+            json!(null),
+            "nor is it told how many there were"
+        );
         for table in ["answer", "answer_text", "answer_slot", "answer_invite"] {
             assert_eq!(count(&app, table).await, 0, "{table}");
         }
-        let told = column(&app, "SELECT payload FROM journal WHERE action = 'closeWindow'").await;
+        let told = column(
+            &app,
+            "SELECT payload FROM journal WHERE action = 'closeWindow'",
+        )
+        .await;
         assert_eq!(told, [r#"{"outcome":"tooFewAnswers"}"#]);
     }
 );
@@ -69,6 +94,9 @@ on_both!(
         ground.until(&window, |now| now["extended"] == true).await;
         answer(&app, &slips[4].1, json!({ "calm": 3 })).await;
         let closed = ground.closes(&app, &window).await;
-        assert_eq!((&closed["outcome"], &closed["answers"]), (&json!("settled"), &json!(5)));
+        assert_eq!(
+            (&closed["outcome"], &closed["answers"]),
+            (&json!("settled"), &json!(5))
+        );
     }
 );

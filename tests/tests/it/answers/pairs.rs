@@ -34,7 +34,11 @@ on_both!(
         let keystore = app.inside().keystore.clone().unwrap();
         let pair = KeyName::Pair(before.run);
         assert!(keystore.find(pair).await.unwrap().is_some());
-        let held = column(&app, "SELECT code_hash || CAST(scores AS TEXT) FROM pair_held").await;
+        let held = column(
+            &app,
+            "SELECT code_hash || CAST(scores AS TEXT) FROM pair_held",
+        )
+        .await;
         assert!(held.iter().all(|row| !row.contains("00A")), "{held:?}");
 
         ground.opens(&app, &end).await;
@@ -42,7 +46,9 @@ on_both!(
         for (nth, (_, token)) in slips.iter().enumerate() {
             let code = code(nth).replace('-', "").to_lowercase();
             let (calm, afraid) = if nth == 3 { (2, 2) } else { (3, 1) };
-            put(&app, token, &said(calm, afraid, Some(&code))).await.expect(204);
+            put(&app, token, &said(calm, afraid, Some(&code)))
+                .await
+                .expect(204);
         }
         let closed = ground.closes(&app, &end).await;
         assert_eq!(closed["answers"], 6);
@@ -51,7 +57,11 @@ on_both!(
         changes.sort_unstable();
         assert_eq!(
             changes,
-            ["calmness end 100 200", "calmness end 100 300", "calmness end 100 300"]
+            [
+                "calmness end 100 200",
+                "calmness end 100 300",
+                "calmness end 100 300"
+            ]
         );
         assert_eq!(count(&app, "pair_held").await, 0);
         for _ in 0..300 {

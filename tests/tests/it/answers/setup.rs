@@ -67,7 +67,8 @@ impl Ground {
     /// Enrols somebody with an address.
     pub async fn enrol(&self, run: Uuid, name: &str) -> Value {
         let mail = json!({ "email": format!("{name}@example.no") });
-        let body = json!({ "party": ["patient"], "digital": true, "displayName": name, "contact": mail });
+        let body =
+            json!({ "party": ["patient"], "digital": true, "displayName": name, "contact": mail });
         self.setup.enrol_with(run, body).await
     }
 
@@ -128,7 +129,7 @@ impl Ground {
             .collect()
     }
 
-    /// Everything that waits for the courier.
+    /// Everything that waits for the courier, who delivers it.
     pub async fn claim(&self) -> Vec<Value> {
         let mut all = Vec::new();
         loop {
@@ -136,6 +137,11 @@ impl Ground {
             let some = some.expect(200).json["items"].as_array().unwrap().clone();
             if some.is_empty() {
                 return all;
+            }
+            for letter in &some {
+                let id = letter["id"].as_str().unwrap();
+                let sent = format!("/v1/messages/{id}/actions/sent");
+                self.courier.post(&sent, &json!({})).await.expect(200);
             }
             all.extend(some);
         }
