@@ -97,7 +97,7 @@ pub(super) async fn schedule(stage: &Stage, round: &Round) -> Result<(), StoryEr
     Ok(())
 }
 
-/// What participants and the working group are asked: before the course, after its first session, at the
+/// What participants are asked: before the course, after its first session, at the
 /// end, and some months later.
 pub(super) async fn ask(stage: &Stage, round: &Round) -> Result<(), StoryError> {
     use EvaluationTime::{AfterSession, Before, End, FollowUp};
@@ -108,7 +108,6 @@ pub(super) async fn ask(stage: &Stage, round: &Round) -> Result<(), StoryError> 
         ("session", AfterSession, 7),
         ("endOfCourse", End, 14),
         ("masteryExpectation", End, 14),
-        ("sharedWork", End, 14),
         ("masteryExpectation", FollowUp, 14),
     ] {
         let draft = windows::Draft {

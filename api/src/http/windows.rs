@@ -34,7 +34,8 @@ use crate::{list_query, page_type};
     "weeksAfter": null, "daysOpen": 7, "otherRunIds": []
 }))]
 pub struct WindowInput {
-    /// The form. Its published version is pinned: whatever becomes of the form, this is what is asked.
+    /// The form, one that participants answer; what the working group asks itself is talked over at its
+    /// meeting. Its published version is pinned: whatever becomes of the form, this is what is asked.
     pub form_id: Uuid,
     /// When it is asked: `before` the course, `afterSession`, at the `end`, or as a `followUp`.
     pub moment: EvaluationTime,

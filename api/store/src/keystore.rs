@@ -56,12 +56,14 @@ pub trait Keystore: Send + Sync {
 
 /// Opens the keystore that a URL names: `sqlite:<file>` (made if missing) or `postgres://…`.
 ///
+/// A server is reached when it is first asked.
+///
 /// # Errors
-/// `Unavailable` if it can't be reached.
+/// `Unavailable` if the file can't be used.
 pub async fn open(url: &str) -> Result<Arc<dyn Keystore>, StoreError> {
     match file_of(url) {
         Some(path) => Ok(Arc::new(file::File::open(&path).await?)),
-        None => Ok(Arc::new(postgres::Postgres::open(url).await?)),
+        None => Ok(Arc::new(postgres::Postgres::new(url))),
     }
 }
 

@@ -58,7 +58,7 @@ code_list! {
         TooFewInvited = "tooFewInvited": "Fewer than five were to be asked, and so nobody was: the group may agree on an oral evaluation.",
         TooFewAnswers = "tooFewAnswers": "Fewer than five have answered. What they said was destroyed unread, as it was announced.",
         KeyLost = "keyLost": "The key that the answers were sealed under is gone, and what was said with it.",
-        NeverOpened = "neverOpened": "The service could not promise anonymity while the window was to be open, and so nobody was asked.",
+        NeverOpened = "neverOpened": "While the window was to be open the service was down, or could not promise anonymity, and so nobody was asked.",
     }
 }
 

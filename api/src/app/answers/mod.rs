@@ -83,9 +83,8 @@ async fn keys_of(app: &App, id: Uuid) -> Result<Keys, Refusal> {
     let Some(window) = window::get(app.store.read(), id).await? else {
         return Ok(Keys::default());
     };
-    let Some(keystore) = &app.keystore else {
-        return Ok(Keys::default());
-    };
+    // Without a keystore it can't be known whether the key is gone: the window waits.
+    let keystore = app.keystore.as_ref().ok_or(Refusal::AlreadyDecided)?;
     Ok(Keys {
         round: keystore.find(KeyName::Round(id)).await?,
         pair: keystore.find(KeyName::Pair(window.run_id)).await?,
@@ -117,10 +116,8 @@ async fn end_round(app: &App, id: Uuid) -> Result<(), Refusal> {
 }
 
 async fn destroy(app: &App, name: KeyName) -> Result<(), Refusal> {
-    if let Some(keystore) = &app.keystore {
-        keystore.destroy(name).await?;
-    }
-    Ok(())
+    let keystore = app.keystore.as_ref().ok_or(Refusal::AlreadyDecided)?;
+    Ok(keystore.destroy(name).await?)
 }
 
 /// Deletes what is held of a window that is over, in the unit that ends it, and has its key destroyed
@@ -130,7 +127,12 @@ async fn destroy(app: &App, name: KeyName) -> Result<(), Refusal> {
 /// As the database fails.
 pub(super) async fn forget(unit: &Unit, window: &Window) -> Result<(), Refusal> {
     rows::forget(unit.tx(), window.id).await?;
-    appoint(unit, window.tenant, KEY_ENDS, (KIND, window.id)).await
+    // Before its time it has none, and without a keystore it never had.
+    let may_have_a_key = window.opens_at.is_some_and(|at| at <= unit.now);
+    match may_have_a_key && (window.invited.is_some() || unit.app.keystore.is_some()) {
+        true => appoint(unit, window.tenant, KEY_ENDS, (KIND, window.id)).await,
+        false => Ok(()),
+    }
 }
 
 async fn appoint(

@@ -2,12 +2,14 @@
 //! and move with them; the clock opens and closes it. What is answered in it is [`answers`]' business.
 
 mod clock;
+mod step;
 mod times;
 
 pub(super) use clock::{close_due, open_due};
+pub(super) use step::{is_due, is_open, is_to_come};
 
 use chrono::{DateTime, Utc};
-use domain::codes::{RunState, WindowState};
+use domain::codes::{Respondents, RunState, WindowState};
 use domain::lifecycle::{Action, Facts, Machine, State};
 use domain::permissions::{Area, Right, Target};
 use domain::plan::EvaluationTime;
@@ -25,6 +27,7 @@ use super::run_actions::{KIND as RUN, OpenedRun};
 use super::runs::changeable;
 use super::unit::Fact;
 use super::{Check, Ctx, FieldError, Read, Refusal, Unit, answers};
+use step::Step;
 use times::{Rule, Times};
 
 /// Kind of resource, as in ETags and the journal.
@@ -77,6 +80,9 @@ pub async fn plan(unit: &Unit, id: Uuid, draft: Draft) -> Result<Window, Refusal
     let form = OpenedForm::usable(unit, draft.form).await?;
     let version = form.published();
     let version = version.ok_or_else(|| FieldError::new("/formId", "formNotPublished"))?;
+    if form.form.respondents != Respondents::Participants.code() {
+        return Err(FieldError::new("/formId", "formNotForParticipants").into());
+    }
     let times = times_of(unit, &draft.rule(), &runs).await?;
     if draft.session.is_some() && times.is_none() {
         return Err(FieldError::new("/sessionId", "notFound").into());
@@ -325,59 +331,6 @@ fn question<'a>(
         facts,
         deviations: &[],
     })
-}
-
-/// True while a window may still open, or is open.
-pub(super) fn is_to_come(window: &Window) -> bool {
-    [WindowState::Planned, WindowState::Open]
-        .iter()
-        .any(|state| state.code() == window.state)
-}
-
-/// True for a planned window whose time has come and is not over.
-pub(super) fn is_due(window: &Window, now: DateTime<Utc>) -> bool {
-    window.state == WindowState::Planned.code()
-        && window.opens_at.is_some_and(|at| at <= now)
-        && window.closes_at.is_some_and(|at| at > now)
-}
-
-/// True while answers are taken.
-pub(super) fn is_open(window: &Window, now: DateTime<Utc>) -> bool {
-    window.state == WindowState::Open.code() && window.closes_at.is_some_and(|at| at > now)
-}
-
-/// One action on a window, with what it changes besides the state and what the journal tells of it.
-struct Step<'a> {
-    action: Action,
-    facts: &'a Facts,
-    changed: Window,
-    payload: Value,
-}
-
-impl<'a> Step<'a> {
-    fn of(action: Action, facts: &'a Facts, changed: Window) -> Self {
-        Self {
-            action,
-            facts,
-            changed,
-            payload: json!({}),
-        }
-    }
-
-    async fn take(self, unit: &Unit, window: &Window, target: &Target) -> Result<Window, Refusal> {
-        let question = question(window, target, self.facts)?;
-        let outcome = actions::allow(window.id, self.action, &question)?;
-        let state = outcome
-            .to
-            .map_or(window.state.clone(), |to| to.code().to_owned());
-        let changed = Window {
-            state,
-            ..self.changed
-        };
-        rows::update(unit.tx(), changed.clone(), window.version).await?;
-        note(unit, target, &changed, self.action.code(), self.payload);
-        Ok(changed)
-    }
 }
 
 fn next(unit: &Unit, window: &Window) -> Window {

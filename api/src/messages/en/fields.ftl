@@ -110,6 +110,7 @@ field-formFewestAnswered = The number must be at least 1, and not more than the 
 field-formLicenceMissing = The form is an instrument made by others and can't be used without a licence. Say who holds it, where it is to be found, and when it is valid.
 field-formLicenceDates = The licence ends before it begins. Mend one of the dates.
 field-notMatching = The answer does not have the form that the question asks for. See the help beside it.
+field-formNotForParticipants = The form is not for participants. The working group talks its own over at its meeting; choose one that participants answer.
 field-formNotPublished = The form is not published. Publish it first, or choose another.
 field-formLicenceOver = The licence of the instrument does not cover all the time the form is open. Renew it in a new version, or choose another form.
 field-oralNotAgreed = The plan does not say that the group may evaluate orally. Agree on it in the plan's section on evaluation, or use a form.

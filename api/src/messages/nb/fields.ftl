@@ -110,6 +110,7 @@ field-formFewestAnswered = Tallet må være minst 1, og ikke større enn antalle
 field-formLicenceMissing = Skjemaet er et instrument andre har laget, og kan ikke brukes uten lisens. Oppgi hvem som har lisensen, hvor den finnes, og når den gjelder.
 field-formLicenceDates = Lisensen slutter før den begynner. Rett en av datoene.
 field-notMatching = Svaret har ikke den formen spørsmålet ber om. Se på hjelpeteksten.
+field-formNotForParticipants = Skjemaet er ikke for deltakere. Arbeidsgruppa snakker om sitt eget på møtet sitt; velg et skjema som deltakerne svarer på.
 field-formNotPublished = Skjemaet er ikke publisert. Publiser det først, eller velg et annet.
 field-formLicenceOver = Lisensen til instrumentet gjelder ikke hele tiden skjemaet er åpent. Forny den i en ny versjon, eller velg et annet skjema.
 field-oralNotAgreed = Planen sier ikke at gruppa kan evaluere muntlig. Avtal det i planens del om evaluering, eller bruk et skjema.

@@ -110,6 +110,7 @@ field-formFewestAnswered = Talet må vere minst 1, og ikkje større enn talet p�
 field-formLicenceMissing = Skjemaet er eit instrument andre har laga, og kan ikkje brukast utan lisens. Oppgi kven som har lisensen, kvar han finst, og når han gjeld.
 field-formLicenceDates = Lisensen sluttar før han byrjar. Rett ein av datoane.
 field-notMatching = Svaret har ikkje den forma spørsmålet ber om. Sjå på hjelpeteksten.
+field-formNotForParticipants = Skjemaet er ikkje for deltakarar. Arbeidsgruppa snakkar om sitt eige på møtet sitt; vel eit skjema som deltakarane svarer på.
 field-formNotPublished = Skjemaet er ikkje publisert. Publiser det først, eller vel eit anna.
 field-formLicenceOver = Lisensen til instrumentet gjeld ikkje heile tida skjemaet er ope. Forny han i ein ny versjon, eller vel eit anna skjema.
 field-oralNotAgreed = Planen seier ikkje at gruppa kan evaluere munnleg. Avtal det i delen av planen om evaluering, eller bruk eit skjema.

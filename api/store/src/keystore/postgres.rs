@@ -6,6 +6,7 @@ use domain::codes::AnonymityLack;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use tokio::sync::OnceCell;
 
 use super::{KeyName, Keystore, rows};
 use crate::anonymity;
@@ -17,49 +18,65 @@ use crate::error::StoreError;
 const SCHEMA: &str =
     "CREATE UNLOGGED TABLE IF NOT EXISTS window_key (name text PRIMARY KEY, bytes bytea NOT NULL)";
 
-pub(super) struct Postgres(DatabaseConnection);
+/// How long it is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Connects when it is first asked: the service starts, and serves, without it.
+pub(super) struct Postgres {
+    url: String,
+    db: OnceCell<DatabaseConnection>,
+}
 
 impl Postgres {
-    pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
-        let mut options = ConnectOptions::new(url);
+    pub(super) fn new(url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            db: OnceCell::new(),
+        }
+    }
+
+    async fn db(&self) -> Result<&DatabaseConnection, StoreError> {
+        self.db.get_or_try_init(|| self.connect()).await
+    }
+
+    async fn connect(&self) -> Result<DatabaseConnection, StoreError> {
+        let mut options = ConnectOptions::new(self.url.clone());
         options
             .max_connections(4)
-            .min_connections(0)
-            .acquire_timeout(Duration::from_secs(10))
-            .connect_timeout(Duration::from_secs(10))
+            .acquire_timeout(PATIENCE)
+            .connect_timeout(PATIENCE)
             .sqlx_logging(false);
         let db = Database::connect(options).await?;
         db.execute_unprepared(SCHEMA).await?;
-        Ok(Self(db))
+        Ok(db)
     }
 }
 
 impl Keystore for Postgres {
     fn make(&self, name: KeyName) -> BoxFuture<'_, Result<WindowKey, StoreError>> {
-        rows::make(&self.0, name).boxed()
+        async move { rows::make(self.db().await?, name).await }.boxed()
     }
 
     fn find(&self, name: KeyName) -> BoxFuture<'_, Result<Option<WindowKey>, StoreError>> {
-        rows::find(&self.0, name).boxed()
+        async move { rows::find(self.db().await?, name).await }.boxed()
     }
 
     fn destroy(&self, name: KeyName) -> BoxFuture<'_, Result<(), StoreError>> {
         async move {
-            rows::delete(&self.0, name).await?;
+            let db = self.db().await?;
+            rows::delete(db, name).await?;
             // A deleted row stays in its file until the table is written anew.
-            self.0
-                .execute_unprepared("VACUUM (FULL) window_key")
-                .await?;
+            db.execute_unprepared("VACUUM (FULL) window_key").await?;
             Ok(())
         }
         .boxed()
     }
 
     fn lacks(&self) -> BoxFuture<'_, Result<Vec<AnonymityLack>, StoreError>> {
-        anonymity::of_postgres(&self.0).boxed()
+        async move { anonymity::of_postgres(self.db().await?).await }.boxed()
     }
 
     fn server(&self) -> BoxFuture<'_, Result<Option<String>, StoreError>> {
-        anonymity::server(&self.0).boxed()
+        async move { anonymity::server(self.db().await?).await }.boxed()
     }
 }

@@ -1,14 +1,7 @@
 //! Somebody looks for whose answers they are: with all that the database, its files and its log hold, and
 //! knowing who answered when.
-//!
-//! Every order in which answers lie is held against every order in which people came. Of two orders that
-//! have nothing to do with each other one place in each run agrees on average, whatever the run's size
-//! (fixed points of a permutation, Poisson with mean 1), so that ten in ten runs are chance. The attack
-//! counts as found when any of its comparisons is less likely than three sigma, all of them together.
 
 use std::collections::{HashMap, HashSet};
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use harness::{App, Engine, on_both};
@@ -16,10 +9,11 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use store::crypto::{WindowKey, sha256_hex, shuffle};
 use store::keystore::KeyName;
-use tracing_subscriber::fmt::MakeWriter;
 use uuid::Uuid;
 
+use super::chance::{Orders, attack};
 use super::setup::{Ground, Window, column, ground_asking, instant, put, seat};
+use crate::privacy::canaries::Log;
 
 const RUNS: usize = 10;
 const EACH: usize = 20;
@@ -69,53 +63,6 @@ fn said(mark: i64) -> (i64, String) {
     (mark, format!("ord-{mark}-{}", "x".repeat(length)))
 }
 
-/// Places that agree in two orders of the same things, read forwards or backwards.
-fn agreeing(one: &[i64], other: &[i64]) -> [usize; 2] {
-    assert_eq!(
-        one.iter().collect::<HashSet<_>>(),
-        other.iter().collect::<HashSet<_>>()
-    );
-    let forwards = one.iter().zip(other).filter(|(a, b)| a == b);
-    let backwards = one.iter().zip(other.iter().rev()).filter(|(a, b)| a == b);
-    [forwards.count(), backwards.count()]
-}
-
-/// How many agreeing places are too many for `comparisons` comparisons of chance, at three sigma in all.
-fn too_many(comparisons: usize) -> usize {
-    let mean = RUNS as f64;
-    let (mut term, mut tail, mut at) = ((-mean).exp(), 1.0, 0_usize);
-    while tail * comparisons as f64 > 0.00135 {
-        tail -= term;
-        at += 1;
-        term *= mean / at as f64;
-    }
-    at
-}
-
-/// Orders of all people, run by run, under the names by which a finding is told.
-type Orders = Vec<(String, Vec<Vec<i64>>)>;
-
-/// Every order in which answers lie against every order in which people came; what is found.
-fn attack(answers: &Orders, people: &Orders) -> Vec<String> {
-    let limit = too_many(2 * answers.len() * people.len());
-    let mut found = Vec::new();
-    for (lies, of_answers) in answers {
-        for (came, of_people) in people {
-            let mut sums = [0, 0];
-            for (one, other) in of_answers.iter().zip(of_people) {
-                let agree = agreeing(one, other);
-                sums = [sums[0] + agree[0], sums[1] + agree[1]];
-            }
-            for (sum, way) in sums.into_iter().zip(["forwards", "backwards"]) {
-                if sum >= limit {
-                    found.push(format!("{lies} against {came}, {way}: {sum} of {limit}"));
-                }
-            }
-        }
-    }
-    found
-}
-
 /// The order in which rows lie.
 fn physical(app: &App) -> &'static str {
     match app.engine() {
@@ -139,27 +86,6 @@ fn id_text(app: &App, column: &str) -> String {
     match app.engine() {
         Engine::Sqlite => format!("lower(hex({column}))"),
         Engine::Postgres => format!("replace({column}::text, '-', '')"),
-    }
-}
-
-/// All that is logged in this process.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-    fn make_writer(&'a self) -> Self {
-        self.clone()
     }
 }
 
@@ -195,7 +121,8 @@ async fn server_files(app: &App) -> String {
     text
 }
 
-fn holds(bytes: &[u8], part: &[u8]) -> bool {
+/// Whether these bytes lie among others.
+pub fn holds(bytes: &[u8], part: &[u8]) -> bool {
     let first = part[0];
     let mut rest = bytes;
     while let Some(at) = rest.iter().position(|byte| *byte == first) {
@@ -268,12 +195,7 @@ async fn elsewhere(app: &App) -> Vec<String> {
 
 on_both!(
     async fn nobody_finds_out_who_answered_what(app: App) {
-        let log = Log::default();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::DEBUG)
-            .with_writer(log.clone())
-            .finish();
-        tracing::subscriber::set_global_default(subscriber).unwrap();
+        let log = Log::listening();
         let ground = ground_asking(&app, content()).await;
         let runs = asked(&app, &ground).await;
 
@@ -370,19 +292,11 @@ async fn before_settling(app: &App, runs: &[Run]) {
     // not what: that order is known to the attacker anyway.
     let found = attack(&slots, &invites);
     assert!(found.is_empty(), "{found:#?}");
-    let here = own_files(app);
-    let there = server_files(app).await;
-    for run in runs {
-        for person in &run.people {
-            let (_, more) = said(person.mark);
-            for secret in [&person.token, &more] {
-                assert!(!holds(&here, secret.as_bytes()), "{secret} lies in a file");
-                assert!(
-                    !there.contains(secret.as_str()),
-                    "{secret} lies in the server's files"
-                );
-            }
-        }
+    let here = String::from_utf8_lossy(&own_files(app)).into_owned() + &server_files(app).await;
+    assert!(here.contains("answerInvitation") || here.contains("openWindow"));
+    assert!(!here.contains("ord-1"), "somebody's words lie in a file");
+    for person in runs.iter().flat_map(|run| run.people.first()) {
+        assert!(!here.contains(&person.token), "a token lies in a file");
     }
 }
 
@@ -489,34 +403,36 @@ async fn nothing_is_left(app: &App, runs: &[Run], log: &Log) {
     for table in ["answer_slot", "answer_invite", "pair_held"] {
         assert_eq!(super::setup::count(app, table).await, 0, "{table}");
     }
-    let here = own_files(app);
+    while !app.inside().store.checkpoint().await.unwrap() {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    let files = own_files(app);
+    let here = String::from_utf8_lossy(&files).into_owned();
     let there = server_files(app).await;
-    let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    let logged = log.text();
     assert!(
         logged.contains("/v1/windows/{id}/slips"),
         "the log is listened to"
     );
     assert!(!logged.contains("/v1/answer"), "a line tells of an answer");
-    // Where each word of an answer may lie: beside no other.
-    let together = |mark: i64| format!("{{\"answers\":{{\"mark\":{mark}");
+    // The words of an answer lie beside no other of the same person's.
+    let together = "{\"answers\":{\"mark\":";
+    for place in [&here, &there, &logged] {
+        assert!(!place.contains(together), "a whole answer lies in a file");
+    }
     for run in runs {
-        assert!(
-            !holds(&here, run.key.bytes()),
-            "a destroyed key lies in a file"
-        );
+        let gone = !holds(&files, run.key.bytes());
+        assert!(gone, "a destroyed key lies in a file");
         for person in &run.people {
-            let hash = sha256_hex(format!("slot{}", person.token).as_bytes());
+            let slot = sha256_hex(format!("slot{}", person.token).as_bytes());
             let code = format!("{:016}", person.mark);
-            for secret in [person.token.clone(), together(person.mark), code] {
-                assert!(!holds(&here, secret.as_bytes()), "{secret} lies in a file");
-                assert!(
-                    !there.contains(&secret),
-                    "{secret} lies in the server's files"
-                );
-                assert!(!logged.contains(&secret), "{secret} stands in the log");
+            for secret in [&person.token, &slot, &code] {
+                assert!(!here.contains(secret), "{secret} lies in a file");
+                assert!(!logged.contains(secret), "{secret} stands in the log");
             }
-            assert!(!holds(&here, hash.as_bytes()), "a slot lies in a file");
         }
+        let first = &run.people[0];
+        assert!(!there.contains(&first.token), "a token lies in a file");
     }
     let db = app.db.connect().await;
     for (table, columns) in [

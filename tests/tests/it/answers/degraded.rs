@@ -2,7 +2,11 @@
 
 use chrono::TimeDelta;
 use harness::{App, Engine, TestDb, on_both};
+use sea_orm_migration::sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
+use store::crypto::WindowKey;
+use store::keystore::KeyName;
+use uuid::Uuid;
 
 use super::setup::{count, ground, instant, run_sql, seat};
 
@@ -83,4 +87,71 @@ async fn a_database_that_writes_statements_down_is_seen_and_one_that_stops_is_to
 async fn ground_at(app: &App, path: &str) -> Value {
     let client = app.client("coordinator", &[]).for_purpose("administration");
     client.get(path).await.expect(200).json
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_keystore_on_the_databases_own_server_is_too_near() {
+    let keys = TestDb::empty(Engine::Postgres).await;
+    let app = App::start_with(Engine::Postgres, &[&format!("keystore_url={}", keys.url)]).await;
+    assert_eq!(
+        health(&app).await["anonymityLacks"],
+        json!(["keystoreNear"])
+    );
+    // Beside a file it is far enough.
+    let far = App::start_with(Engine::Sqlite, &[&format!("keystore_url={}", keys.url)]).await;
+    assert_eq!(health(&far).await["anonymity"], "whole");
+    let ground = ground(&far).await;
+    let window = ground.open(&far, "before", 5).await;
+    for (_, token) in ground.slips(&window).await {
+        super::setup::answer(&far, &token, json!({ "calm": 1 })).await;
+    }
+    let closed = ground.closes(&far, &window).await;
+    assert_eq!(closed["outcome"], "settled");
+}
+
+#[tokio::test]
+async fn a_keystore_on_postgres_writes_no_key_ahead_and_leaves_none_behind() {
+    let db = TestDb::empty(Engine::Postgres).await;
+    let keystore = store::keystore::open(&db.url).await.unwrap();
+    let name = KeyName::Round(Uuid::new_v4());
+    let key = keystore.make(name).await.unwrap();
+    assert_eq!(keystore.make(name).await.unwrap(), key);
+    let again = store::keystore::open(&db.url).await.unwrap();
+    assert_eq!(again.find(name).await.unwrap(), Some(key.clone()));
+    let sql = db.connect().await;
+    let one = async |asked: &str| -> String {
+        let row = Statement::from_string(sql.get_database_backend(), asked.to_owned());
+        let row = sql.query_one_raw(row).await.unwrap().unwrap();
+        row.try_get_by_index(0).unwrap()
+    };
+    let kept = "SELECT relpersistence::text FROM pg_class WHERE relname = 'window_key'";
+    assert_eq!(one(kept).await, "u", "its table is written ahead");
+    let folder = one("SHOW data_directory").await;
+    let oid = one("SELECT oid::text FROM pg_database WHERE datname = current_database()").await;
+    let places = [format!("{folder}/pg_wal"), format!("{folder}/base/{oid}")];
+    let found = |places: &[String], key: &WindowKey| {
+        let files = places
+            .iter()
+            .flat_map(|place| std::fs::read_dir(place).unwrap());
+        let mut files = files.flatten().filter(|file| file.path().is_file());
+        files.any(|file| {
+            let bytes = std::fs::read(file.path()).unwrap_or_default();
+            super::attack::holds(&bytes, key.bytes())
+        })
+    };
+    sql.execute_unprepared("CHECKPOINT").await.unwrap();
+    assert!(!found(&places[..1], &key), "a key was written ahead");
+    // The look finds a key that is kept as anything else is.
+    let id = Uuid::new_v4();
+    let other = keystore.make(KeyName::Round(id)).await.unwrap();
+    let copied = format!("CREATE TABLE kept AS SELECT * FROM window_key WHERE name = 'round:{id}'");
+    sql.execute_unprepared(&copied).await.unwrap();
+    sql.execute_unprepared("CHECKPOINT").await.unwrap();
+    assert!(found(&places[..], &other), "the look would find no key");
+    again.destroy(name).await.unwrap();
+    again.destroy(name).await.unwrap();
+    assert_eq!(again.find(name).await.unwrap(), None);
+    sql.execute_unprepared("CHECKPOINT").await.unwrap();
+    assert!(!found(&places[..], &key), "a destroyed key is left");
+    sql.close().await.unwrap();
 }

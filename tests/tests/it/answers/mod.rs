@@ -1,7 +1,8 @@
 //! Anonymous answers: given by token, held sealed, settled mixed; and what somebody finds who looks for
 //! whose they are.
 
-mod attack;
+pub mod attack;
+mod chance;
 mod degraded;
 mod faults;
 mod few;

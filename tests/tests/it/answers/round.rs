@@ -270,7 +270,7 @@ on_both!(
             let holder = app
                 .anonymous()
                 .with_capability(&slips[0].1)
-                .with_key("the same");
+                .with_key("the-same");
             let body = json!({ "answers": { "calm": calm } });
             holder.put("/v1/answer", &body).await.expect(204);
         }

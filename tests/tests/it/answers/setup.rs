@@ -129,7 +129,7 @@ impl Ground {
             .collect()
     }
 
-    /// Everything that waits for the courier.
+    /// Everything that waits for the courier, who delivers it.
     pub async fn claim(&self) -> Vec<Value> {
         let mut all = Vec::new();
         loop {
@@ -137,6 +137,11 @@ impl Ground {
             let some = some.expect(200).json["items"].as_array().unwrap().clone();
             if some.is_empty() {
                 return all;
+            }
+            for letter in &some {
+                let id = letter["id"].as_str().unwrap();
+                let sent = format!("/v1/messages/{id}/actions/sent");
+                self.courier.post(&sent, &json!({})).await.expect(200);
             }
             all.extend(some);
         }

@@ -264,6 +264,7 @@ on_both!(
         let path = format!("{first}/windows");
         let form = shipped(client, "values").await;
         let id = |path: &str| path.rsplit('/').next().unwrap().to_owned();
+        let shared = shipped(client, "sharedWork").await;
         let own_of_others = published(&theirs.place.coordinator, content()).await;
         for (body, pointer, code) in [
             (
@@ -286,6 +287,11 @@ on_both!(
                 json!({ "moment": "followUp", "weeksAfter": 0 }),
                 "/weeksAfter",
                 "outOfRange",
+            ),
+            (
+                json!({ "formId": shared }),
+                "/formId",
+                "formNotForParticipants",
             ),
             (json!({ "daysOpen": 91 }), "/daysOpen", "outOfRange"),
             (

@@ -29,7 +29,25 @@ const PLANTED: [&str; 10] = [
 
 /// Everything that is logged in this process.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// One that everything is written into from now on.
+    pub fn listening() -> Self {
+        let log = Self::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::DEBUG)
+            .with_writer(log.clone())
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+        log
+    }
+
+    /// What was written.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -135,12 +153,7 @@ fn party() -> Value {
 
 /// Alone in its process (nextest), so that the log is this test's own: all of it, the libraries' too.
 async fn planted(engine: Engine) {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::DEBUG)
-        .with_writer(log.clone())
-        .finish();
-    tracing::subscriber::set_global_default(subscriber).unwrap();
+    let log = Log::listening();
     tracing::info!("the log is being listened to");
     let app = App::start(engine).await;
 
@@ -253,7 +266,7 @@ async fn planted(engine: Engine) {
     none_in(&dump(&app).await, "the database after erasure");
     none_in(&files(&app), "the database's files after erasure");
 
-    let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    let logged = log.text();
     assert!(logged.contains("the log is being listened to"));
     assert!(
         logged.len() > 2000,
