@@ -83,18 +83,26 @@ impl Readers {
     async fn look(&mut self, after: &str) {
         let paths = self.paths();
         let readers = self.clients.iter();
-        let all =
-            readers.flat_map(|(who, client)| paths.iter().map(move |path| (*who, client, path)));
-        let all = all.map(async |(who, client, path)| {
-            let now = client.get(path).await;
-            let held = self.held.get(&(who, path.clone()));
-            let asked = match held {
-                Some((tag, _)) => Some(client.with_header("if-none-match", tag).get(path).await),
-                None => None,
-            };
-            (who, path.clone(), now, asked)
-        });
-        for (who, path, now, asked) in join_all(all.collect::<Vec<_>>()).await {
+        let all: Vec<_> = readers
+            .flat_map(|(who, client)| paths.iter().map(move |path| (*who, client, path)))
+            .collect();
+        let mut looked = Vec::new();
+        // A few at a time: a server that is pressed hard lets go of who comes too slowly.
+        for some in all.chunks(8) {
+            let asked = some.iter().map(async |&(who, client, path)| {
+                let now = client.get(path).await;
+                let held = self.held.get(&(who, path.clone()));
+                let asked = match held {
+                    Some((tag, _)) => {
+                        Some(client.with_header("if-none-match", tag).get(path).await)
+                    }
+                    None => None,
+                };
+                (who, path.clone(), now, asked)
+            });
+            looked.extend(join_all(asked).await);
+        }
+        for (who, path, now, asked) in looked {
             if now.status != 200 {
                 continue;
             }
