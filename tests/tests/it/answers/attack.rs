@@ -6,13 +6,14 @@ use std::collections::{HashMap, HashSet};
 use chrono::TimeDelta;
 use harness::{App, Engine, on_both};
 use sea_orm_migration::sea_orm::{ConnectionTrait, Statement};
-use serde_json::{Value, json};
+use serde_json::json;
 use store::crypto::{WindowKey, sha256_hex, shuffle};
 use store::keystore::KeyName;
 use uuid::Uuid;
 
 use super::chance::{Orders, attack};
-use super::setup::{Ground, Window, column, ground_asking, instant, put, seat};
+use super::files::{holds, own_files, server_files};
+use super::setup::{Ground, Window, column, ground_asking, instant, marks, put, seat};
 use crate::privacy::canaries::Log;
 
 const RUNS: usize = 10;
@@ -32,29 +33,6 @@ struct Run {
     id: Uuid,
     people: Vec<Person>,
     key: WindowKey,
-}
-
-/// A form whose answers tell everybody apart, so that a link can be seen as one.
-fn content() -> Value {
-    let says = |text: &str| json!({ "nb": text });
-    json!({
-        "languages": ["nb"], "title": says("Skjema"), "intro": null,
-        "schema": {
-            "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
-            "properties": {
-                "mark": { "type": "integer", "minimum": 1, "maximum": 9999 },
-                "more": { "type": "string", "maxLength": 200 }
-            },
-            "required": ["mark"], "additionalProperties": false
-        },
-        "questions": [
-            { "key": "mark", "widget": "number", "text": says("Tall"), "help": null, "labels": {} },
-            { "key": "more", "widget": "area", "text": says("Mer"), "help": null, "labels": {} }
-        ],
-        "scales": [{ "key": "mark", "title": says("Tall"), "minimum": 1, "maximum": 9999,
-            "questions": ["mark"], "reversed": [], "fewestAnswered": 1 }],
-        "instrument": null
-    })
 }
 
 /// What a person says: unlike anybody else, and as long as it happens to be.
@@ -87,52 +65,6 @@ fn id_text(app: &App, column: &str) -> String {
         Engine::Sqlite => format!("lower(hex({column}))"),
         Engine::Postgres => format!("replace({column}::text, '-', '')"),
     }
-}
-
-/// Everything in every file of the test's own folder: database, what is written ahead of it, keystore.
-fn own_files(app: &App) -> Vec<u8> {
-    let files = std::fs::read_dir(&app.db.folder).unwrap().flatten();
-    let files = files.filter(|file| file.file_name().to_string_lossy().contains("sqlite"));
-    files
-        .flat_map(|file| std::fs::read(file.path()).unwrap())
-        .collect()
-}
-
-/// Everything in the server's files, its write-ahead log among them; nothing where there is no server.
-async fn server_files(app: &App) -> String {
-    if app.engine() == Engine::Sqlite {
-        return String::new();
-    }
-    let folder = column(app, "SHOW data_directory").await.remove(0);
-    let database = "SELECT oid::text FROM pg_database WHERE datname = current_database()";
-    let database = column(app, database).await.remove(0);
-    let mut text = String::new();
-    for folder in [
-        format!("{folder}/pg_wal"),
-        format!("{folder}/base/{database}"),
-    ] {
-        for file in std::fs::read_dir(folder).unwrap().flatten() {
-            if file.path().is_file() {
-                let bytes = std::fs::read(file.path()).unwrap_or_default();
-                text.push_str(&String::from_utf8_lossy(&bytes));
-            }
-        }
-    }
-    text
-}
-
-/// Whether these bytes lie among others.
-pub fn holds(bytes: &[u8], part: &[u8]) -> bool {
-    let first = part[0];
-    let mut rest = bytes;
-    while let Some(at) = rest.iter().position(|byte| *byte == first) {
-        rest = &rest[at..];
-        if rest.starts_with(part) {
-            return true;
-        }
-        rest = &rest[1..];
-    }
-    false
 }
 
 /// Ten runs with their windows open, and twenty people in each who are about to answer in a random order.
@@ -196,7 +128,7 @@ async fn elsewhere(app: &App) -> Vec<String> {
 on_both!(
     async fn nobody_finds_out_who_answered_what(app: App) {
         let log = Log::listening();
-        let ground = ground_asking(&app, content()).await;
+        let ground = ground_asking(&app, marks()).await;
         let runs = asked(&app, &ground).await;
 
         let quiet = elsewhere(&app).await;

@@ -136,7 +136,7 @@ async fn a_keystore_on_postgres_writes_no_key_ahead_and_leaves_none_behind() {
         let mut files = files.flatten().filter(|file| file.path().is_file());
         files.any(|file| {
             let bytes = std::fs::read(file.path()).unwrap_or_default();
-            super::attack::holds(&bytes, key.bytes())
+            super::files::holds(&bytes, key.bytes())
         })
     };
     sql.execute_unprepared("CHECKPOINT").await.unwrap();

@@ -1,11 +1,12 @@
 //! Anonymous answers: given by token, held sealed, settled mixed; and what somebody finds who looks for
 //! whose they are.
 
-pub mod attack;
+mod attack;
 mod chance;
 mod degraded;
 mod faults;
 mod few;
+mod files;
 mod pairs;
 mod reminders;
 mod round;

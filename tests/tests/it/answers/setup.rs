@@ -276,3 +276,26 @@ impl Ground {
         app.clock.set(instant(&at));
     }
 }
+
+/// A form whose answers tell everybody apart, so that a link can be seen as one.
+pub fn marks() -> Value {
+    let says = |text: &str| json!({ "nb": text });
+    json!({
+        "languages": ["nb"], "title": says("Skjema"), "intro": null,
+        "schema": {
+            "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
+            "properties": {
+                "mark": { "type": "integer", "minimum": 1, "maximum": 9999 },
+                "more": { "type": "string", "maxLength": 200 }
+            },
+            "required": ["mark"], "additionalProperties": false
+        },
+        "questions": [
+            { "key": "mark", "widget": "number", "text": says("Tall"), "help": null, "labels": {} },
+            { "key": "more", "widget": "area", "text": says("Mer"), "help": null, "labels": {} }
+        ],
+        "scales": [{ "key": "mark", "title": says("Tall"), "minimum": 1, "maximum": 9999,
+            "questions": ["mark"], "reversed": [], "fewestAnswered": 1 }],
+        "instrument": null
+    })
+}

@@ -6,30 +6,15 @@ use chrono::{DateTime, Utc};
 use harness::{App, Client, on_both};
 use serde_json::{Value, json};
 
-use super::setup::{content, published};
-use crate::answers::setup::seat;
+use super::setup::{content, published, seated, shipped};
 use crate::delivery::{Ground, ground};
 
 fn instant(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// The id of a shipped form.
-async fn shipped(client: &Client, kind: &str) -> String {
-    let path = format!("/v1/forms?shipped=true&kind={kind}");
-    let found = client.get(&path).await.expect(200);
-    found.json["items"][0]["id"].as_str().unwrap().to_owned()
-}
-
 fn window(form: &str, moment: &str) -> Value {
     json!({ "formId": form, "moment": moment, "daysOpen": 7 })
-}
-
-/// Gives five people a place: fewer are not asked.
-async fn seated(app: &App, ground: &Ground, run: &str) {
-    let id = |text: &str| text.rsplit('/').next().unwrap().parse().unwrap();
-    let (course, run) = (id(&ground.course), id(run));
-    seat(app, ground.place.trust, course, run, 5).await;
 }
 
 /// Waits until the clock's own work has been done.
