@@ -114,7 +114,7 @@ fn the_story_is_told_once_and_again_when_asked() {
     assert_eq!(states(&parties), wanted.into());
     let path = format!("/v1/runs/{}/windows", run("enrolling"));
     let windows = items(&server, &path, coordinator);
-    assert_eq!(windows.len(), 6);
+    assert_eq!(windows.len(), 5);
     let title = |window: &Value| window["formTitle"]["nb"].as_str().unwrap().to_owned();
     assert_eq!(title(&windows[2]), "Når kurset er slutt");
     assert!(windows.iter().all(|window| window["opensAt"].is_string()));

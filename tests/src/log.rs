@@ -18,12 +18,15 @@ fn folder() -> PathBuf {
     folder
 }
 
+fn path() -> PathBuf {
+    folder().join(format!("{}.log", std::process::id()))
+}
+
 fn file() -> File {
-    let path = folder().join(format!("{}.log", std::process::id()));
     OpenOptions::new()
         .create(true)
         .append(true)
-        .open(path)
+        .open(path())
         .unwrap()
 }
 
@@ -42,6 +45,11 @@ pub fn listen() {
             .finish();
         let _ = tracing::subscriber::set_global_default(subscriber);
     });
+}
+
+/// What this process has logged so far.
+pub fn own() -> String {
+    fs::read_to_string(path()).unwrap()
 }
 
 /// Everything that was logged in this run so far, one text for each process.

@@ -61,17 +61,18 @@ const RIGHTS: &[(Area, Right, &[&str])] = rights! {
     Sessions Create: planSession;
     Sessions Write: updateSession moveSession cancelSession;
     Sessions RecordAttendance: putAttendance;
-    Conclusion Read: getConclusion getAddendum;
-    Conclusion Create: addAddendum;
+    Conclusion Read: getConclusion getAddendum getOralEvaluation;
+    Conclusion Create: addAddendum recordOralEvaluation;
     Conclusion Write: putConclusion askSignature;
     Conclusion Attest: attestSignature;
     Forms Read: listForms getForm getFormDraft listFormVersions getFormVersion getFormSheet listFormActions;
     Forms Read: getFormHistory listRunWindows getWindow listWindowActions;
     Forms Create: createForm planWindow;
     Forms Write: putFormDraft;
+    Answers Read: getRunResults getRunResultsPage;
     Enrolments Read: summariseEnrolments listEnrolments getEnrolment listEnrolmentActions;
     Enrolments Create: enrolParty;
-    Enrolments Write: updateEnrolment;
+    Enrolments Write: updateEnrolment giveAnswerSlips;
     Queue Read: listQueue;
     Queue Create: queueParty;
     RoleAssignments Read: listRoleAssignments getRoleAssignment;
@@ -162,8 +163,10 @@ mod tests {
     use crate::http::spec;
 
     /// Nobody's right opens these: a login is enough, or a personal link.
-    const WITHOUT: [&str; 5] = [
+    const WITHOUT: [&str; 7] = [
         "acceptInvitation",
+        "getAnswerForm",
+        "putAnswer",
         "getDecision",
         "decide",
         "getLifecycle",

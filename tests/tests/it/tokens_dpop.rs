@@ -385,27 +385,16 @@ async fn reached(engine: Engine, policy: Option<&str>) -> [u16; 4] {
 }
 
 /// Unless somebody writes another policy down, people are reached with a proof only.
-async fn policies(engine: Engine) {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_issuers_policy_says_what_a_bearer_reaches() {
     for (policy, statuses) in [
         (None, [200, 401, 401, 401]),
         (Some("optional"), [200, 200, 201, 200]),
         (Some("personalData"), [200, 401, 401, 401]),
         (Some("required"), [401; 4]),
     ] {
-        assert_eq!(reached(engine, policy).await, statuses, "{policy:?}");
-    }
-}
-
-mod an_issuers_policy_says_what_a_bearer_reaches {
-    use super::*;
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn sqlite() {
-        policies(Engine::Sqlite).await;
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn postgres() {
-        policies(Engine::Postgres).await;
+        for engine in [Engine::Sqlite, Engine::Postgres] {
+            assert_eq!(reached(engine, policy).await, statuses, "{policy:?}");
+        }
     }
 }

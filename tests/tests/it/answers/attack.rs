@@ -14,7 +14,6 @@ use uuid::Uuid;
 use super::chance::{Orders, attack};
 use super::files::{holds, own_files, server_files};
 use super::setup::{Ground, Window, column, ground_asking, instant, marks, put, seat};
-use crate::privacy::canaries::Log;
 
 const RUNS: usize = 10;
 const EACH: usize = 20;
@@ -127,7 +126,6 @@ async fn elsewhere(app: &App) -> Vec<String> {
 
 on_both!(
     async fn nobody_finds_out_who_answered_what(app: App) {
-        let log = Log::listening();
         let ground = ground_asking(&app, marks()).await;
         let runs = asked(&app, &ground).await;
 
@@ -179,7 +177,7 @@ on_both!(
                 "{leak} is not found"
             );
         }
-        nothing_is_left(&app, &runs, &log).await;
+        nothing_is_left(&app, &runs).await;
     }
 );
 
@@ -331,7 +329,7 @@ async fn keys_are_gone(app: &App, runs: &[Run]) {
 
 /// No row, file or line of the log holds what leads from a person to an answer, or a key that opens what an
 /// old backup holds.
-async fn nothing_is_left(app: &App, runs: &[Run], log: &Log) {
+async fn nothing_is_left(app: &App, runs: &[Run]) {
     for table in ["answer_slot", "answer_invite", "pair_held"] {
         assert_eq!(super::setup::count(app, table).await, 0, "{table}");
     }
@@ -341,7 +339,7 @@ async fn nothing_is_left(app: &App, runs: &[Run], log: &Log) {
     let files = own_files(app);
     let here = String::from_utf8_lossy(&files).into_owned();
     let there = server_files(app).await;
-    let logged = log.text();
+    let logged = harness::log::own();
     assert!(
         logged.contains("/v1/windows/{id}/slips"),
         "the log is listened to"

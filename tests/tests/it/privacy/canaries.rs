@@ -29,11 +29,11 @@ const PLANTED: [&str; 10] = [
 
 /// Everything that is logged in this process.
 #[derive(Clone, Default)]
-pub struct Log(Arc<Mutex<Vec<u8>>>);
+struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
     /// One that everything is written into from now on.
-    pub fn listening() -> Self {
+    fn listening() -> Self {
         let log = Self::default();
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(tracing::Level::DEBUG)
@@ -44,7 +44,7 @@ impl Log {
     }
 
     /// What was written.
-    pub fn text(&self) -> String {
+    fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
     }
 }

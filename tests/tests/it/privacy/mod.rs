@@ -1,7 +1,7 @@
 //! What becomes of people's data: asked for, erased, ended by time, sealed under new keys, and never
 //! where it should not be.
 
-pub mod canaries;
+mod canaries;
 mod columns;
 mod document;
 mod erasing;
