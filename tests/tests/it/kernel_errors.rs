@@ -235,7 +235,8 @@ on_both!(
         }
         // What is missing is told at once, and not one after the other.
         let nothing = problem(post(&admin, "{}").await, 422, "invalid");
-        let expected = [fault("/name", "required"), fault("/kind", "required")].concat();
+        let expected = ["/kind", "/name", "/validFrom"].map(|at| fault(at, "required"));
+        let expected = expected.concat();
         assert_eq!(faults(&nothing), expected);
         let many = "{\"name\": \" \", \"kind\": \"other\", \"organisationNumber\": \"123456789\", \
                     \"validFrom\": \"2005-01-01\", \"validTo\": \"2004-01-01\"}";

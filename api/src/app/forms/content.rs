@@ -64,6 +64,7 @@ pub fn prepared(mut content: Content, under: &str) -> Result<Value, Refusal> {
         put(format!("/scales/{at}/title"), &mut scale.title, 200);
     }
     lists(&mut check, &content, under);
+    keys(&mut check, &content, under);
     if let Some(instrument) = &mut content.instrument {
         let here = format!("{under}/instrument");
         instrument.name = check.text(&format!("{here}/name"), &instrument.name, 200);
@@ -91,6 +92,32 @@ fn lists(check: &mut Check, content: &Content, under: &str) {
     ];
     for (pointer, length) in lists {
         check.length(&format!("{under}{pointer}"), length, 0, most);
+    }
+}
+
+/// A key or code without a letter names nothing, in a draft either.
+fn keys(check: &mut Check, content: &Content, under: &str) {
+    let schema = &content.schema;
+    let mut lists = vec![("/schema/required".to_owned(), &schema.required)];
+    for (at, scale) in content.scales.iter().enumerate() {
+        lists.push((format!("/scales/{at}/questions"), &scale.questions));
+        lists.push((format!("/scales/{at}/reversed"), &scale.reversed));
+    }
+    let parts = [
+        ("properties", &schema.properties),
+        ("$defs", &schema.definitions),
+    ];
+    for (part, nodes) in parts {
+        for (key, node) in nodes {
+            let options = node.options.iter();
+            let pointer = forms::pointer(&["schema", part, key, "enum"]);
+            lists.extend(options.map(|options| (pointer.clone(), options)));
+        }
+    }
+    for (pointer, texts) in lists {
+        for (at, text) in texts.iter().enumerate() {
+            check.must(!text.is_empty(), &format!("{under}{pointer}/{at}"), "empty");
+        }
     }
 }
 

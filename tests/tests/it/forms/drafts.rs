@@ -294,3 +294,28 @@ on_both!(
             .expect_problem(403, "forbidden");
     }
 );
+
+on_both!(
+    /// A key or code without a letter names nothing: not even a draft holds one.
+    async fn a_name_without_letters_is_refused_at_once(app: App) {
+        let ours = place(&app, "Vårt").await;
+        for (at, pointer) in [
+            ("/schema/required", "/content/schema/required/0"),
+            (
+                "/schema/properties/again/enum",
+                "/content/schema/properties/again/enum/0",
+            ),
+            ("/scales/0/reversed", "/content/scales/0/reversed/0"),
+        ] {
+            let mut written = content();
+            *written.pointer_mut(at).unwrap() = json!([""]);
+            let refused = ours.coordinator.post("/v1/forms", &form(written)).await;
+            let refused = refused.expect_problem(422, "invalid");
+            let told = &refused.json["errors"][0];
+            assert_eq!(
+                (&told["pointer"], &told["code"]),
+                (&json!(pointer), &json!("empty"))
+            );
+        }
+    }
+);
