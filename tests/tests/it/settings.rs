@@ -22,6 +22,10 @@ const SHOWN_BY: &[(&str, &str)] = &[
     ),
     ("keys_file", "a_broken_ring_names_the_setting"),
     ("keys", "no_secret_is_ever_printed"),
+    (
+        "keystore_url",
+        "a_keystore_on_postgres_writes_no_key_ahead_and_leaves_none_behind",
+    ),
     ("issuers", "four_issuers_stand_beside_each_other"),
     ("body_limit_bytes", "a_body_beyond_the_limit_is_refused"),
     (
