@@ -82,10 +82,10 @@ impl App {
     /// The work and the mark that it is done, in one unit. What is ended by time takes units of its own
     /// before: done twice, it finds nothing the second time.
     async fn do_one(self: &Arc<Self>, work: Due, instance: Uuid) -> Result<(), Refusal> {
-        if work.kind == RETENTION {
-            if let Some(refused) = retention::end_some(self).await.refused {
-                return Err(refused);
-            }
+        if work.kind == RETENTION
+            && let Some(refused) = retention::end_some(self).await.refused
+        {
+            return Err(refused);
         }
         let work = Arc::new(work);
         let keys = Arc::new(answers::before(self, &work).await?);

@@ -56,6 +56,9 @@ async fn places(unit: &Unit, held: &[Held]) -> Result<HashMap<Uuid, Place>, Refu
     Ok(places)
 }
 
+/// A scale of a form, and at which moment it was measured again.
+type Measured<'a> = (Uuid, &'a str, EvaluationTime);
+
 fn changes(
     unit: &Unit,
     run: Uuid,
@@ -69,7 +72,7 @@ fn changes(
             before.insert((form, &one.code_hash), &one.scores);
         }
     }
-    let mut by_scale: BTreeMap<(Uuid, &str, EvaluationTime), Vec<(i32, i32)>> = BTreeMap::new();
+    let mut by_scale: BTreeMap<Measured<'_>, Vec<(i32, i32)>> = BTreeMap::new();
     for one in held {
         let Some((form, moment)) = at(one).filter(|(_, moment)| *moment != EvaluationTime::Before)
         else {
