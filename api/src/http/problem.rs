@@ -101,7 +101,7 @@ impl Problem {
             detail,
             status: self.code.status(),
             instance: instance.to_owned(),
-            request_id: request,
+            request_id: request.unwrap_or_default(),
             errors: rendered(&self.faults, languages),
             unmet: Vec::new(),
             current_etag: None,
@@ -296,9 +296,9 @@ pub struct ProblemDetails {
     pub status: u16,
     /// The path that was asked.
     pub instance: String,
-    /// Names this request in the server's log; give it when you ask for help. Null where nothing is logged:
-    /// at anonymous answers.
-    pub request_id: Option<Uuid>,
+    /// Names this request in the server's log; give it when you ask for help. All zeros where nothing is
+    /// logged: at anonymous answers.
+    pub request_id: Uuid,
     /// Wrong members of the body or wrong parameters, one by one.
     pub errors: Vec<Fault>,
     /// What the lifecycle still asks for before this action can be done.

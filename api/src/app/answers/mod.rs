@@ -3,7 +3,7 @@
 //! is destroyed. From then on nothing leads from an answer to whoever gave it.
 //!
 //! Keys are fetched before a unit and destroyed after it, since a unit waits for nothing but the database:
-//! [`before`] does both, for each kind of work that falls due.
+//! `before` does both, for each kind of work that falls due.
 
 mod anonymity;
 mod issue;
