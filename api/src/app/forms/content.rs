@@ -95,7 +95,8 @@ fn lists(check: &mut Check, content: &Content, under: &str) {
     }
 }
 
-/// A key or code without a letter names nothing, in a draft either.
+/// A key or code without a letter names nothing, and no number is larger than the specification says, in a
+/// draft either.
 fn keys(check: &mut Check, content: &Content, under: &str) {
     let schema = &content.schema;
     let mut lists = vec![("/schema/required".to_owned(), &schema.required)];
@@ -112,6 +113,16 @@ fn keys(check: &mut Check, content: &Content, under: &str) {
             let options = node.options.iter();
             let pointer = forms::pointer(&["schema", part, key, "enum"]);
             lists.extend(options.map(|options| (pointer.clone(), options)));
+            for (bound, number) in [
+                ("minLength", node.min_length),
+                ("maxLength", node.max_length),
+                ("minItems", node.min_items),
+                ("maxItems", node.max_items),
+            ] {
+                let pointer = forms::pointer(&["schema", part, key, bound]);
+                let number = i64::from(number.unwrap_or_default());
+                check.number(&format!("{under}{pointer}"), number, 0, i32::MAX.into());
+            }
         }
     }
     for (pointer, texts) in lists {

@@ -34,7 +34,7 @@ pub struct EnrolmentInput {
     /// an `externalReference`, where the course's category asks for a referral; elsewhere a seat may
     /// be taken without a name.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(max_length = 100)]
     pub display_name: Option<String>,
     /// How to reach them; kept encrypted.
     #[serde(default)]
@@ -74,7 +74,7 @@ pub struct EnrolmentInput {
 pub struct EnrolmentDetailsInput {
     /// The name they want to be called by.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(max_length = 100)]
     pub display_name: Option<String>,
     /// How to reach them.
     #[serde(default)]

@@ -296,25 +296,37 @@ on_both!(
 );
 
 on_both!(
-    /// A key or code without a letter names nothing: not even a draft holds one.
+    /// A key or code without a letter names nothing, and no length is longer than a number of the
+    /// specification: not even a draft holds one.
     async fn a_name_without_letters_is_refused_at_once(app: App) {
         let ours = place(&app, "Vårt").await;
-        for (at, pointer) in [
-            ("/schema/required", "/content/schema/required/0"),
+        let nameless = || (json!([""]), "empty");
+        for (at, (value, code), pointer) in [
+            ("/schema/required", nameless(), "/schema/required/0"),
             (
                 "/schema/properties/again/enum",
-                "/content/schema/properties/again/enum/0",
+                nameless(),
+                "/schema/properties/again/enum/0",
             ),
-            ("/scales/0/reversed", "/content/scales/0/reversed/0"),
+            ("/scales/0/reversed", nameless(), "/scales/0/reversed/0"),
+            (
+                "/schema/properties/again",
+                (
+                    json!({ "type": "string", "maxLength": u32::MAX }),
+                    "outOfRange",
+                ),
+                "/schema/properties/again/maxLength",
+            ),
         ] {
             let mut written = content();
-            *written.pointer_mut(at).unwrap() = json!([""]);
+            *written.pointer_mut(at).unwrap() = value;
             let refused = ours.coordinator.post("/v1/forms", &form(written)).await;
             let refused = refused.expect_problem(422, "invalid");
             let told = &refused.json["errors"][0];
+            let pointer = format!("/content{pointer}");
             assert_eq!(
                 (&told["pointer"], &told["code"]),
-                (&json!(pointer), &json!("empty"))
+                (&json!(pointer), &json!(code))
             );
         }
     }
