@@ -110,18 +110,21 @@ fn keys(check: &mut Check, content: &Content, under: &str) {
     ];
     for (part, nodes) in parts {
         for (key, node) in nodes {
-            let options = node.options.iter();
-            let pointer = forms::pointer(&["schema", part, key, "enum"]);
-            lists.extend(options.map(|options| (pointer.clone(), options)));
-            for (bound, number) in [
-                ("minLength", node.min_length),
-                ("maxLength", node.max_length),
-                ("minItems", node.min_items),
-                ("maxItems", node.max_items),
-            ] {
-                let pointer = forms::pointer(&["schema", part, key, bound]);
-                let number = i64::from(number.unwrap_or_default());
-                check.number(&format!("{under}{pointer}"), number, 0, i32::MAX.into());
+            let whole = std::iter::successors(Some(node), |node| node.items.as_deref());
+            for (deep, node) in whole.enumerate() {
+                let here = forms::pointer(&["schema", part, key]) + &"/items".repeat(deep);
+                let options = node.options.iter();
+                lists.extend(options.map(|options| (format!("{here}/enum"), options)));
+                for (bound, number) in [
+                    ("minLength", node.min_length),
+                    ("maxLength", node.max_length),
+                    ("minItems", node.min_items),
+                    ("maxItems", node.max_items),
+                ] {
+                    let number = i64::from(number.unwrap_or_default());
+                    let pointer = format!("{under}{here}/{bound}");
+                    check.number(&pointer, number, 0, i32::MAX.into());
+                }
             }
         }
     }

@@ -317,6 +317,14 @@ on_both!(
                 ),
                 "/schema/properties/again/maxLength",
             ),
+            (
+                "/schema/properties/again",
+                (
+                    json!({ "type": "array", "items": { "type": "string", "enum": [""] } }),
+                    "empty",
+                ),
+                "/schema/properties/again/items/enum/0",
+            ),
         ] {
             let mut written = content();
             *written.pointer_mut(at).unwrap() = value;
