@@ -2,6 +2,7 @@
 //! the first one, and in words of its own; so it is asked first, and this only when it has refused.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use domain::forms;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -16,11 +17,6 @@ fn brief(name: &str) -> String {
     name.chars().take(LONGEST_NAME).collect()
 }
 
-/// A member's name as a part of a JSON Pointer.
-fn step(name: &str) -> String {
-    format!("/{}", brief(name).replace('~', "~0").replace('/', "~1"))
-}
-
 /// The place at which a parser stopped.
 pub fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
@@ -28,7 +24,7 @@ pub fn pointer(path: &serde_path_to_error::Path) -> String {
     for segment in path {
         match segment {
             Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => pointer.push_str(&step(key)),
+            Segment::Map { key } => pointer.push_str(&forms::pointer(&[key])),
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }
@@ -156,12 +152,14 @@ impl Reader<'_> {
         let required = schema["required"].as_array().into_iter().flatten();
         for name in required.filter_map(Value::as_str) {
             if !members.contains_key(name) {
-                self.found
-                    .push(FieldError::new(format!("{at}{}", step(name)), "required"));
+                self.found.push(FieldError::new(
+                    at.to_owned() + &forms::pointer(&[name]),
+                    "required",
+                ));
             }
         }
         for (name, value) in members {
-            let below = format!("{at}{}", step(name));
+            let below = at.to_owned() + &forms::pointer(&[name]);
             match schema["properties"].get(name) {
                 Some(schema) => self.read(schema, value, below),
                 None if schema["additionalProperties"] == false => {

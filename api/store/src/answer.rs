@@ -4,11 +4,10 @@
 //! one statement.
 
 use chrono::{DateTime, Utc};
+use domain::codes::WindowState;
 use domain::plan::EvaluationTime;
-use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::conn::Conn;
@@ -44,25 +43,25 @@ pub async fn slot(conn: &Conn, id_hash: &str) -> Result<Option<Slot>, StoreError
 
 /// The slots of a window, held until the unit ends: an answer that is under way is waited for.
 pub async fn slots_locked(tx: &Tx, window: Uuid) -> Result<Vec<Slot>, StoreError> {
-    let mut select = slot::Entity::find().filter(slot::Column::WindowId.eq(window));
-    if tx.is_postgres() {
-        select = select.lock_exclusive();
-    }
-    Ok(select.all(&tx.db()).await?)
+    Ok(slot::Entity::find()
+        .filter(slot::Column::WindowId.eq(window))
+        .lock_exclusive()
+        .all(&tx.db())
+        .await?)
 }
 
 /// Which of these windows five or more have answered.
 pub async fn reached(conn: &Conn, windows: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
-    let mut reached = Vec::new();
-    for id in windows {
-        let answered = slot::Entity::find()
-            .filter(slot::Column::WindowId.eq(*id))
-            .filter(slot::Column::BodySealed.is_not_null());
-        if answered.count(&conn.db()).await? >= FEWEST as u64 {
-            reached.push(*id);
-        }
-    }
-    Ok(reached)
+    Ok(slot::Entity::find()
+        .select_only()
+        .column(slot::Column::WindowId)
+        .filter(slot::Column::WindowId.is_in(windows.iter().copied()))
+        .filter(slot::Column::BodySealed.is_not_null())
+        .group_by(slot::Column::WindowId)
+        .having(slot::Column::IdHash.count().gte(FEWEST as i64))
+        .into_tuple()
+        .all(&conn.db())
+        .await?)
 }
 
 /// Puts an answer into its slot in place of what was there; false if the window is not open at `now`, or
@@ -76,7 +75,7 @@ pub async fn put(
     let open = Query::select()
         .column(window::Column::Id)
         .from(window::Entity)
-        .and_where(window::Column::State.eq("open"))
+        .and_where(window::Column::State.eq(WindowState::Open.code()))
         .and_where(window::Column::ClosesAt.gt(now))
         .take();
     let outcome = slot::Entity::update_many()
@@ -88,64 +87,47 @@ pub async fn put(
     Ok(outcome.rows_affected == 1)
 }
 
+/// How many rows go into one statement: SQLite binds no more than 32 766 values.
+const AT_ONCE: usize = 1000;
+
+/// Writes rows in the order given.
+async fn insert<E, M>(tx: &Tx, new: Vec<M>) -> Result<(), StoreError>
+where
+    E: EntityTrait,
+    M: IntoActiveModel<E::ActiveModel> + Clone,
+{
+    for some in new.chunks(AT_ONCE) {
+        let some = some.iter().cloned().map(IntoActiveModel::into_active_model);
+        E::insert_many(some)
+            .exec_without_returning(&tx.db())
+            .await?;
+    }
+    Ok(())
+}
+
 /// Writes invitations.
 pub async fn insert_invites(tx: &Tx, new: Vec<Invite>) -> Result<(), StoreError> {
-    if new.is_empty() {
-        return Ok(());
-    }
-    let new = new.into_iter().map(IntoActiveModel::into_active_model);
-    invite::Entity::insert_many(new)
-        .exec_without_returning(&tx.db())
-        .await?;
-    Ok(())
+    insert::<invite::Entity, _>(tx, new).await
 }
 
 /// Writes empty slots, in the order given.
 pub async fn insert_slots(tx: &Tx, new: Vec<Slot>) -> Result<(), StoreError> {
-    if new.is_empty() {
-        return Ok(());
-    }
-    let new = new.into_iter().map(IntoActiveModel::into_active_model);
-    slot::Entity::insert_many(new)
-        .exec_without_returning(&tx.db())
-        .await?;
-    Ok(())
+    insert::<slot::Entity, _>(tx, new).await
 }
 
 /// Writes settled answers, in the order given.
 pub async fn insert_answers(tx: &Tx, new: Vec<Answer>) -> Result<(), StoreError> {
-    for some in new.chunks(AT_ONCE) {
-        let some = some.iter().cloned().map(IntoActiveModel::into_active_model);
-        row::Entity::insert_many(some)
-            .exec_without_returning(&tx.db())
-            .await?;
-    }
-    Ok(())
+    insert::<row::Entity, _>(tx, new).await
 }
-
-/// How many rows go into one statement: SQLite binds no more than 32 766 values.
-const AT_ONCE: usize = 1000;
 
 /// Writes free texts, in the order given.
 pub async fn insert_texts(tx: &Tx, new: Vec<AnswerText>) -> Result<(), StoreError> {
-    for some in new.chunks(AT_ONCE) {
-        let some = some.iter().cloned().map(IntoActiveModel::into_active_model);
-        text::Entity::insert_many(some)
-            .exec_without_returning(&tx.db())
-            .await?;
-    }
-    Ok(())
+    insert::<text::Entity, _>(tx, new).await
 }
 
 /// Holds scores until their second half is there.
 pub async fn hold(tx: &Tx, new: Vec<Held>) -> Result<(), StoreError> {
-    for some in new.chunks(AT_ONCE) {
-        let some = some.iter().cloned().map(IntoActiveModel::into_active_model);
-        held::Entity::insert_many(some)
-            .exec_without_returning(&tx.db())
-            .await?;
-    }
-    Ok(())
+    insert::<held::Entity, _>(tx, new).await
 }
 
 /// The scores that a run's participants have given so far.
@@ -159,12 +141,7 @@ pub async fn held(conn: &Conn, run: Uuid) -> Result<Vec<Held>, StoreError> {
 /// Writes what has changed for a run's participants, in the order given, and forgets the scores that it
 /// was found from.
 pub async fn pair(tx: &Tx, run: Uuid, new: Vec<Change>) -> Result<(), StoreError> {
-    for some in new.chunks(AT_ONCE) {
-        let some = some.iter().cloned().map(IntoActiveModel::into_active_model);
-        change::Entity::insert_many(some)
-            .exec_without_returning(&tx.db())
-            .await?;
-    }
+    insert::<change::Entity, _>(tx, new).await?;
     held::Entity::delete_many()
         .filter(held::Column::RunId.eq(run))
         .exec(&tx.db())
@@ -194,7 +171,10 @@ pub async fn pairs_to_come(conn: &Conn, run: Uuid, except: Uuid) -> Result<bool,
         .filter(window::Column::RunId.eq(run))
         .filter(window::Column::Id.ne(except))
         .filter(window::Column::Moment.ne(session))
-        .filter(window::Column::State.is_in(["planned", "open"]))
+        .filter(
+            window::Column::State
+                .is_in([WindowState::Planned, WindowState::Open].map(WindowState::code)),
+        )
         .into_tuple::<Uuid>()
         .one(&conn.db())
         .await?;

@@ -107,6 +107,13 @@ impl Ground {
         })
     }
 
+    /// What to tell of a run that anybody drops in to.
+    pub fn told_open(&self) -> Value {
+        let mut told = self.told();
+        (told["participation"], told["capacity"]) = (json!("open"), json!(null));
+        told
+    }
+
     /// What to tell of a session with somebody of each side.
     pub fn session(&self, date: &str, start: &str, end: &str) -> Value {
         json!({

@@ -347,9 +347,7 @@ on_both!(
         at(&app, "2026-03-02T08:00:00Z");
         let ground = ground(&app, "UNN").await;
         let client = &ground.place.coordinator;
-        let mut told = ground.told();
-        (told["participation"], told["capacity"]) = (json!("open"), json!(null));
-        let run = ground.run(&told).await;
+        let run = ground.run(&ground.told_open()).await;
         let session = plan(&ground, &run, "2026-03-03").await;
         act(client, &run, "open", json!({})).await.expect(200);
         at(&app, "2026-03-03T11:30:00Z");

@@ -2,7 +2,7 @@
 //! and nothing is written anywhere else.
 
 use chrono::{DateTime, Utc};
-use domain::codes::{PairCodeUse, WindowState};
+use domain::codes::PairCodeUse;
 use domain::plan::EvaluationTime;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,6 +13,7 @@ use store::window::{self, Window};
 use super::{body_place, form_of, is_paired, padded, round_key, sealing, slot_of};
 use crate::app::facts::code;
 use crate::app::forms::{check_answer, read};
+use crate::app::windows::is_open;
 use crate::app::{Ctx, FieldError, Refusal, Reply};
 
 /// Letters and digits of a code: no I, L, O or U, which are read as something else.
@@ -118,10 +119,8 @@ async fn opened(ctx: &Ctx, token: &str) -> Result<(Window, Version), Refusal> {
     let slot = rows::slot(conn, &slot_of(token)).await?;
     let slot = slot.ok_or(Refusal::AnswerClosed)?;
     let window = window::get(conn, slot.window_id).await?;
-    let open = |window: &Window| {
-        window.state == WindowState::Open.code() && window.closes_at.is_some_and(|at| at > ctx.now)
-    };
-    let window = window.filter(open).ok_or(Refusal::AnswerClosed)?;
+    let window = window.filter(|window| is_open(window, ctx.now));
+    let window = window.ok_or(Refusal::AnswerClosed)?;
     let version = form_of(conn, &window).await?;
     Ok((window, version))
 }

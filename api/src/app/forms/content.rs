@@ -64,7 +64,7 @@ pub fn prepared(mut content: Content, under: &str) -> Result<Value, Refusal> {
         put(format!("/scales/{at}/title"), &mut scale.title, 200);
     }
     lists(&mut check, &content, under);
-    keys(&mut check, &content, under);
+    names_and_numbers(&mut check, &content, under);
     if let Some(instrument) = &mut content.instrument {
         let here = format!("{under}/instrument");
         instrument.name = check.text(&format!("{here}/name"), &instrument.name, 200);
@@ -95,14 +95,19 @@ fn lists(check: &mut Check, content: &Content, under: &str) {
     }
 }
 
+/// The largest number of the specification's `int32`.
+const LARGEST: i64 = i32::MAX as i64;
+
 /// A key or code without a letter names nothing, and no number is larger than the specification says, in a
 /// draft either.
-fn keys(check: &mut Check, content: &Content, under: &str) {
+fn names_and_numbers(check: &mut Check, content: &Content, under: &str) {
     let schema = &content.schema;
     let mut lists = vec![("/schema/required".to_owned(), &schema.required)];
     for (at, scale) in content.scales.iter().enumerate() {
         lists.push((format!("/scales/{at}/questions"), &scale.questions));
         lists.push((format!("/scales/{at}/reversed"), &scale.reversed));
+        let pointer = format!("{under}/scales/{at}/fewestAnswered");
+        check.number(&pointer, scale.fewest_answered.into(), 0, LARGEST);
     }
     let parts = [
         ("properties", &schema.properties),
@@ -123,7 +128,7 @@ fn keys(check: &mut Check, content: &Content, under: &str) {
                 ] {
                     let number = i64::from(number.unwrap_or_default());
                     let pointer = format!("{under}{here}/{bound}");
-                    check.number(&pointer, number, 0, i32::MAX.into());
+                    check.number(&pointer, number, 0, LARGEST);
                 }
             }
         }

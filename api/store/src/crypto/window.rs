@@ -5,7 +5,7 @@ use std::fmt;
 
 use aws_lc_rs::{hkdf, hmac};
 
-use super::primitives::{cipher, open_under, random, seal_under, subkey, tagged};
+use super::primitives::{cipher, hex, open_under, random, seal_under, subkey, tagged};
 use super::{Aad, CryptoError, KEY_BYTES, SALT};
 
 /// Stands where other sealed values name the key of the ring.
@@ -79,7 +79,7 @@ impl WindowKey {
     pub fn tag(&self, parts: &[&[u8]]) -> Result<String, CryptoError> {
         let key = hmac::Key::new(hmac::HMAC_SHA256, &self.subkey(b"tag")?);
         let tag = tagged(&key, parts);
-        Ok(tag.iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex(&tag))
     }
 
     fn subkey(&self, purpose: &[u8]) -> Result<[u8; KEY_BYTES], CryptoError> {

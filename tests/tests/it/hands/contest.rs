@@ -1,10 +1,10 @@
 //! "That wasn't me": until a run of the version opens, or a report has used a closed run.
 
-use harness::{App, on_both};
+use harness::{App, Client, on_both};
 use serde_json::{Value, json};
 
 use super::setup::{Hands, address, claim, decide, hands, mail, one, token};
-use crate::delivery::ground;
+use crate::delivery::{Ground, ground};
 use crate::over::{self, BOTH, act, at, conclude, evaluate, held, sql, status, unmet, whole};
 
 /// The user side by link, the professional side by login: in force. The link of the receipt.
@@ -118,16 +118,22 @@ on_both!(
     }
 );
 
+/// A run that both sides have held, whose user lead gets letters, and the courier.
+async fn held_by_both(app: &App) -> (Ground, String, Client) {
+    at(app, "2026-02-20T08:00:00Z");
+    let ground = ground(app, "UNN").await;
+    let user = &ground.user_person;
+    address(&ground.place.coordinator, user, &mail(user)).await;
+    let run = held(app, &ground, &BOTH).await;
+    let role = domain::codes::Role::Courier;
+    let courier = app.machine_with_role("courier", role, Some(ground.place.trust));
+    (ground, run, courier.await.for_purpose("administration"))
+}
+
 on_both!(
     async fn a_signature_by_link_closes_and_can_be_contested(app: App) {
-        at(&app, "2026-02-20T08:00:00Z");
-        let ground = ground(&app, "UNN").await;
+        let (ground, run, courier) = held_by_both(&app).await;
         let coordinator = &ground.place.coordinator;
-        address(coordinator, &ground.user_person, &mail(&ground.user_person)).await;
-        let run = held(&app, &ground, &BOTH).await;
-        let role = domain::codes::Role::Courier;
-        let courier = app.machine_with_role("courier", role, Some(ground.place.trust));
-        let courier = courier.await.for_purpose("administration");
         conclude(&ground.professional, &run, &whole()).await;
         let ask = format!("{run}/decision-requests");
         let body = json!({ "personId": ground.user_person });
@@ -211,14 +217,8 @@ on_both!(
 
 on_both!(
     async fn an_old_link_contests_no_later_signature(app: App) {
-        at(&app, "2026-02-20T08:00:00Z");
-        let ground = ground(&app, "UNN").await;
+        let (ground, run, courier) = held_by_both(&app).await;
         let coordinator = &ground.place.coordinator;
-        address(coordinator, &ground.user_person, &mail(&ground.user_person)).await;
-        let run = held(&app, &ground, &BOTH).await;
-        let role = domain::codes::Role::Courier;
-        let courier = app.machine_with_role("courier", role, Some(ground.place.trust));
-        let courier = courier.await.for_purpose("administration");
         evaluate(&ground, &[&run]).await;
         let mut receipts = Vec::new();
         for findings in ["De ville hatt mer tid", "De ville hatt mer kaffe"] {

@@ -68,8 +68,7 @@ on_both!(
         assert_eq!(wanted["action"]["ready"], true);
         let operation = &wanted["action"]["operation"];
         assert_eq!(operation["operationId"], "scheduleRun");
-        let mut told = ground.told();
-        (told["participation"], told["capacity"]) = (json!("open"), json!(null));
+        let told = ground.told_open();
         let made = user.post(operation["href"].as_str().unwrap(), &told).await;
         let run = made.expect(201).location();
 
