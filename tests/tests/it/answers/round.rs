@@ -207,6 +207,8 @@ on_both!(
             told.push(put.expect_problem(410, "answerClosed").json);
         }
         ground.closes_early(&app, &window).await;
+        let late = strangers.with_capability(&token).get("/v1/answer").await;
+        told.push(late.expect_problem(410, "answerClosed").json);
         told.push(
             put(&app, &token, &body)
                 .await

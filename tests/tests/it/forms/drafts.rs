@@ -310,6 +310,11 @@ on_both!(
             ),
             ("/scales/0/reversed", nameless(), "/scales/0/reversed/0"),
             (
+                "/scales/0/fewestAnswered",
+                (json!(u32::MAX), "outOfRange"),
+                "/scales/0/fewestAnswered",
+            ),
+            (
                 "/schema/properties/again",
                 (
                     json!({ "type": "string", "maxLength": u32::MAX }),
