@@ -83,14 +83,18 @@ pub fn prepared(mut content: Content, under: &str) -> Result<Value, Refusal> {
 fn lists(check: &mut Check, content: &Content, under: &str) {
     let most = 2 * forms::MOST_QUESTIONS;
     let lists = [
-        ("/languages", content.languages.len()),
-        ("/questions", content.questions.len()),
-        ("/scales", content.scales.len()),
-        ("/schema/properties", content.schema.properties.len()),
-        ("/schema/$defs", content.schema.definitions.len()),
-        ("/schema/required", content.schema.required.len()),
+        (
+            "/languages",
+            content.languages.len(),
+            Texts::LANGUAGES.len(),
+        ),
+        ("/questions", content.questions.len(), most),
+        ("/scales", content.scales.len(), most),
+        ("/schema/properties", content.schema.properties.len(), most),
+        ("/schema/$defs", content.schema.definitions.len(), most),
+        ("/schema/required", content.schema.required.len(), most),
     ];
-    for (pointer, length) in lists {
+    for (pointer, length, most) in lists {
         check.length(&format!("{under}{pointer}"), length, 0, most);
     }
 }

@@ -296,9 +296,9 @@ on_both!(
 );
 
 on_both!(
-    /// A key or code without a letter names nothing, and no length is longer than a number of the
-    /// specification: not even a draft holds one.
-    async fn a_name_without_letters_is_refused_at_once(app: App) {
+    /// A key or code without a letter names nothing, no number is larger and no list longer than the
+    /// specification says: not even a draft holds one.
+    async fn what_no_form_can_hold_is_refused_at_once(app: App) {
         let ours = place(&app, "Vårt").await;
         let nameless = || (json!([""]), "empty");
         for (at, (value, code), pointer) in [
@@ -309,6 +309,11 @@ on_both!(
                 "/schema/properties/again/enum/0",
             ),
             ("/scales/0/reversed", nameless(), "/scales/0/reversed/0"),
+            (
+                "/languages",
+                (json!(["nb", "nb", "nb", "nb"]), "wrongLength"),
+                "/languages",
+            ),
             (
                 "/scales/0/fewestAnswered",
                 (json!(u32::MAX), "outOfRange"),
