@@ -134,7 +134,9 @@ async fn questions(theirs: &Ground) -> Vec<Question> {
         .post(&format!("{run}/actions/open"), &json!({}))
         .await
         .expect(200);
-    let party = json!({ "party": ["patient"], "referralReceivedOn": "2026-01-10" });
+    let party = json!({
+        "party": ["patient"], "displayName": "Kari Nordmann", "referralReceivedOn": "2026-01-10"
+    });
     let party = coordinator.post(&format!("{run}/enrolments"), &party).await;
     let party = party.expect(201).id();
     let need = coordinator.post("/v1/needs", &theirs.place.need()).await;
