@@ -346,6 +346,9 @@ pub async fn adopt_into(unit: &Unit, course: &course::Course, ids: &[Uuid]) -> R
             may && need.tenant == course.tenant
         });
         let pointer = format!("/needIds/{at}");
+        if ids[..at].contains(id) {
+            return Err(FieldError::new(pointer, "notUnique").into());
+        }
         let present = seen.ok_or_else(|| FieldError::new(pointer, "notFound"))?;
         let facts = Facts {
             answering_course: true,

@@ -92,11 +92,9 @@ pub struct RetireInput {
 pub async fn list_course_actions(call: Call, id: Path<Uuid>) -> Answer {
     let id = *id;
     call.read(move |read| async move {
+        courses::readable(&read, Area::Courses, id).await?;
         let mut found = Opened::look(&read, &[id]).await?;
         let opened = found.remove(&id).ok_or(Refusal::NotFound)?;
-        if !courses::visible(&read.ctx, Area::Courses, &opened.stored.course) {
-            return Err(Refusal::NotFound);
-        }
         let list = actions::render(
             Machine::Course,
             id,

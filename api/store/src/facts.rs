@@ -273,6 +273,7 @@ async fn counts(conn: &Conn, facts: &mut HashMap<Uuid, CourseFacts>) -> Result<(
         .column(need::Column::CourseId)
         .column_as(need::Column::Id.count(), "n")
         .filter(need::Column::CourseId.is_in(ids()))
+        .filter(need::Column::State.is_in(["adopted", "met"]))
         .group_by(need::Column::CourseId)
         .into_tuple()
         .all(db)

@@ -9,7 +9,7 @@
 use std::future::Future;
 use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -48,18 +48,17 @@ impl Tx {
 
     /// Notes a fact for the journal; it is written last, in the same transaction.
     pub fn journal(&self, entry: Entry) {
-        if let Ok(mut entries) = self.journal.lock() {
-            entries.push(entry);
-        }
+        self.entries().push(entry);
+    }
+
+    /// A panic elsewhere loses no fact: what was noted stays.
+    fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes the journal: the unit's last statement.
     async fn flush(&self) -> Result<(), StoreError> {
-        let entries = self
-            .journal
-            .lock()
-            .map(|mut e| std::mem::take(&mut *e))
-            .unwrap_or_default();
+        let entries = std::mem::take(&mut *self.entries());
         journal::insert(&self.conn, entries).await
     }
 }

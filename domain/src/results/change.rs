@@ -4,7 +4,7 @@ use super::exact::rounded;
 use super::pool::{Piece, of_courses};
 use super::statistics::paired;
 use super::tally::Tally;
-use super::{Depth, least};
+use super::{Depth, FEWEST, least};
 
 /// What `size` is, and where it comes from.
 pub const SIZE: &str = "d_av: the mean difference divided by the mean of the two standard deviations. Lakens D \
@@ -14,6 +14,8 @@ pub const SIZE: &str = "d_av: the mean difference divided by the mean of the two
 #[derive(Clone)]
 pub struct Pairs {
     hundredths: Vec<(i32, i32)>,
+    /// Whether so few answered at one end alone that they could be told by taking the pairs away.
+    few_beside: bool,
     /// Whether another figure would tell from it what may not be seen there.
     gives_away: bool,
 }
@@ -23,10 +25,11 @@ pub struct Pairs {
 pub struct Change {
     /// How many were measured both times.
     pub pairs: usize,
-    /// Their mean before.
-    pub before: f64,
+    /// Their mean before. None, as that after, where a few more answered at one end alone: its own mean
+    /// beside this one would tell theirs.
+    pub before: Option<f64>,
     /// Their mean after.
-    pub after: f64,
+    pub after: Option<f64>,
     /// The mean of their differences.
     pub difference: f64,
     /// Lower end of the 95 % interval of that mean.
@@ -42,7 +45,10 @@ impl Pairs {
     /// times: a change is shown only where both its ends may be.
     #[must_use]
     pub fn of(hundredths: Vec<(i32, i32)>, ends: [&Tally; 2]) -> Self {
+        let pairs = hundredths.len() as u64;
+        let few = |end: &Tally| (1..FEWEST).contains(&end.answered().saturating_sub(pairs));
         Self {
+            few_beside: ends.into_iter().any(few),
             hundredths,
             gives_away: !ends.iter().all(|end| end.may_be_seen(Depth::Spread)),
         }
@@ -50,8 +56,12 @@ impl Pairs {
 }
 
 impl Piece for Pairs {
-    // Enough of them, and no value, nor a difference, that is everybody's.
+    // Enough of them, and no value, nor a difference, that is everybody's. They have no mean that is shown alone, so
+    // none waits for that.
     fn may_be_seen(&self, depth: Depth) -> bool {
+        if depth == Depth::Mean {
+            return true;
+        }
         let varied = |one: fn(&(i32, i32)) -> i32| {
             let mut all = self.hundredths.iter().map(one);
             let first = all.next();
@@ -70,6 +80,7 @@ impl Piece for Pairs {
 
     fn and(mut self, other: &Self) -> Self {
         self.hundredths.extend_from_slice(&other.hundredths);
+        self.few_beside |= other.few_beside;
         self.gives_away &= other.gives_away;
         self
     }
@@ -80,14 +91,16 @@ impl Piece for Pairs {
 #[must_use]
 pub fn changed(courses: &[Vec<Pairs>]) -> Option<Change> {
     let value = |hundredths: i32| f64::from(hundredths) / 100.0;
-    let pairs: Vec<(f64, f64)> = (of_courses(courses, Depth::Spread)?.hundredths.into_iter())
-        .map(|(before, after)| (value(before), value(after)))
+    let pool = of_courses(courses, Depth::Spread)?;
+    let mean = |mean: f64| (!pool.few_beside).then(|| rounded(mean, 1));
+    let pairs: Vec<(f64, f64)> = (pool.hundredths.iter())
+        .map(|(before, after)| (value(*before), value(*after)))
         .collect();
     let found = paired(&pairs)?;
     Some(Change {
         pairs: pairs.len(),
-        before: rounded(found.before, 1),
-        after: rounded(found.after, 1),
+        before: mean(found.before),
+        after: mean(found.after),
         difference: rounded(found.difference, 2),
         lower: rounded(found.lower, 2),
         upper: rounded(found.upper, 2),

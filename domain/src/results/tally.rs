@@ -181,6 +181,11 @@ impl Tally {
         }
     }
 
+    /// How many answered: for rules, not for anybody to see.
+    pub(super) const fn answered(&self) -> u64 {
+        self.answered
+    }
+
     /// Whether its figure would tell of each of those who answered what they gave. That too few did is another
     /// matter, and takes nothing with it.
     pub(super) fn tells_of_each(&self) -> bool {

@@ -127,7 +127,7 @@ fn taking_away_what_was_seen_leaves_nothing_that_may_not_be() {
         let mut seen: Vec<Vec<u64>> = Vec::new();
         for _ in MARKS {
             let at = usize::from(dice.below(3) == 0);
-            courses[at].push(marked.window(5 + dice.below(9)));
+            courses[at].push(marked.window(dice.below(14)));
             let alone = vec![courses[at].last().unwrap().clone()];
             for shown in [vec![alone], vec![courses[at].clone()], courses.to_vec()] {
                 seen.extend(pooled(&shown).spread.map(|spread| counts(&spread)));

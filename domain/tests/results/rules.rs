@@ -183,13 +183,20 @@ fn a_change_is_seen_of_ten_whose_ends_may_be() {
         changed(&[vec![pairs(&scores, [&varied, &same])]]).is_none(),
         "its end is hidden"
     );
-    let change = changed(&[vec![pairs(&scores, ends)]]).unwrap();
+    let change = changed(&[vec![pairs(&scores, [&varied[..10], &varied[..10]])]]).unwrap();
     // Differences 50 and 55 by turns: mean 52.5, deviation 2.635, error 0.833, times 2.262.
-    assert_eq!((change.pairs, change.before, change.after), (10, 2.5, 3.0));
+    let means = (change.before, change.after);
+    assert_eq!((change.pairs, means), (10, (Some(2.5), Some(3.0))));
     assert_eq!(
         (change.difference, change.lower, change.upper),
         (0.53, 0.51, 0.54)
     );
+    // Two answered at one end alone: the window's mean beside that of the pairs would tell theirs.
+    for few in [[&varied[..], &varied[..10]], [&varied[..10], &varied[..]]] {
+        let told = changed(&[vec![pairs(&scores, few)]]).unwrap();
+        assert_eq!((told.before, told.after), (None, None));
+        assert_eq!(told.difference, change.difference);
+    }
     let all_by_fifty: Vec<(i32, i32)> = scores
         .iter()
         .map(|(before, _)| (*before, before + 50))

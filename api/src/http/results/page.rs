@@ -257,11 +257,12 @@ impl Page<'_> {
             ];
         };
         let number = |value: f64, decimals| self.number(Some(value), decimals);
+        let mean = |value| self.number(value, 1);
         [
             label.to_owned(),
             change.pairs.to_string(),
-            number(change.before, 1),
-            number(change.after, 1),
+            mean(change.before),
+            mean(change.after),
             number(change.difference, 2),
             format!("{} – {}", number(change.lower, 2), number(change.upper, 2)),
             change

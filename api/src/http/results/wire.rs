@@ -226,10 +226,11 @@ pub struct ScaleChange {
 pub struct Change {
     /// How many answered both times.
     pub pairs: usize,
-    /// Their mean before, with one decimal.
-    pub before: f64,
+    /// Their mean before, with one decimal; null, as the one after, where fewer than five answered one of the two
+    /// times alone, since the mean of all beside this one would tell theirs.
+    pub before: Option<f64>,
     /// Their mean after, with one decimal.
-    pub after: f64,
+    pub after: Option<f64>,
     /// The mean of their differences, after less before, with two decimals.
     pub difference: f64,
     /// Lower end of the 95 % interval of that mean: mean − t(0.975; n − 1) · s / √n of the differences.
