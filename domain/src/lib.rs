@@ -23,11 +23,13 @@ pub mod method_status;
 pub mod organisation_number;
 pub mod permissions;
 pub mod plan;
+mod pointer;
 pub mod render;
 pub mod results;
 pub mod retention;
 
 pub use codes::{CodeList, UnknownCode};
+pub use pointer::pointer;
 
 #[doc(hidden)]
 pub mod __private {

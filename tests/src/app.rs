@@ -42,6 +42,11 @@ impl App {
         Self::on(db, Arc::new(Issuer::new()), Clock::default(), settings).await
     }
 
+    /// The day that it is in Norway by the clock.
+    pub fn today(&self) -> chrono::NaiveDate {
+        norwegian_day(self.clock.now())
+    }
+
     /// Starts another instance on the same database, with the same keys, issuer, clock and
     /// settings. On SQLite the product is meant to run once: there it shows what a second process
     /// does.
@@ -161,4 +166,9 @@ impl Drop for App {
             });
         }
     }
+}
+
+/// The day in Norway, where the product's days are.
+pub fn norwegian_day(at: chrono::DateTime<chrono::Utc>) -> chrono::NaiveDate {
+    at.with_timezone(&chrono_tz::Europe::Oslo).date_naive()
 }

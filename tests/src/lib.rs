@@ -24,7 +24,7 @@ pub mod seed;
 pub mod signing;
 pub mod visits;
 
-pub use app::App;
+pub use app::{App, norwegian_day};
 pub use client::{Client, Reply};
 pub use db::{Engine, TestDb};
 pub use issuer::Issuer;

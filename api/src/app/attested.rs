@@ -243,7 +243,11 @@ pub async fn confirm(unit: &Unit, id: Uuid) -> Result<Attestation, Refusal> {
 pub async fn refuse(unit: &Unit, id: Uuid) -> Result<Attestation, Refusal> {
     let seen = rows::get(unit.tx(), id).await?.ok_or(Refusal::NotFound)?;
     let opened = Opened::lock(unit, seen.course_id).await?;
-    courses::permit(unit, Area::Plan, Right::Confirm, &opened.stored.course)?;
+    let area = match seen.run_id {
+        Some(_) => Area::Conclusion,
+        None => Area::Plan,
+    };
+    courses::permit(unit, area, Right::Confirm, &opened.stored.course)?;
     let present = second(unit, &seen, &opened.stored.members).await?;
     decided(unit, &present, AttestationState::Refused).await
 }

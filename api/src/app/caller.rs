@@ -1,5 +1,7 @@
 //! Who asks: token → login → person → rights.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use domain::codes::{GroupFunction, PrincipalKind, Role, Side};
 use domain::permissions::{Actor, Grant, Place, TokenScopes};
@@ -87,6 +89,22 @@ impl Caller {
         self.grants
             .iter()
             .any(|grant| grant.actor == Actor::Role(role))
+    }
+
+    /// The organisation whose thing it is when the caller names none: the one that registered the caller,
+    /// or the only one at which the caller holds a right.
+    pub fn home(&self) -> Option<Uuid> {
+        let place = |grant: &Grant| match (grant.actor, grant.place) {
+            (Actor::Role(Role::Administrator), _)
+            | (_, Place::Installation | Place::Joint { .. }) => None,
+            (_, Place::Organisation(id)) => Some(id),
+            (_, Place::Service { organisation, .. } | Place::Course { organisation, .. }) => {
+                Some(organisation)
+            }
+        };
+        let held: BTreeSet<Uuid> = self.grants.iter().filter_map(place).collect();
+        let only = held.first().filter(|_| held.len() == 1).copied();
+        self.person_tenant.or(only)
     }
 
     /// Every side on which the caller stands in a course's working group; two would break R6.

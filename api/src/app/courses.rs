@@ -17,6 +17,9 @@ use super::facts::today;
 use super::unit::Fact;
 use super::{Check, Ctx, FieldError, Read, Refusal, Unit, needs};
 
+/// The most organisations that hold a course together.
+const MOST_HOSTS: usize = 20;
+
 /// A text in one or more languages.
 pub type Texts = BTreeMap<Language, String>;
 
@@ -58,6 +61,8 @@ impl Draft {
             "notFound",
         );
         check.must(!self.languages.is_empty(), "/languages", "empty");
+        check.length("/languages", self.languages.len(), 0, Language::ALL.len());
+        check.length("/hosts", self.hosts.len(), 0, MOST_HOSTS);
         let looked = self.overlaps_looked_on.is_none_or(|day| day <= today);
         check.must(looked, "/overlapsLookedOn", "inTheFuture");
         self.check_people(&mut check, conn, tenant).await?;
@@ -104,7 +109,7 @@ impl Draft {
     ) -> Result<(), Refusal> {
         let ids: Vec<Uuid> = self.hosts.iter().map(|(id, _)| *id).collect();
         let known = refs::organisations(conn, &ids).await?;
-        for (at, id) in ids.iter().enumerate() {
+        for (at, id) in ids.iter().take(MOST_HOSTS).enumerate() {
             let pointer = format!("/hosts/{at}/organisationId");
             check.must(known.contains(id), &pointer, "notFound");
             check.must(!ids[..at].contains(id), &pointer, "notUnique");

@@ -38,6 +38,11 @@ pub struct Draft {
     pub runs: Vec<Uuid>,
 }
 
+/// The most people who were at a meeting.
+const MOST_PRESENT: usize = 100;
+/// The most runs that a meeting was about.
+const MOST_RUNS: usize = 50;
+
 impl Draft {
     async fn checked(self, unit: &Unit, course: &Course) -> Result<Self, Refusal> {
         let mut check = Check::new();
@@ -52,7 +57,8 @@ impl Draft {
             |(at, text): (usize, &String)| check.text(&format!("/decisions/{at}"), text, 2000);
         let decisions: Vec<String> = self.decisions.iter().enumerate().map(one).collect();
         self.check_present(&mut check, unit, course).await?;
-        for (at, run) in self.runs.iter().enumerate() {
+        check.length("/runIds", self.runs.len(), 0, MOST_RUNS);
+        for (at, run) in self.runs.iter().take(MOST_RUNS).enumerate() {
             let pointer = format!("/runIds/{at}");
             let of = refs::run_course(unit.tx(), *run).await?;
             check.must(of == Some(course.id), &pointer, "notFound");
@@ -73,9 +79,9 @@ impl Draft {
         unit: &Unit,
         course: &Course,
     ) -> Result<(), Refusal> {
-        check.length("/attendance", self.present.len(), 0, 100);
+        check.length("/attendance", self.present.len(), 0, MOST_PRESENT);
         let group = working_group::of_course(unit.tx(), course.id).await?;
-        for (at, (person, side)) in self.present.iter().enumerate() {
+        for (at, (person, side)) in self.present.iter().take(MOST_PRESENT).enumerate() {
             let pointer = format!("/attendance/{at}/personId");
             let then = group.iter().any(|member| {
                 member.person_id == *person

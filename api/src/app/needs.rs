@@ -3,9 +3,9 @@
 mod known;
 
 use chrono::{Datelike, NaiveDate};
-use domain::codes::{CourseState, NeedSource, NeedState, Role};
+use domain::codes::{CourseState, NeedSource, NeedState};
 use domain::lifecycle::{Action, Facts, Machine, State};
-use domain::permissions::{self, Actor, Area, Place, RULES, Right, Scope, Target, View};
+use domain::permissions::{self, Actor, Area, RULES, Right, Scope, Target, View};
 use serde_json::json;
 use store::need::{self, Need};
 use store::{Conn, course, refs};
@@ -100,7 +100,7 @@ pub fn listable(ctx: &Ctx) -> Result<Scope, Refusal> {
 /// `Invalid`, also if nobody is named who is to hear of it.
 pub async fn create(unit: &Unit, draft: Draft) -> Result<Need, Refusal> {
     let (tenant, service) = match draft.service {
-        None => (own_tenant(unit), None),
+        None => (unit.caller.home(), None),
         Some(id) => (refs::service_tenant(unit.tx(), id).await?, Some(id)),
     };
     let code = if service.is_some() {
@@ -145,23 +145,6 @@ pub async fn create(unit: &Unit, draft: Draft) -> Result<Need, Refusal> {
         json!({ "source": new.source }),
     );
     Ok(new)
-}
-
-/// The organisation whose thing it is when no service is named: the one that registered the caller,
-/// or at which the caller holds a role.
-pub(super) fn own_tenant(unit: &Unit) -> Option<Uuid> {
-    let place = |grant: &permissions::Grant| match (grant.actor, grant.place) {
-        (Actor::Role(Role::Administrator), _) | (_, Place::Installation | Place::Joint { .. }) => {
-            None
-        }
-        (_, Place::Organisation(id)) => Some(id),
-        (_, Place::Service { organisation, .. } | Place::Course { organisation, .. }) => {
-            Some(organisation)
-        }
-    };
-    unit.caller
-        .person_tenant
-        .or_else(|| unit.caller.grants.iter().find_map(place))
 }
 
 /// Changes what was said; `change` makes the wanted draft of the present need.
@@ -331,11 +314,17 @@ pub fn question<'a>(need: &Need, facts: &'a Facts) -> Result<Question<'a>, Refus
     })
 }
 
+/// The most needs that a new course takes up.
+const MOST_TAKEN_UP: usize = 50;
+
 /// Takes needs up in a course that is being made, in the same unit.
 ///
 /// # Errors
 /// `Invalid` for a need that isn't there, `Illegal` for one that is no longer registered.
 pub async fn adopt_into(unit: &Unit, course: &course::Course, ids: &[Uuid]) -> Result<(), Refusal> {
+    let mut check = Check::new();
+    check.length("/needIds", ids.len(), 0, MOST_TAKEN_UP);
+    check.done(())?;
     let locked = need::get_locked(unit.tx(), ids).await?;
     for (at, id) in ids.iter().enumerate() {
         let found = locked.iter().find(|need| need.id == *id);

@@ -117,17 +117,16 @@ pub async fn update(
     Ok(changed)
 }
 
-/// The one organisation at which the caller may register others.
+/// The organisation at which the caller may register others: the caller's own, if it is among several.
 fn own_tenant(unit: &Unit) -> Result<Uuid, Refusal> {
-    let scope = unit.scope(Area::Organisations, Right::Create)?;
-    scope
-        .organisations
-        .first()
-        .copied()
-        .ok_or(Refusal::Forbidden {
-            area: Area::Organisations,
-            right: Right::Create,
-        })
+    let may = unit
+        .scope(Area::Organisations, Right::Create)?
+        .organisations;
+    let own = unit.caller.home().filter(|home| may.contains(home));
+    own.or(may.into_iter().min()).ok_or(Refusal::Forbidden {
+        area: Area::Organisations,
+        right: Right::Create,
+    })
 }
 
 fn taken(err: store::StoreError) -> Refusal {

@@ -2,20 +2,11 @@
 //! the first one, and in words of its own; so it is asked first, and this only when it has refused.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use domain::forms;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app::FieldError;
-
-/// How much of a member's name a pointer tells.
-const LONGEST_NAME: usize = 60;
-
-/// A member's name is the sender's: long ones are cut, so that no answer repeats what was sent.
-fn brief(name: &str) -> String {
-    name.chars().take(LONGEST_NAME).collect()
-}
 
 /// The place at which a parser stopped.
 pub fn pointer(path: &serde_path_to_error::Path) -> String {
@@ -24,7 +15,7 @@ pub fn pointer(path: &serde_path_to_error::Path) -> String {
     for segment in path {
         match segment {
             Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => pointer.push_str(&forms::pointer(&[key])),
+            Segment::Map { key } => pointer.push_str(&domain::pointer(&[key])),
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }
@@ -37,16 +28,16 @@ pub fn of_parser(pointer: String, words: &str) -> FieldError {
         words
             .strip_prefix(prefix)
             .and_then(|rest| rest.split('`').next())
-            .map(brief)
+            .map(|member| pointer.clone() + &domain::pointer(&[member]))
     };
-    if let Some(member) = named("missing field `") {
-        return FieldError::new(format!("{pointer}/{member}"), "required");
+    if let Some(missing) = named("missing field `") {
+        return FieldError::new(missing, "required");
     }
     if words.starts_with("unknown field `") {
         return FieldError::new(pointer, "unknownMember");
     }
-    if let Some(member) = named("duplicate field `") {
-        return FieldError::new(format!("{pointer}/{member}"), "duplicateMember");
+    if let Some(twice) = named("duplicate field `") {
+        return FieldError::new(twice, "duplicateMember");
     }
     if let Some((_, allowed)) = words.split_once("expected one of: ") {
         let allowed = allowed.split(" at line").next().unwrap_or(allowed);
@@ -153,13 +144,13 @@ impl Reader<'_> {
         for name in required.filter_map(Value::as_str) {
             if !members.contains_key(name) {
                 self.found.push(FieldError::new(
-                    at.to_owned() + &forms::pointer(&[name]),
+                    at.to_owned() + &domain::pointer(&[name]),
                     "required",
                 ));
             }
         }
         for (name, value) in members {
-            let below = at.to_owned() + &forms::pointer(&[name]);
+            let below = at.to_owned() + &domain::pointer(&[name]);
             match schema["properties"].get(name) {
                 Some(schema) => self.read(schema, value, below),
                 None if schema["additionalProperties"] == false => {

@@ -128,14 +128,16 @@ fn known(method: &Method) -> &'static str {
 /// Faults that can be seen before any handler: unknown parameters, no common media type, a method
 /// that the path does not have.
 fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
-    if !acceptable(request.headers()) && route.starts_with("/v1") {
+    let index = request.app_data::<Data<Index>>()?;
+    let media = index.media(route, request.method());
+    let media = media.unwrap_or("application/json");
+    if route.starts_with("/v1") && !acceptable(request.headers(), media) {
         return Some(Problem::new(ProblemCode::NotAcceptable));
     }
     // A zero byte is a letter of no name, and PostgreSQL takes it in no text.
     if request.path().contains("%00") {
         return Some(Problem::new(ProblemCode::NotFound));
     }
-    let index = request.app_data::<Data<Index>>()?;
     if let Some(methods) = index.refused(request.path(), request.method()) {
         return Some(other_method(methods));
     }
@@ -168,19 +170,18 @@ fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
     (!faults.is_empty()).then(|| Refusal::Invalid(faults).into())
 }
 
-fn acceptable(headers: &HeaderMap) -> bool {
+/// Whether the caller takes `media`, or at least a problem, which says what else there is.
+fn acceptable(headers: &HeaderMap, media: &str) -> bool {
+    let kind = media.split('/').next().unwrap_or_default();
     let Some(accept) = header_text_opt(headers, "accept") else {
         return true;
     };
     accept.split(',').any(|range| {
         let mut parts = range.split(';');
-        let media = parts.next().unwrap_or_default().trim();
+        let range = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
         let refused = parts.any(|p| matches!(p.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
-        !refused
-            && matches!(
-                media,
-                "*/*" | "application/*" | "application/json" | "application/problem+json"
-            )
+        let fits = [media, "*/*", "application/problem+json"].contains(&range.as_str());
+        !refused && (fits || range.strip_suffix("/*") == Some(kind))
     })
 }
 

@@ -43,9 +43,15 @@ pub fn text() -> String {
     text
 }
 
-/// Which methods and query parameters each path knows: for 405 and unknown parameters.
+/// What each path knows: its methods with their query parameters, for 405 and unknown parameters; and the
+/// media type in which it answers, for 406.
 pub struct Index {
-    paths: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    paths: BTreeMap<String, BTreeMap<String, Operation>>,
+}
+
+struct Operation {
+    query: BTreeSet<String>,
+    media: Option<String>,
 }
 
 impl Index {
@@ -59,7 +65,14 @@ impl Index {
                 let query = names
                     .filter(|parameter| parameter["in"] == "query")
                     .filter_map(|parameter| parameter["name"].as_str().map(str::to_owned));
-                methods.insert(method.to_uppercase(), query.collect());
+                let answer =
+                    object(&operation["responses"]).find(|(status, _)| status.starts_with('2'));
+                let media = answer.and_then(|(_, it)| object(&it["content"]).next());
+                let known = Operation {
+                    query: query.collect(),
+                    media: media.map(|(media, _)| media.clone()),
+                };
+                methods.insert(method.to_uppercase(), known);
             }
             paths.insert(path.clone(), methods);
         }
@@ -68,6 +81,15 @@ impl Index {
 
     /// The query parameters of an operation.
     pub fn parameters(&self, path: &str, method: &Method) -> Option<&BTreeSet<String>> {
+        Some(&self.operation(path, method)?.query)
+    }
+
+    /// The media type in which an operation answers; none if it answers with nothing.
+    pub fn media(&self, path: &str, method: &Method) -> Option<&str> {
+        self.operation(path, method)?.media.as_deref()
+    }
+
+    fn operation(&self, path: &str, method: &Method) -> Option<&Operation> {
         self.paths.get(path)?.get(method.as_str())
     }
 

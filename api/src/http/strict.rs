@@ -157,22 +157,22 @@ impl<'de> Deserializer<'de> for Strict {
 /// Where a body holds what no database of ours can: a zero byte in a text (PostgreSQL takes none),
 /// or a date with a sign, which RFC 3339 does not know and which sorts wrongly on SQLite.
 pub fn unstorable(value: &Value) -> Option<(String, &'static str)> {
-    let below = |name: String, value| {
+    let below = |name: &str, value| {
         let (rest, code) = unstorable(value)?;
-        Some((format!("/{name}{rest}"), code))
+        Some((domain::pointer(&[name]) + &rest, code))
     };
     match value {
         Value::String(text) if text.contains('\0') => Some((String::new(), "controlCharacter")),
         Value::String(text) if is_signed_date(text) => Some((String::new(), "notADate")),
         Value::Array(items) => {
             let mut items = items.iter().enumerate();
-            items.find_map(|(at, item)| below(at.to_string(), item))
+            items.find_map(|(at, item)| below(&at.to_string(), item))
         }
         Value::Object(members) => members.iter().find_map(|(name, value)| {
             if name.contains('\0') {
                 return Some((String::new(), "controlCharacter"));
             }
-            below(name.replace('~', "~0").replace('/', "~1"), value)
+            below(name, value)
         }),
         _ => None,
     }
@@ -190,8 +190,7 @@ pub fn identity_numbers(value: &Value) -> Vec<String> {
 fn identity_numbers_in(value: &Value, pointer: &mut String, found: &mut Vec<String>) {
     let mut below = |name: &str, value| {
         let length = pointer.len();
-        pointer.push('/');
-        pointer.push_str(name);
+        pointer.push_str(&domain::pointer(&[name]));
         identity_numbers_in(value, pointer, found);
         pointer.truncate(length);
     };
@@ -200,9 +199,7 @@ fn identity_numbers_in(value: &Value, pointer: &mut String, found: &mut Vec<Stri
             let items = items.iter().enumerate();
             items.for_each(|(at, item)| below(&at.to_string(), item));
         }
-        Value::Object(members) => members.iter().for_each(|(name, value)| {
-            below(&name.replace('~', "~0").replace('/', "~1"), value);
-        }),
+        Value::Object(members) => members.iter().for_each(|(name, value)| below(name, value)),
         Value::String(text) if !is_reference(text) && identity_number::find(text).is_some() => {
             found.push(pointer.clone());
         }

@@ -8,8 +8,8 @@ use domain::codes::ChainFault;
 use domain::permissions::Scope;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Set,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, Set,
 };
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ use crate::entity::{access_block as block, access_log as row};
 use crate::error::StoreError;
 use crate::journal::hash_parts;
 use crate::page::{self, Found, Page};
+use crate::rows;
 use crate::scope::condition;
 use crate::sealer::{self, GENESIS, lock_head};
 use crate::unit::Tx;
@@ -29,16 +30,9 @@ pub use row::Model as Look;
 /// How many entries a block seals at most; all of them are read at once.
 const BLOCK: u64 = 1000;
 
-/// Writes all looks of one read with one statement.
+/// Writes all looks of one read.
 pub async fn record(tx: &Tx, looks: Vec<Look>) -> Result<(), StoreError> {
-    if looks.is_empty() {
-        return Ok(());
-    }
-    let rows = looks.into_iter().map(IntoActiveModel::into_active_model);
-    row::Entity::insert_many(rows)
-        .exec_without_returning(&tx.db())
-        .await?;
-    Ok(())
+    rows::insert::<row::Entity, _>(tx, looks).await
 }
 
 /// What a list of looks is narrowed to.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::codes::WindowState;
 use domain::plan::EvaluationTime;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::conn::Conn;
@@ -16,6 +16,7 @@ use crate::entity::{
     answer_window as window, change, pair_held as held,
 };
 use crate::error::StoreError;
+use crate::rows;
 use crate::unit::Tx;
 
 pub use change::Model as Change;
@@ -87,47 +88,29 @@ pub async fn put(
     Ok(outcome.rows_affected == 1)
 }
 
-/// How many rows go into one statement: SQLite binds no more than 32 766 values.
-const AT_ONCE: usize = 1000;
-
-/// Writes rows in the order given.
-async fn insert<E, M>(tx: &Tx, new: Vec<M>) -> Result<(), StoreError>
-where
-    E: EntityTrait,
-    M: IntoActiveModel<E::ActiveModel> + Clone,
-{
-    for some in new.chunks(AT_ONCE) {
-        let some = some.iter().cloned().map(IntoActiveModel::into_active_model);
-        E::insert_many(some)
-            .exec_without_returning(&tx.db())
-            .await?;
-    }
-    Ok(())
-}
-
 /// Writes invitations.
 pub async fn insert_invites(tx: &Tx, new: Vec<Invite>) -> Result<(), StoreError> {
-    insert::<invite::Entity, _>(tx, new).await
+    rows::insert::<invite::Entity, _>(tx, new).await
 }
 
 /// Writes empty slots, in the order given.
 pub async fn insert_slots(tx: &Tx, new: Vec<Slot>) -> Result<(), StoreError> {
-    insert::<slot::Entity, _>(tx, new).await
+    rows::insert::<slot::Entity, _>(tx, new).await
 }
 
 /// Writes settled answers, in the order given.
 pub async fn insert_answers(tx: &Tx, new: Vec<Answer>) -> Result<(), StoreError> {
-    insert::<row::Entity, _>(tx, new).await
+    rows::insert::<row::Entity, _>(tx, new).await
 }
 
 /// Writes free texts, in the order given.
 pub async fn insert_texts(tx: &Tx, new: Vec<AnswerText>) -> Result<(), StoreError> {
-    insert::<text::Entity, _>(tx, new).await
+    rows::insert::<text::Entity, _>(tx, new).await
 }
 
 /// Holds scores until their second half is there.
 pub async fn hold(tx: &Tx, new: Vec<Held>) -> Result<(), StoreError> {
-    insert::<held::Entity, _>(tx, new).await
+    rows::insert::<held::Entity, _>(tx, new).await
 }
 
 /// The scores that a run's participants have given so far.
@@ -141,7 +124,7 @@ pub async fn held(conn: &Conn, run: Uuid) -> Result<Vec<Held>, StoreError> {
 /// Writes what has changed for a run's participants, in the order given, and forgets the scores that it
 /// was found from.
 pub async fn pair(tx: &Tx, run: Uuid, new: Vec<Change>) -> Result<(), StoreError> {
-    insert::<change::Entity, _>(tx, new).await?;
+    rows::insert::<change::Entity, _>(tx, new).await?;
     held::Entity::delete_many()
         .filter(held::Column::RunId.eq(run))
         .exec(&tx.db())

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::conn::Conn;
 use crate::entity::{conclusion, conclusion_signature, improvement_point, run_result};
 use crate::error::StoreError;
+use crate::rows;
 use crate::unit::Tx;
 use crate::versioned;
 
@@ -123,12 +124,7 @@ pub async fn add_points(tx: &Tx, run: Uuid, points: Vec<Point>) -> Result<Vec<Uu
     let new = points.into_iter().filter(|p| !known.contains(&p.text));
     let new: Vec<Point> = new.collect();
     let ids: Vec<Uuid> = new.iter().map(|point| point.id).collect();
-    if !ids.is_empty() {
-        let rows = new.into_iter().map(IntoActiveModel::into_active_model);
-        improvement_point::Entity::insert_many(rows)
-            .exec_without_returning(&tx.db())
-            .await?;
-    }
+    rows::insert::<improvement_point::Entity, _>(tx, new).await?;
     Ok(ids)
 }
 

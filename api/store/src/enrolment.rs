@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use domain::permissions::Scope;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -83,6 +85,18 @@ impl Filter {
 /// One party.
 pub async fn get(conn: &Conn, id: Uuid) -> Result<Option<Enrolment>, StoreError> {
     Ok(row::Entity::find_by_id(id).one(&conn.db()).await?)
+}
+
+/// Several parties, in the order of their ids.
+pub async fn get_many(
+    conn: &Conn,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<Enrolment>, StoreError> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    let select = row::Entity::find()
+        .filter(row::Column::Id.is_in(ids))
+        .order_by_asc(row::Column::Id);
+    Ok(select.all(&conn.db()).await?)
 }
 
 /// One party, held against other units until this one ends. Its course and run are locked before it.

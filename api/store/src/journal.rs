@@ -17,6 +17,7 @@ use crate::crypto;
 use crate::entity::journal as row;
 use crate::error::StoreError;
 use crate::page::{self, Found, Page};
+use crate::rows;
 use crate::scope::condition;
 
 pub use row::Model as Row;
@@ -61,15 +62,9 @@ pub struct Actor {
     pub request: Option<Uuid>,
 }
 
-/// A statement takes 32 766 parameters on SQLite, and a row has 21.
-const ROWS_A_STATEMENT: usize = 1000;
-
 /// Writes the entries of one unit, as a rule with one statement.
 pub(crate) async fn insert(conn: &Conn, entries: Vec<Entry>) -> Result<(), StoreError> {
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let rows = entries.into_iter().map(|entry| {
+    let new = entries.into_iter().map(|entry| {
         let salt = crypto::random_token()
             .map_err(|err| StoreError::Other(format!("no randomness: {err}")))?;
         let payload = entry.payload.to_string();
@@ -97,14 +92,8 @@ pub(crate) async fn insert(conn: &Conn, entries: Vec<Entry>) -> Result<(), Store
             hash: Set(None),
         })
     });
-    let rows: Vec<_> = rows.collect::<Result<_, StoreError>>()?;
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        row::Entity::insert_many(rows.by_ref().take(ROWS_A_STATEMENT))
-            .exec_without_returning(&conn.db())
-            .await?;
-    }
-    Ok(())
+    let new: Vec<_> = new.collect::<Result<_, StoreError>>()?;
+    rows::insert::<row::Entity, _>(conn, new).await
 }
 
 /// What a row promises about its payload: a salted hash, so that erasing both leaves nothing to guess.

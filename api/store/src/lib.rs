@@ -49,6 +49,7 @@ pub mod results;
 pub mod retention;
 pub mod rights;
 pub mod role_assignment;
+mod rows;
 pub mod run;
 pub mod run_facts;
 mod scope;

@@ -3,16 +3,14 @@
 use chrono::{DateTime, Utc};
 use domain::permissions::Scope;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    Select,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::message as row;
 use crate::error::StoreError;
 use crate::page::{self, Found, Page};
+use crate::rows;
 use crate::scope;
 use crate::unit::Tx;
 use crate::versioned;
@@ -89,16 +87,9 @@ pub async fn list(conn: &Conn, filter: &Filter, page: &Page) -> Result<Found<Mes
     .await
 }
 
-/// Writes new ones, all in one statement.
+/// Writes new ones.
 pub async fn insert(tx: &Tx, new: Vec<Message>) -> Result<(), StoreError> {
-    if new.is_empty() {
-        return Ok(());
-    }
-    let rows = new.into_iter().map(IntoActiveModel::into_active_model);
-    row::Entity::insert_many(rows)
-        .exec_without_returning(&tx.db())
-        .await?;
-    Ok(())
+    rows::insert::<row::Entity, _>(tx, new).await
 }
 
 /// Writes a changed one over version `seen`.

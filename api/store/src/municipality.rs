@@ -14,6 +14,7 @@ use crate::entity::municipality_population as population;
 use crate::entity::{code_list_load as load, county, municipality as row};
 use crate::error::StoreError;
 use crate::page::{self, Found, Page};
+use crate::rows;
 use crate::unit::Tx;
 
 pub use county::Model as County;
@@ -165,29 +166,16 @@ pub async fn claim(
     Ok(written > 0)
 }
 
-/// Puts `rows` in place of all municipalities.
-pub async fn load(tx: &Tx, rows: Vec<Municipality>) -> Result<(), StoreError> {
+/// Puts `new` in place of all municipalities.
+pub async fn load(tx: &Tx, new: Vec<Municipality>) -> Result<(), StoreError> {
     row::Entity::delete_many().exec(&tx.db()).await?;
-    for chunk in rows.chunks(CHUNK) {
-        let chunk = chunk
-            .iter()
-            .cloned()
-            .map(IntoActiveModel::into_active_model);
-        row::Entity::insert_many(chunk)
-            .exec_without_returning(&tx.db())
-            .await?;
-    }
-    Ok(())
+    rows::insert::<row::Entity, _>(tx, new).await
 }
 
-/// Puts `rows` in place of all counties.
-pub async fn load_counties(tx: &Tx, rows: Vec<County>) -> Result<(), StoreError> {
+/// Puts `new` in place of all counties.
+pub async fn load_counties(tx: &Tx, new: Vec<County>) -> Result<(), StoreError> {
     county::Entity::delete_many().exec(&tx.db()).await?;
-    let rows = rows.into_iter().map(IntoActiveModel::into_active_model);
-    county::Entity::insert_many(rows)
-        .exec_without_returning(&tx.db())
-        .await?;
-    Ok(())
+    rows::insert::<county::Entity, _>(tx, new).await
 }
 
 /// Adds inhabitants; a figure for the same municipality and year takes the older one's place.

@@ -216,9 +216,11 @@ pub(crate) fn open_or_after(column: impl ColumnTrait, day: NaiveDate) -> Conditi
 #[macro_export]
 #[doc(hidden)]
 macro_rules! versioned {
-    ($row:ident, $changed:expr, $seen:expr, $tx:expr) => {{
+    ($row:ident, $changed:expr, $seen:expr, $tx:expr $(, but $kept:ident)?) => {{
         use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
-        let all = $changed.into_active_model().reset_all();
+        #[allow(unused_mut)]
+        let mut all = $changed.into_active_model().reset_all();
+        $(all.$kept = sea_orm::ActiveValue::NotSet;)?
         let seen: i32 = $seen;
         let outcome = $row::Entity::update(all)
             .validate()?

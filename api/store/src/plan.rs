@@ -130,10 +130,7 @@ pub async fn approvals(conn: &Conn, version: Uuid) -> Result<Vec<Approval>, Stor
 }
 
 /// The approvals of several versions.
-pub(crate) async fn approvals_of(
-    conn: &Conn,
-    versions: &[Uuid],
-) -> Result<Vec<Approval>, StoreError> {
+pub async fn approvals_of(conn: &Conn, versions: &[Uuid]) -> Result<Vec<Approval>, StoreError> {
     let select = plan_approval::Entity::find()
         .filter(plan_approval::Column::PlanVersionId.is_in(versions.iter().copied()))
         .order_by_asc(plan_approval::Column::GivenAt);

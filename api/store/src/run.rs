@@ -136,10 +136,10 @@ pub async fn insert(tx: &Tx, new: Run) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Writes a changed one over version `seen`.
+/// Writes a changed one over version `seen`; the seats taken are counted where parties come and go.
 ///
 /// # Errors
 /// `Retry` if somebody else was faster.
 pub async fn update(tx: &Tx, changed: Run, seen: i32) -> Result<(), StoreError> {
-    versioned!(row, changed, seen, tx)
+    versioned!(row, changed, seen, tx, but seats_taken)
 }

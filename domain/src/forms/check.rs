@@ -8,11 +8,10 @@ use super::{
     Texts,
 };
 use crate::codes::{FormFault as F, Language};
+use crate::pointer;
 
 /// The most findings that are told: whoever has more begins with these.
 const MOST_FINDINGS: usize = 100;
-/// How much of a name a pointer tells: it is the writer's, and may be anything.
-const LONGEST_NAME: usize = 60;
 
 /// Something wrong with a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,17 +22,6 @@ pub struct Finding {
     pub fault: F,
     /// Numbers and codes for the message, by name.
     pub params: Vec<(&'static str, String)>,
-}
-
-/// A JSON Pointer of these names, each cut if it is long: names are the writer's, and no answer repeats
-/// what was written.
-#[must_use]
-pub fn pointer(names: &[&str]) -> String {
-    let escaped = names.iter().map(|name| {
-        let name: String = name.chars().take(LONGEST_NAME).collect();
-        format!("/{}", name.replace('~', "~0").replace('/', "~1"))
-    });
-    escaped.collect()
 }
 
 /// Everything that is wrong with `content`; nothing if it can be used. `earlier` are the kinds that
@@ -280,8 +268,10 @@ impl Check {
                 Some(_) => self.add(place, F::ScaleNotNumber),
             }
         }
+        self.named_once(&format!("{here}/reversed"), reversed, &content.schema);
+        let asked: BTreeSet<&String> = questions.iter().collect();
         for (at, key) in reversed.iter().enumerate() {
-            if !questions.contains(key) {
+            if !asked.contains(key) {
                 self.add(format!("{here}/reversed/{at}"), F::ReversedOutside);
             }
         }

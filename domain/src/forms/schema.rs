@@ -174,7 +174,7 @@ impl Schema {
         let properties = self.properties.iter().map(|named| ("properties", named));
         let shared = self.definitions.iter().map(|named| ("$defs", named));
         properties.chain(shared).filter_map(|(place, (key, node))| {
-            let pointer = super::check::pointer(&["schema", place, key, "pattern"]);
+            let pointer = crate::pointer(&["schema", place, key, "pattern"]);
             Some((pointer, node.pattern.as_deref()?))
         })
     }

@@ -105,7 +105,7 @@ facts! {
     ReferralPresent = "referralPresent" => referral_present: bool: "Whether a referral is there.",
     SeatsFree = "seatsFree" => seats_free: Option<u32>: "Seats that are free, the ones held for this party included.",
     PartySeats = "partySeats" => party_seats: Option<u32>: "Seats that the party needs.",
-    FirstThatFits = "firstThatFits" => first_that_fits: bool: "Whether the party is the first in the queue that fits.",
+    FirstThatFits = "firstThatFits" => first_that_fits: bool: "Whether the party is the first in the queue that fits; of one that is not in it, whether nobody in it fits.",
     OfferOverdue = "offerOverdue" => offer_overdue: Option<bool>: "Whether the time to answer the offer is over.",
     DigitalChannel = "digitalChannel" => digital_channel: bool: "Whether the party can be reached digitally.",
     AttendanceReached = "attendanceReached" => attendance_reached: Option<bool>: "Whether the party took part in the share of sessions that the plan asks.",

@@ -120,7 +120,7 @@ guards! {
     NoDropIn = "noDropIn", Hard, [Participation], "(ours)": "Participants enrol in the run; nobody just drops in.",
     ReferralPresent = "referralPresent", Hard, [ReferralRequired, ReferralPresent], "ØF 3.2": "A doctor's referral is there if the course's category requires one.",
     SeatsFree = "seatsFree", Hard, [SeatsFree, PartySeats], "(ours)": "There are free seats for the whole party.",
-    QueueOrder = "queueOrder", Hard, [FirstThatFits, Reason], "(ours)": "The party is the first in the queue that fits, or the exception has a reason.",
+    QueueOrder = "queueOrder", Hard, [FirstThatFits, Reason], "(ours)": "The party is the first in the queue that fits, or asks when nobody in it fits, or the exception has a reason.",
     OfferOpen = "offerOpen", Hard, [OfferOverdue], "(ours)": "The time to answer the offer is not over.",
     OfferUnanswered = "offerUnanswered", Hard, [OfferOverdue, DigitalChannel], "(ours)": "The time to answer is over, and the party could be reached digitally; others are phoned.",
     RunFinished = "runFinished", Hard, [RunState], "(ours)": "The run's sessions are over.",

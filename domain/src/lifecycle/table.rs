@@ -102,7 +102,7 @@ pub const TRANSITIONS: &[Transition] = rows! {
     Run Cancel [Scheduled Enrolling] -> Cancelled, [Coordinator], [ReasonGiven], "Everybody concerned is told. Who has no place keeps the date in the course's standing queue.";
     Run Reopen [Closed] -> Evaluating, [OwnSide] true, [ReasonGiven NotReleased OneSideOnly SideHasNotReopened], "Voids both signatures.";
 
-    Enrolment Confirm [Requested] -> Confirmed, [Coordinator Clock], [RunTakesParticipants NoDropIn ReferralPresent SeatsFree], "A party is seated together or not at all.";
+    Enrolment Confirm [Requested] -> Confirmed, [Coordinator Clock], [RunTakesParticipants NoDropIn ReferralPresent SeatsFree QueueOrder], "A party is seated together or not at all, and before those who wait only for a reason.";
     Enrolment Wait [Requested] -> Waiting, [Coordinator Clock], [], "First come, first served. Whoever is referred between runs keeps the date.";
     Enrolment Refuse [Requested] -> Refused, [Coordinator], [ReasonGiven], "";
     Enrolment Offer [Waiting] -> Offered, [Coordinator Clock], [RunTakesParticipants NoDropIn SeatsFree QueueOrder], "With a time to answer; a party without a digital channel is phoned.";

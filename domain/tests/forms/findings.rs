@@ -148,6 +148,11 @@ fn scales_are_made_of_numbers_of_their_own_range() {
         "/scales/0/reversed/1",
         FormFault::ReversedOutside,
     );
+    only(
+        |f| f.scales[0].reversed.extend_from_within(..1),
+        "/scales/0/reversed/1",
+        FormFault::QuestionTwice,
+    );
     for fewest in [0, 3] {
         only(
             |f| f.scales[0].fewest_answered = fewest,

@@ -81,7 +81,7 @@ impl Ground {
             let path = at(&format!("plan/draft/sections/{section}"));
             anything.put(&path, &body).await.expect(200);
         }
-        let today = app.clock.now().date_naive();
+        let today = app.today();
         let meeting = json!({
             "kind": "planning", "heldOn": today, "minutes": "Begge sider planla sammen.",
             "attendance": [

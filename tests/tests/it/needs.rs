@@ -2,7 +2,7 @@
 
 use domain::codes::Role;
 use harness::{App, on_both};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::round::place;
 
@@ -180,6 +180,47 @@ on_both!(
             .collect();
         assert_eq!(happened, ["meet", "adopt", "created"]);
         assert_eq!(items[0]["as"], "coordinator");
+    }
+);
+
+on_both!(
+    /// A course takes a need up once; and who works for two organisations says for which a need is.
+    async fn a_need_is_taken_up_once_and_is_somebodys(app: App) {
+        let centre = place(&app, "UNN").await;
+        let client = &centre.coordinator;
+        let need = client.post("/v1/needs", &centre.need()).await.expect(201);
+        let mut course = centre.course();
+        course["needIds"] = json!([need.id(), need.id()]);
+        let twice = client.post("/v1/courses", &course).await;
+        let twice = twice.expect_problem(422, "invalid");
+        assert_eq!(
+            (
+                &twice.json["errors"][0]["pointer"],
+                &twice.json["errors"][0]["code"]
+            ),
+            (&json!("/needIds/1"), &json!("notUnique"))
+        );
+        course["needIds"] = json!(vec![need.id(); 51]);
+        let many = client.post("/v1/courses", &course).await;
+        let many = many.expect_problem(422, "invalid");
+        assert_eq!(many.json["errors"][0]["code"], "wrongLength");
+
+        let other = place(&app, "Ahus").await;
+        let (here, there) = (Some(centre.trust), Some(other.trust));
+        let both = app.with_role("både", Role::Coordinator, here).await;
+        let mut unnamed = centre.need();
+        unnamed["serviceId"] = Value::Null;
+        both.post("/v1/needs", &unnamed).await.expect(201);
+        app.with_role("både", Role::Coordinator, there).await;
+        let whose = both.post("/v1/needs", &unnamed).await;
+        let whose = whose.expect_problem(422, "invalid");
+        assert_eq!(
+            (
+                &whose.json["errors"][0]["pointer"],
+                &whose.json["errors"][0]["code"]
+            ),
+            (&json!("/serviceId"), &json!("required"))
+        );
     }
 );
 

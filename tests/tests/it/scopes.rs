@@ -142,7 +142,7 @@ on_both!(
             .post(&at("actions/draft"), &json!({}))
             .await
             .expect(201);
-        let today = app.clock.now().date_naive();
+        let today = app.today();
         let meeting = json!({
             "kind": "planning", "heldOn": today, "minutes": "Ny runde.",
             "attendance": [

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use harness::{App, Client, Reply};
+use harness::{App, Client, Reply, norwegian_day};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
@@ -302,7 +302,7 @@ impl<'a> Walker<'a> {
 
     /// What people answer when a form asks for this; none if the example will do.
     fn people_say(&self, field: &str) -> Option<Value> {
-        let today = chrono::Utc::now().date_naive();
+        let today = norwegian_day(chrono::Utc::now());
         let both = |more: Value| {
             let one = |side: &str| {
                 let mut one = json!({ "personId": self.person(side), "side": side });

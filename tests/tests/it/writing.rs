@@ -95,7 +95,7 @@ impl Writing {
     /// Holds a planning meeting of both sides.
     pub async fn meet(&self, app: &App) {
         let meeting = json!({
-            "kind": "planning", "heldOn": app.clock.now().date_naive(), "minutes": "Planlagt sammen.",
+            "kind": "planning", "heldOn": app.today(), "minutes": "Planlagt sammen.",
             "attendance": [
                 { "personId": self.people[0], "side": "user" },
                 { "personId": self.people[1], "side": "professional" }

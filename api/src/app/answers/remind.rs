@@ -26,14 +26,12 @@ pub async fn remind(unit: &Unit, id: Uuid, keys: &Keys) -> Result<(), Refusal> {
     else {
         return Ok(());
     };
-    let (mut tokens, mut parties) = (BTreeMap::<Uuid, Vec<String>>::new(), Vec::new());
+    let mut tokens = BTreeMap::<Uuid, Vec<String>>::new();
     for invite in rows::invites(unit.tx(), id).await? {
         let token = open_token(key, &invite)?;
         tokens.entry(invite.enrolment_id).or_default().push(token);
     }
-    for party in tokens.keys() {
-        parties.extend(enrolment::get(unit.tx(), *party).await?);
-    }
+    let parties = enrolment::get_many(unit.tx(), tokens.keys().copied()).await?;
     write_to(
         unit,
         &window,

@@ -46,10 +46,13 @@ pub async fn slips(unit: &Unit, id: Uuid, key: Option<&WindowKey>) -> Result<Vec
     };
     let mut slips = Vec::new();
     let mut looks = Vec::new();
-    for invite in rows::invites(unit.tx(), id).await? {
-        let party = enrolment::get(unit.tx(), invite.enrolment_id).await?;
+    let invites = rows::invites(unit.tx(), id).await?;
+    let invited = invites.iter().map(|invite| invite.enrolment_id);
+    let parties = enrolment::get_many(unit.tx(), invited).await?;
+    for invite in invites {
+        let party = parties.iter().find(|party| party.id == invite.enrolment_id);
         let party = party.ok_or(Refusal::NotFound)?;
-        let reached = Recipient::party(&unit.app, &party)?;
+        let reached = Recipient::party(&unit.app, party)?;
         if reached.is_some_and(|one| one.written().is_some()) {
             continue;
         }

@@ -164,7 +164,11 @@ pub async fn revoke(unit: &Unit, id: Uuid) -> Result<Capability, Refusal> {
     if let Some(run) = found.run_id {
         run::get_locked(unit.tx(), run).await?;
     }
-    courses::permit(unit, Area::Plan, Right::Write, &course)?;
+    let area = match found.run_id {
+        Some(_) => Area::Conclusion,
+        None => Area::Plan,
+    };
+    courses::permit(unit, area, Right::Write, &course)?;
     let members = store::working_group::of_course(unit.tx(), course.id).await?;
     let person = found.person_id.unwrap_or_default();
     let own_side = Hand::of(&members, person, Evidence::Link)

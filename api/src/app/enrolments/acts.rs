@@ -20,6 +20,8 @@ pub enum Act {
     Confirm {
         /// The day on which its referral came, if that is told now.
         referral: Option<NaiveDate>,
+        /// Why before those who wait, if so.
+        reason: Option<String>,
     },
     /// It stands in line.
     Wait,
@@ -85,7 +87,7 @@ impl Act {
     fn reason(&self) -> Option<&str> {
         match self {
             Self::Refuse { reason, .. } => Some(reason),
-            Self::Offer { reason, .. } => reason.as_deref(),
+            Self::Confirm { reason, .. } | Self::Offer { reason, .. } => reason.as_deref(),
             _ => None,
         }
     }
@@ -109,6 +111,7 @@ pub async fn act(unit: &Unit, id: Uuid, act: &Act) -> Result<(Room, Enrolment), 
     let mut changed = next(unit, &present);
     if let Act::Confirm {
         referral: Some(day),
+        ..
     } = act
     {
         let past = *day <= today(unit.now);

@@ -1,7 +1,7 @@
 //! A run, or a course's standing queue, with everything that decides about a seat.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::codes::{Participation, ReferralRule, RunState};
+use domain::codes::{EnrolmentState, Participation, ReferralRule, RunState};
 use domain::lifecycle::{Facts, Machine, State};
 use domain::permissions::Target;
 use store::course::{self, Course};
@@ -280,9 +280,10 @@ impl Room {
             referral_present: party.referral_received_on.is_some(),
             seats_free: seats(self.free() + held),
             party_seats: seats(party.party_seats),
-            first_that_fits: self
-                .first_that_fits()
-                .is_some_and(|first| first.id == party.id),
+            first_that_fits: match self.first_that_fits() {
+                Some(first) => first.id == party.id,
+                None => party.state == EnrolmentState::Requested.code(),
+            },
             offer_overdue: Some(party.offer_expires_at.is_some_and(|by| by <= now)),
             digital_channel: party.digital,
             attendance_reached: (self.attended.as_ref())

@@ -30,7 +30,7 @@ pub async fn settle(unit: &Unit, room: &mut Room, party: &mut Enrolment) -> Resu
         let decision = decide(question.machine, action, question.state, &facts, &[]);
         matches!(decision, Decision::Ready { .. })
     };
-    if room.first_that_fits().is_none() && may(Action::Confirm) {
+    if may(Action::Confirm) {
         room.take(unit, party.party_seats).await?;
         party.state = EnrolmentState::Confirmed.code().to_owned();
         told::confirmed(unit, room, party).await?;

@@ -1,6 +1,7 @@
 //! Whether an answer fits its form. Where answers come in, this is what says yes or no.
 
-use domain::forms::{Content, Kind, pointer};
+use domain::forms::{Content, Kind};
+use domain::pointer;
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as K;
 use serde_json::Value;

@@ -54,7 +54,7 @@ pub fn prepared(mut content: Content, under: &str) -> Result<Value, Refusal> {
         }
         for (value, label) in &mut question.labels {
             put(
-                here.clone() + &forms::pointer(&["labels", value]),
+                here.clone() + &domain::pointer(&["labels", value]),
                 label,
                 200,
             );
@@ -97,6 +97,11 @@ fn lists(check: &mut Check, content: &Content, under: &str) {
     for (pointer, length, most) in lists {
         check.length(&format!("{under}{pointer}"), length, 0, most);
     }
+    for (at, scale) in content.scales.iter().enumerate() {
+        let here = format!("{under}/scales/{at}");
+        check.length(&format!("{here}/questions"), scale.questions.len(), 0, most);
+        check.length(&format!("{here}/reversed"), scale.reversed.len(), 0, most);
+    }
 }
 
 /// The largest number of the specification's `int32`.
@@ -121,7 +126,7 @@ fn names_and_numbers(check: &mut Check, content: &Content, under: &str) {
         for (key, node) in nodes {
             let whole = std::iter::successors(Some(node), |node| node.items.as_deref());
             for (deep, node) in whole.enumerate() {
-                let here = forms::pointer(&["schema", part, key]) + &"/items".repeat(deep);
+                let here = domain::pointer(&["schema", part, key]) + &"/items".repeat(deep);
                 let options = node.options.iter();
                 lists.extend(options.map(|options| (format!("{here}/enum"), options)));
                 for (bound, number) in [

@@ -24,7 +24,6 @@ use store::refs;
 use uuid::Uuid;
 
 use super::actions::capacity;
-use super::needs::own_tenant;
 use super::unit::Fact;
 use super::{Check, FieldError, Refusal, Unit};
 
@@ -52,11 +51,11 @@ pub struct Draft {
 /// `Forbidden`, `Invalid`.
 pub async fn create(unit: &Unit, draft: Draft) -> Result<(Form, Version), Refusal> {
     unit.scope(Area::Forms, Right::Create)?;
-    let tenant = match draft.service {
-        None => own_tenant(unit),
-        Some(id) => refs::service_tenant(unit.tx(), id).await?,
+    let (tenant, unnamed) = match draft.service {
+        None => (unit.caller.home(), "required"),
+        Some(id) => (refs::service_tenant(unit.tx(), id).await?, "notFound"),
     };
-    let tenant = tenant.ok_or_else(|| FieldError::new("/serviceId", "notFound"))?;
+    let tenant = tenant.ok_or_else(|| FieldError::new("/serviceId", unnamed))?;
     let target = Target {
         tenant,
         service: draft.service,

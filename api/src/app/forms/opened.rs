@@ -232,8 +232,11 @@ impl OpenedForm {
         if let Some(version) = version {
             let content = read(&version.content)?;
             facts.licence_in_force = content.usable_on(today(ctx.now));
-            let found = findings(&content, &self.earlier_kinds(version.id)?);
-            facts.form_findings = u32::try_from(found.len()).ok();
+            // Nothing can be found in what was published, and looking takes its time.
+            if version.state == FormState::Draft.code() {
+                let found = findings(&content, &self.earlier_kinds(version.id)?);
+                facts.form_findings = u32::try_from(found.len()).ok();
+            }
         }
         Ok(facts)
     }

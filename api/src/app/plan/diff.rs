@@ -50,8 +50,7 @@ fn compare(
             names.sort();
             names.dedup();
             for name in names {
-                let escaped = name.replace('~', "~0").replace('/', "~1");
-                let below = format!("{pointer}/{escaped}");
+                let below = pointer.clone() + &domain::pointer(&[name]);
                 compare(section, below, old.get(name), new.get(name), found);
             }
         }

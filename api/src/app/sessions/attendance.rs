@@ -19,6 +19,8 @@ use crate::app::{Check, Ctx, FieldError, Refusal, Unit};
 /// Kind of a sheet, as in ETags. It has its session's id and version.
 pub const SHEET: &str = "attendance";
 
+/// The most parties on a sheet: a run has no more seats.
+const MOST_PARTIES: usize = 1000;
 /// The most heads that one session counts.
 const MOST_HEADS: i64 = 10_000;
 
@@ -156,9 +158,11 @@ async fn check(
     if let Some(heads) = sheet.headcount {
         check.number("/headcount", heads.into(), 0, MOST_HEADS);
     }
-    let ids: Vec<Uuid> = sheet.parties.iter().map(|party| party.enrolment).collect();
+    check.length("/enrolments", sheet.parties.len(), 0, MOST_PARTIES);
+    let some = sheet.parties.iter().take(MOST_PARTIES);
+    let ids: Vec<Uuid> = some.map(|party| party.enrolment).collect();
     let known = session::parties(unit.tx(), opened.run().id, &ids).await?;
-    for (at, party) in sheet.parties.iter().enumerate() {
+    for (at, party) in sheet.parties.iter().take(MOST_PARTIES).enumerate() {
         let place = format!("/enrolments/{at}");
         let own = known.iter().find(|(id, _)| *id == party.enrolment);
         let pointer = format!("{place}/enrolmentId");

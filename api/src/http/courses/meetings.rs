@@ -35,6 +35,7 @@ pub struct MeetingInput {
     pub occurred_at: Option<DateTime<Utc>>,
     /// Who was there, for which side: members of the working group then or since.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub attendance: Vec<AttendanceInput>,
     /// What was said, at most 20 000 letters; null if nobody wrote minutes. No names of participants.
     #[schema(max_length = 20000)]
@@ -42,9 +43,11 @@ pub struct MeetingInput {
     pub minutes: Option<String>,
     /// What was decided, one by one, at most 2000 letters each.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub decisions: Vec<String>,
     /// The runs it was about: one evaluation meeting may cover several runs of the course.
     #[serde(default)]
+    #[schema(max_items = 50)]
     pub run_ids: Vec<Uuid>,
 }
 

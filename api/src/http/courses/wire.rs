@@ -35,7 +35,7 @@ pub struct CourseInput {
     #[schema(example = "diagnosis")]
     pub category_code: String,
     /// Languages in which it is held; at least one.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 4)]
     pub languages: Vec<Language>,
     /// The person who answers for it. Needed before it can be activated.
     #[serde(default)]
@@ -56,6 +56,7 @@ pub struct CourseInput {
     /// for participants' data. All see course, group, meetings, plan and runs; only the responsible one
     /// sees who takes part. Empty if your organisation holds it alone.
     #[serde(default)]
+    #[schema(max_items = 20)]
     pub hosts: Vec<HostInput>,
 }
 
@@ -79,7 +80,7 @@ pub struct CourseCreateInput {
     #[schema(example = "diagnosis")]
     pub category_code: String,
     /// Languages in which it is held; at least one.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 4)]
     pub languages: Vec<Language>,
     /// The person who answers for it. Needed before it can be activated.
     #[serde(default)]
@@ -100,9 +101,11 @@ pub struct CourseCreateInput {
     /// for participants' data. All see course, group, meetings, plan and runs; only the responsible one
     /// sees who takes part. Empty if your organisation holds it alone.
     #[serde(default)]
+    #[schema(max_items = 20)]
     pub hosts: Vec<HostInput>,
     /// Registered needs that it takes up, of the same organisation.
     #[serde(default)]
+    #[schema(max_items = 50)]
     pub need_ids: Vec<Uuid>,
 }
 

@@ -17,14 +17,18 @@ use crate::http::actions::{ActionList, Performed, render};
 use crate::http::body::{Body, Nothing};
 use crate::http::call::{Answer, Call};
 
-/// When the referral came, if you tell it now.
+/// When the referral came, if you tell it now, and why the party goes before those who wait.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({ "referralReceivedOn": "2026-11-02" }))]
+#[schema(example = json!({ "referralReceivedOn": "2026-11-02", "reason": null }))]
 pub struct ConfirmEnrolmentInput {
     /// The day on which a doctor's referral came; null if it is recorded or not needed.
     #[serde(default)]
     pub referral_received_on: Option<NaiveDate>,
+    /// Why this party goes before others that wait and fit; needed only then. At most 2000 letters.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    pub reason: Option<String>,
 }
 
 /// Why a party is refused.
@@ -122,7 +126,7 @@ async fn perform(unit: Unit, id: Uuid, act: Act) -> Result<Reply, Refusal> {
 
 /// Give a party its places
 ///
-/// From `requested`: the referral has come, and there are seats for all of the party.
+/// From `requested`: the referral has come, there are seats for all of the party, and nobody waits who fits.
 #[utoipa::path(tag = "Enrolments", request_body = ConfirmEnrolmentInput,
     responses((status = 200, description = "The party, confirmed.", body = Enrolment)))]
 #[post("/v1/enrolments/{id}/actions/confirm")]
@@ -133,8 +137,11 @@ pub async fn confirm_enrolment(
 ) -> Answer {
     let id = *id;
     call.write(body, move |unit, input| {
-        let referral = input.referral_received_on;
-        perform(unit, id, Act::Confirm { referral })
+        let act = Act::Confirm {
+            referral: input.referral_received_on,
+            reason: input.reason.clone(),
+        };
+        perform(unit, id, act)
     })
     .await
 }

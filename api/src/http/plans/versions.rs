@@ -216,11 +216,14 @@ pub async fn list_plan_versions(
         readable(&read, id).await?;
         let list = query.listing(&read.ctx)?;
         let found = rows::list(read.conn(), id, &list.page).await?;
-        let mut items = Vec::with_capacity(found.rows.len());
-        for row in found.rows {
-            let approvals = rows::approvals(read.conn(), row.id).await?;
-            items.push(PlanVersion::of(row, &approvals, None)?);
-        }
+        let ids: Vec<Uuid> = found.rows.iter().map(|row| row.id).collect();
+        let given = rows::approvals_of(read.conn(), &ids).await?;
+        let of = |row: rows::Version| {
+            let own = given.iter().filter(|one| one.plan_version_id == row.id);
+            let own: Vec<_> = own.cloned().collect();
+            PlanVersion::of(row, &own, None)
+        };
+        let items: Vec<_> = found.rows.into_iter().map(of).collect::<Result<_, _>>()?;
         list.reply::<PlanVersionPage>(items, found.rest)
     })
     .await

@@ -35,6 +35,7 @@ pub struct AttendanceSheetInput {
     pub held: bool,
     /// How many of each party came; parties left out did not come. Empty where people drop in.
     #[serde(default)]
+    #[schema(max_items = 1000)]
     pub enrolments: Vec<PartyAttendanceInput>,
     /// Heads that no party stands for. Needed where people drop in.
     #[serde(default)]

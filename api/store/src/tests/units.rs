@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use chrono::{SubsecRound, Utc};
 use futures::future::join_all;
 use sea_orm::{ConnectionTrait, Statement};
 use tokio::sync::Barrier;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 use super::journal::entry;
 use super::{Db, Engine, on_both};
+use crate::access_log::{self, Look};
 use crate::unit::Tx;
 use crate::{Store, StoreError};
 
@@ -256,5 +258,37 @@ on_both!(
         });
         assert!(matches!(outcome.await, Err(StoreError::Other(_))));
         assert_eq!(tries.load(Ordering::SeqCst), 1);
+    }
+);
+
+/// Somebody was looked at.
+fn look() -> Look {
+    Look {
+        id: Uuid::now_v7(),
+        tenant: Uuid::now_v7(),
+        principal: Uuid::now_v7(),
+        person: None,
+        role: "coordinator".into(),
+        organisation: None,
+        purpose: None,
+        operation: "list_enrolments".into(),
+        subject: Uuid::new_v4(),
+        request_id: None,
+        at: Utc::now().trunc_subsecs(6),
+        block: None,
+    }
+}
+
+// More values than a statement binds: twelve a row.
+on_both!(
+    async fn three_thousand_rows_go_in_one_unit(db: Db) {
+        let wrote = (db.store.writer())
+            .run(|tx| async move {
+                let looks = (0..3000).map(|_| look()).collect();
+                access_log::record(&tx, looks).await
+            })
+            .await;
+        wrote.unwrap();
+        assert_eq!(db.numbers("SELECT count(*) FROM access_log").await, [3000]);
     }
 );

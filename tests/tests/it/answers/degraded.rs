@@ -148,10 +148,17 @@ async fn a_keystore_on_postgres_writes_no_key_ahead_and_leaves_none_behind() {
     sql.execute_unprepared(&copied).await.unwrap();
     sql.execute_unprepared("CHECKPOINT").await.unwrap();
     assert!(found(&places[..], &other), "the look would find no key");
+    // Nor does it stay because somebody could still see it.
+    let watching = db.connect().await;
+    let snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1";
+    watching.execute_unprepared(snapshot).await.unwrap();
     again.destroy(name).await.unwrap();
     again.destroy(name).await.unwrap();
     assert_eq!(again.find(name).await.unwrap(), None);
+    let left = keystore.find(KeyName::Round(id)).await.unwrap();
+    assert_eq!(left, Some(other), "others stay");
     sql.execute_unprepared("CHECKPOINT").await.unwrap();
     assert!(!found(&places[..], &key), "a destroyed key is left");
+    watching.close().await.unwrap();
     sql.close().await.unwrap();
 }

@@ -135,3 +135,38 @@ on_both!(
         assert_eq!(setup.enrol(run, 1).await["state"], "waiting");
     }
 );
+
+on_both!(
+    /// Nor does a referral that is told with the place: who waits goes first, unless there is a reason.
+    async fn a_place_is_not_given_past_those_who_wait_without_a_reason(app: App) {
+        let setup = Setup::new(&app, "diagnosis").await;
+        let soon = Wanted {
+            begins_in: TimeDelta::hours(30),
+            ..Wanted::open(1)
+        };
+        let run = setup.run(&app, soon).await;
+        let referred = |name: &str| {
+            json!({
+                "party": ["patient"], "displayName": name, "referralReceivedOn": "2020-02-03"
+            })
+        };
+        let seated = setup.enrol_with(run, referred("Siri")).await;
+        let waiting = setup.enrol_with(run, referred("Wenche")).await;
+        let late = json!({ "party": ["patient"], "displayName": "Lars" });
+        let late = setup.enrol_with(run, late).await;
+        assert_eq!(late["state"], "requested");
+        // The seat that becomes free is offered to nobody by itself: the first session is too near.
+        setup.act(&seated, "withdraw").await;
+        assert_eq!(state(&setup, &waiting).await, "waiting");
+        let confirm = format!("/v1/enrolments/{}/actions/confirm", id(&late));
+        let came = json!({ "referralReceivedOn": "2020-02-03" });
+        let past = setup.coordinator.post(&confirm, &came).await;
+        let past = past.expect_problem(409, "unmetGuards");
+        assert_eq!(past.json["unmet"][0]["code"], "queueOrder");
+        assert_eq!(past.json["unmet"][0]["pointer"], "/reason");
+        let mut why = came;
+        why["reason"] = json!("Wenche er spurt og kan ikke komme.");
+        let given = setup.coordinator.post(&confirm, &why).await.expect(200);
+        assert_eq!(given.json["state"], "confirmed");
+    }
+);

@@ -310,6 +310,11 @@ on_both!(
             ),
             ("/scales/0/reversed", nameless(), "/scales/0/reversed/0"),
             (
+                "/scales/0/reversed",
+                (json!(vec!["calm"; 121]), "wrongLength"),
+                "/scales/0/reversed",
+            ),
+            (
                 "/languages",
                 (json!(["nb", "nb", "nb", "nb"]), "wrongLength"),
                 "/languages",

@@ -87,7 +87,7 @@ on_both!(
 on_both!(
     async fn an_instrument_is_published_with_a_licence_that_is_in_force(app: App) {
         let client = place(&app, "UNN").await.coordinator;
-        let today = app.clock.now().date_naive();
+        let today = app.today();
         let mut with = content();
         with["instrument"] = json!({ "name": "Et kjent skjema", "version": "2", "licence": null });
         let path = made(&client, with.clone()).await;

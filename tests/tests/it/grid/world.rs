@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use harness::{App, Clock};
+use harness::{App, Clock, norwegian_day};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
@@ -56,9 +56,9 @@ impl World {
         world
     }
 
-    /// The day, at the latest the one in Norway.
+    /// The day in Norway.
     pub fn today(&self) -> NaiveDate {
-        self.clock.now().date_naive()
+        norwegian_day(self.clock.now())
     }
 
     /// An active course with a plan in force, the same every time.

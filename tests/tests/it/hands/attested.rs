@@ -11,7 +11,7 @@ fn paper(h: &Hands, app: &App) -> Value {
     json!({
         "personId": h.w.people[0], "version": h.plan["version"], "contentHash": h.plan["contentHash"],
         "paper": {
-            "title": "Godkjenning, signert", "dated": app.clock.now().date_naive(),
+            "title": "Godkjenning, signert", "dated": app.today(),
             "sha256": "a1".repeat(32)
         }
     })
@@ -179,7 +179,7 @@ on_both!(
             "personId": ground.user_person, "version": read["number"],
             "contentHash": read["contentHash"],
             "paper": {
-                "title": "Konklusjon, signert", "dated": app.clock.now().date_naive(),
+                "title": "Konklusjon, signert", "dated": app.today(),
                 "sha256": "b2".repeat(32)
             }
         });
@@ -202,7 +202,7 @@ on_both!(
         let (ground, run) = round(&app, &BOTH).await;
         let read = conclude(&ground.professional, &run, &whole()).await.json;
         evaluate(&ground, &[&run]).await;
-        let written = app.clock.now().date_naive();
+        let written = app.today();
         app.clock.advance(chrono::TimeDelta::days(2));
         over::sign(&ground.professional, &run).await.expect(200);
         let paper = |dated: chrono::NaiveDate| {

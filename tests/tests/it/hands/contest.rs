@@ -140,7 +140,16 @@ on_both!(
         let early = coordinator.post(&ask, &body).await;
         assert_eq!(unmet(early), ["evaluationMeetingHeld"]);
         evaluate(&ground, &[&run]).await;
-        coordinator.post(&ask, &body).await.expect(201);
+        let asked = coordinator.post(&ask, &body).await.expect(201);
+        // Who may not ask for a signature takes no request back either.
+        let (_, member) = (ground.place)
+            .member(&app, &ground.course, "Mia", "user", "member")
+            .await;
+        let revoke = format!("{}/actions/revoke", asked.location());
+        member
+            .post(&revoke, &json!({}))
+            .await
+            .expect_problem(403, "forbidden");
         let link = token(one(&claim(&courier).await, "decisionLink"));
         let shown = super::setup::holder(&app, &link).get("/v1/decision").await;
         let shown = shown.expect(200).json;

@@ -168,7 +168,7 @@ on_both!(
         h.ask().await.expect(201);
         let paper = json!({
             "personId": person, "version": h.plan["version"], "contentHash": h.plan["contentHash"],
-            "paper": { "title": "Godkjenning", "dated": app.clock.now().date_naive(), "sha256": "a1".repeat(32) }
+            "paper": { "title": "Godkjenning", "dated": app.today(), "sha256": "a1".repeat(32) }
         });
         coordinator
             .post(&h.w.at("attestations"), &paper)

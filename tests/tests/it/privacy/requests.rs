@@ -17,7 +17,7 @@ pub(crate) async fn ask(
 ) -> Value {
     let body = json!({
         "subjectKind": subject_kind, "subjectId": id, "kind": kind,
-        "receivedOn": on.clock.now().date_naive()
+        "receivedOn": on.today()
     });
     client
         .post("/v1/subject-requests", &body)

@@ -42,7 +42,12 @@ on_both!(
             settled(&app, &ground, &run, window).await;
         }
         let path = format!("{run}/results/page");
-        let reply = ground.user.get(&path).await.expect(200);
+        let json_only = ground.user.with_header("accept", "application/json");
+        let refused = json_only.get(&path).await;
+        refused.expect_problem(406, "notAcceptable");
+        let browser = "Text/HTML,application/xhtml+xml;q=0.9";
+        let browser = ground.user.with_header("accept", browser);
+        let reply = browser.get(&path).await.expect(200);
         assert_eq!(
             reply.header("content-type"),
             Some("text/html; charset=utf-8")

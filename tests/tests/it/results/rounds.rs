@@ -104,7 +104,7 @@ on_both!(
         let forms = "/v1/forms?shipped=true&kind=masteryExpectation";
         let forms = ground.user.get(forms).await.expect(200).json;
         let form = forms["items"][0]["id"].as_str().unwrap();
-        let given: Vec<_> = (0..12).map(|at| json!({ "important": 1 + at % 5, "energy": 1 + at % 4,
+        let given: Vec<_> = (0..10).map(|at| json!({ "important": 1 + at % 5, "energy": 1 + at % 4,
             "lost": 1 + at % 3, "askHelp": 2, "speakUp": 1 + at % 2, "close": 3 + at % 3, "again": 1 + at % 5,
             "controls": 1 + at % 4 })).collect();
         for (moment, closed) in [
