@@ -62,6 +62,7 @@ problems! {
     Unauthenticated = "unauthenticated", 401: "No token was sent, and one is needed.",
     TokenExpired = "tokenExpired", 401: "The token's time is over.",
     TokenRefused = "tokenRefused", 401: "The token is not valid for this service.",
+    LinkMissing = "linkMissing", 401: "No personal link's token was sent, and one is needed.",
     LinkUnknown = "linkUnknown", 401: "No personal link has this token.",
     ProofRequired = "proofRequired", 401: "The token counts here only with a proof of possession (DPoP).",
     ProofRefused = "proofRefused", 401: "The proof of possession beside the token is not valid.",

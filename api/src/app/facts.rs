@@ -67,7 +67,7 @@ pub(super) fn caller_facts(caller: &Caller, course: uuid::Uuid) -> Facts {
     let sides = caller.sides_in(course);
     Facts {
         acting_side: caller.leads_in(course),
-        one_side_only: Some(sides.len() == 1),
+        one_side_only: Some(sides.len() < 2),
         ..Facts::default()
     }
 }

@@ -120,6 +120,13 @@ fn unauthenticated(request: &HttpRequest) -> Result<Call, Problem> {
     if retry_key.as_ref().is_some_and(|key| !is_retry_key(key)) {
         return Err(Problem::new(ProblemCode::BadParameter).with("name", "Idempotency-Key"));
     }
+    let if_match = text(headers, header::IF_MATCH.as_str())?;
+    if if_match
+        .as_deref()
+        .is_some_and(|tags| !etag::are_tags(tags))
+    {
+        return Err(Problem::new(ProblemCode::BadParameter).with("name", "If-Match"));
+    }
     let ctx = Ctx {
         now: app.clock.now(),
         recorded: Clock::real(),
@@ -128,7 +135,7 @@ fn unauthenticated(request: &HttpRequest) -> Result<Call, Problem> {
         request: meta.id,
         purpose,
         languages: meta.languages,
-        if_match: text(headers, header::IF_MATCH.as_str())?,
+        if_match,
         retry: None,
         asked: Asked(request.uri().to_string()),
         ids: Default::default(),

@@ -17,6 +17,11 @@ use crate::problems::ProblemCode;
 /// # Errors
 /// For everything but OPTIONS of a known path; the error is the answer.
 pub async fn unmatched(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    if request.path() == "/" && request.method() == Method::GET {
+        // Whoever types the address into a browser wants to know what this is.
+        let docs = (header::LOCATION, "/docs");
+        return Ok(HttpResponse::SeeOther().insert_header(docs).finish());
+    }
     let pattern = request.match_pattern().unwrap_or_default();
     let allowed = request.app_data::<Data<Index>>().and_then(|index| {
         let literal = index.methods(request.path());

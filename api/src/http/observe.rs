@@ -25,7 +25,7 @@ use crate::problems::ProblemCode;
 
 /// Where people answer anonymously. Nothing is kept of such a request: no line in the log, no id that
 /// another record could hold too, no ETag; it is counted, like all others.
-const UNTRACED: &str = "/v1/answer";
+pub(super) const UNTRACED: &str = "/v1/answer";
 
 /// What the outermost layer knows about a request.
 #[derive(Debug, Clone, Default)]
@@ -154,14 +154,15 @@ fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
         return Some(Problem::of_parameters(fault.into_iter().collect()));
     }
     let known = index.parameters(route, request.method())?;
-    let unknown = query
+    let mut names = query
         .split('&')
         .filter(|pair| !pair.is_empty())
-        .map(|pair| pair.split('=').next().unwrap_or(pair))
-        .any(|name| !known.contains(name));
-    if unknown {
+        .map(|pair| pair.split('=').next().unwrap_or(pair));
+    if let Some(unknown) = names.find(|name| !known.contains(*name)) {
         let allowed: Vec<&str> = known.iter().map(String::as_str).collect();
-        let problem = Problem::new(ProblemCode::UnknownParameter);
+        let problem = Problem::new(ProblemCode::UnknownParameter)
+            .with("name", unknown.chars().take(60).collect::<String>())
+            .with("count", allowed.len());
         return Some(problem.with("allowed", allowed.join(", ")));
     }
     let fault = |name| FieldError::new(format!("?{name}"), "identityNumber");

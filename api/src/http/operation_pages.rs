@@ -108,10 +108,22 @@ fn access(operation: &Value) -> String {
     let says = match &operation["security"] {
         Value::Array(all) if all.iter().all(open) => "Needs no token.",
         Value::Array(_) if schemes.any(open) => "Works with a token and without one.",
-        _ => "Needs a token: <code>Authorization: Bearer …</code>.",
+        _ => &format!(
+            "Needs a token: <code>Authorization: {} …</code>.",
+            scheme(operation)
+        ),
     };
     let id = escape(operation["operationId"].as_str().unwrap_or_default());
     format!("<p class=\"aside\">{says} In code generators: <code>{id}</code>.</p>\n")
+}
+
+/// What stands before a token.
+fn scheme(operation: &Value) -> &'static str {
+    let mut schemes = operation["security"].as_array().into_iter().flatten();
+    match schemes.any(|one| one.get("capability").is_some()) {
+        true => "Capability",
+        false => "Bearer",
+    }
 }
 
 fn parameters(document: &Value, operation: &Value) -> String {
@@ -162,7 +174,8 @@ fn call(document: &Value, path: &str, method: &str, operation: &Value) -> String
         method.to_uppercase()
     )];
     if operation["security"] != serde_json::json!([{}]) {
-        lines.push("-H \"Authorization: Bearer $TOKEN\"".to_owned());
+        let scheme = scheme(operation);
+        lines.push(format!("-H \"Authorization: {scheme} $TOKEN\""));
     }
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let parameter = reference(document, parameter);

@@ -196,7 +196,7 @@ impl From<Refusal> for Problem {
             Refusal::InFlight => Self::new(Code::InFlight).header("Retry-After", 1),
             Refusal::AnswerClosed => Self::new(Code::AnswerClosed),
             Refusal::Gone => Self::new(Code::Gone),
-            Refusal::LinkMissing => Self::new(Code::Unauthenticated)
+            Refusal::LinkMissing => Self::new(Code::LinkMissing)
                 .header("WWW-Authenticate", "Capability realm=\"sidestilt\""),
             Refusal::LinkUnknown => Self::new(Code::LinkUnknown)
                 .header("WWW-Authenticate", "Capability realm=\"sidestilt\""),

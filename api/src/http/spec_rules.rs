@@ -1,5 +1,6 @@
 //! What all operations of the OpenAPI document share, said once: errors, headers, naming.
 
+use super::observe::UNTRACED;
 use domain::permissions::TOKEN_SCOPES;
 use serde_json::{Map, Value, json};
 
@@ -274,6 +275,7 @@ fn shared(path: &str, method: &str, operation: &mut Value) {
     let mut parameters = vec!["AcceptLanguage"];
     let mut errors = vec![400, 406, 429, 500, 503];
     match method {
+        _ if path == UNTRACED => {}
         "get" => parameters.push("IfNoneMatch"),
         "post" => {
             parameters.push("IdempotencyKey");
@@ -315,7 +317,9 @@ fn shared(path: &str, method: &str, operation: &mut Value) {
         .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }));
     operation["parameters"] = own.into_iter().chain(refs).collect();
     add_errors(operation, &errors);
-    add_headers(method, operation);
+    if path != UNTRACED {
+        add_headers(method, operation);
+    }
 }
 
 fn describe_parameter(parameter: &mut Value) {

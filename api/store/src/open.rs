@@ -183,6 +183,8 @@ impl Store {
 /// # Errors
 /// As for [`Store::open`].
 pub async fn migrate(config: &StoreConfig) -> Result<(), StoreError> {
+    make_file(config)?;
+    must_be_ours(config).await?;
     match config.sqlite_path() {
         Some(path) => {
             let lock = lock_file(&path)?;
@@ -204,6 +206,34 @@ pub async fn migrate(config: &StoreConfig) -> Result<(), StoreError> {
     }
 }
 
+/// Makes the file of a new database, for its owner alone: SQLite gives its other files the same rights.
+fn make_file(config: &StoreConfig) -> Result<(), StoreError> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let Some(path) = config.sqlite_path().filter(|path| !path.exists()) else {
+        return Ok(());
+    };
+    let made = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(&path);
+    let unavailable = |err| StoreError::Unavailable(format!("{}: {err}", path.display()));
+    made.map(drop).map_err(unavailable)
+}
+
+/// That what is there is empty or ours, and no newer than this program: nothing is made in anybody else's database.
+async fn must_be_ours(config: &StoreConfig) -> Result<(), StoreError> {
+    let (had, known) = (migrations_of(config).await?, known_migrations());
+    let why = match () {
+        () if !had.is_subset(&known) => "has the schema of a later release",
+        () if had.is_empty() && tables_of(config).await? > 0 => {
+            "holds tables, and no Sidestilt: it is somebody else's"
+        }
+        () => return Ok(()),
+    };
+    Err(StoreError::Unready(format!("{} {why}", config.place())))
+}
+
 /// That the database is there and has had every migration of this program, and no other.
 async fn must_be_ready(config: &StoreConfig) -> Result<(), StoreError> {
     let place = config.place();
@@ -213,10 +243,7 @@ async fn must_be_ready(config: &StoreConfig) -> Result<(), StoreError> {
         )));
     }
     let had = migrations_of(config).await?;
-    let known: BTreeSet<String> = Migrator::migrations()
-        .iter()
-        .map(|migration| migration.name().to_owned())
-        .collect();
+    let known = known_migrations();
     let why = match () {
         () if had == known => return Ok(()),
         () if had.is_empty() => "holds no Sidestilt",
@@ -226,14 +253,40 @@ async fn must_be_ready(config: &StoreConfig) -> Result<(), StoreError> {
     Err(StoreError::Unready(format!("{place} {why}")))
 }
 
-/// The migrations that a database has had. It is looked at as it is.
-async fn migrations_of(config: &StoreConfig) -> Result<BTreeSet<String>, StoreError> {
+fn known_migrations() -> BTreeSet<String> {
+    let all = Migrator::migrations();
+    all.iter().map(|one| one.name().to_owned()).collect()
+}
+
+/// A connection to a database as it is.
+async fn look(config: &StoreConfig) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new(config.url.clone());
     options
         .max_connections(1)
         .connect_timeout(config.patience)
         .sqlx_logging(false);
-    let db = Database::connect(options).await?;
+    Ok(Database::connect(options).await?)
+}
+
+/// How many tables there are.
+async fn tables_of(config: &StoreConfig) -> Result<i64, StoreError> {
+    let db = look(config).await?;
+    let asked = match config.sqlite_path() {
+        Some(_) => {
+            "SELECT count(*) AS n FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        }
+        None => "SELECT count(*) AS n FROM pg_tables WHERE schemaname = current_schema()",
+    };
+    let asked = Statement::from_string(db.get_database_backend(), asked);
+    let row = db.query_one_raw(asked).await?;
+    let found = row.map(|row| row.try_get("", "n")).transpose()?;
+    db.close().await?;
+    Ok(found.unwrap_or_default())
+}
+
+/// The migrations that a database has had.
+async fn migrations_of(config: &StoreConfig) -> Result<BTreeSet<String>, StoreError> {
+    let db = look(config).await?;
     let versions = Query::select()
         .column("version")
         .from("seaql_migrations")

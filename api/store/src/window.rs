@@ -2,8 +2,11 @@
 
 use std::collections::HashSet;
 
+use domain::codes::WindowState;
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::conn::Conn;
@@ -92,6 +95,36 @@ pub async fn with_open_end(conn: &Conn, among: &[Uuid]) -> Result<HashSet<Uuid>,
         .all(&conn.db())
         .await?;
     Ok(found.into_iter().collect())
+}
+
+/// Whether one of these runs has a window already that asks a form at a moment, after the same session if it
+/// is after one.
+pub async fn asked_already(
+    conn: &Conn,
+    runs: &[Uuid],
+    (form, moment, session): (Uuid, &str, Option<Uuid>),
+) -> Result<bool, StoreError> {
+    let versions = Query::select()
+        .column(form_version::Column::Id)
+        .from(form_version::Entity)
+        .and_where(form_version::Column::FormId.eq(form))
+        .take();
+    let theirs = Query::select()
+        .column(runs::Column::WindowId)
+        .from(runs::Entity)
+        .and_where(runs::Column::RunId.is_in(runs.iter().copied()))
+        .take();
+    let after = match session {
+        Some(session) => row::Column::SessionId.eq(session),
+        None => row::Column::SessionId.is_null(),
+    };
+    let found = row::Entity::find()
+        .filter(row::Column::Id.in_subquery(theirs))
+        .filter(row::Column::FormVersionId.in_subquery(versions))
+        .filter(row::Column::Moment.eq(moment))
+        .filter(row::Column::State.ne(WindowState::Cancelled.code()))
+        .filter(after);
+    Ok(found.count(&conn.db()).await? > 0)
 }
 
 /// Whether a form is asked in one of these courses, or was.

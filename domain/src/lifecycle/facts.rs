@@ -43,7 +43,7 @@ macro_rules! facts {
 facts! {
     // About whoever acts.
     ActingSide = "actingSide" => acting_side: Option<Side>: "The side for which the caller acts; none for those who act for no side.",
-    OneSideOnly = "oneSideOnly" => one_side_only: Option<bool>: "Whether the caller stands on one side only in this course.",
+    OneSideOnly = "oneSideOnly" => one_side_only: Option<bool>: "Whether the caller does not stand on both sides of this course.",
     Reason = "reason" => reason_given: bool: "Whether a reason is given with the action.",
     Today = "today" => today: Option<NaiveDate>: "Today's date in Norway.",
     // Need.

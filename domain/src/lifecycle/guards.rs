@@ -65,7 +65,7 @@ macro_rules! guards {
 guards! {
     // Of several machines.
     ReasonGiven = "reasonGiven", Hard, [Reason], "(ours)": "A reason is given.",
-    OneSideOnly = "oneSideOnly", Hard, [OneSideOnly], "R6 (ours)": "Whoever acts for a side stands on that side only.",
+    OneSideOnly = "oneSideOnly", Hard, [OneSideOnly], "R6 (ours)": "Whoever acts for a side does not stand on the other too.",
     ContentMatches = "contentMatches", Hard, [ContentMatches], "R4 (ours)": "The version and hash that are named are the present ones.",
     // Need.
     CourseNamed = "courseNamed", Hard, [AnsweringCourse], "(ours)": "A course is named that answers the need.",

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::exact::{Sum, rounded, tenths};
 use super::pool::Piece;
@@ -35,8 +36,13 @@ pub struct Tally {
     about_them: bool,
     /// Whether another figure would tell from it what may not be seen there.
     pub(super) gives_away: bool,
-    /// How many answered.
+    /// How many answers there are.
     answered: u64,
+    /// The round whose people answered; none if nobody answers it twice.
+    round: Option<Uuid>,
+    /// Once several are together: at most how many people of each round. Who is asked after every session is one
+    /// person all the same.
+    people: BTreeMap<Option<Uuid>, u64>,
     kept: Kept,
 }
 
@@ -111,6 +117,8 @@ impl Tally {
             about_them,
             gives_away: false,
             answered: 0,
+            round: None,
+            people: BTreeMap::new(),
             kept,
         })
     }
@@ -121,6 +129,8 @@ impl Tally {
             about_them,
             gives_away: false,
             answered: 0,
+            round: None,
+            people: BTreeMap::new(),
             kept: Kept::Numbers {
                 least,
                 largest,
@@ -179,6 +189,26 @@ impl Tally {
             }
             self.answered += 1;
         }
+    }
+
+    /// The same, as given by the people of a round: together with what they gave at another time they are still the
+    /// same people.
+    #[must_use]
+    pub fn of_round(mut self, round: Uuid) -> Self {
+        self.round = Some(round);
+        self
+    }
+
+    fn by_round(&self) -> BTreeMap<Option<Uuid>, u64> {
+        match self.people.is_empty() {
+            true => BTreeMap::from([(self.round, self.answered)]),
+            false => self.people.clone(),
+        }
+    }
+
+    /// How many people answered, as far as is known.
+    fn people(&self) -> u64 {
+        self.by_round().values().sum()
     }
 
     /// How many answered: for rules, not for anybody to see.
@@ -272,7 +302,7 @@ impl Tally {
 impl Piece for Tally {
     // The one rule.
     fn may_be_seen(&self, depth: Depth) -> bool {
-        self.answered >= least(depth) && !self.tells_of_each() && !self.gives_away
+        self.people() >= least(depth) && !self.tells_of_each() && !self.gives_away
     }
 
     fn goes_with(&self, other: &Self) -> bool {
@@ -291,6 +321,15 @@ impl Piece for Tally {
     }
 
     fn and(mut self, other: &Self) -> Self {
+        let mut people = self.by_round();
+        for (round, number) in other.by_round() {
+            let known = people.entry(round).or_default();
+            *known = match round {
+                Some(_) => number.max(*known),
+                None => number + *known,
+            };
+        }
+        self.people = people;
         self.answered += other.answered;
         self.about_them |= other.about_them;
         self.gives_away &= other.gives_away;

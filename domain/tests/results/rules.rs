@@ -280,3 +280,21 @@ fn a_revised_form_stands_beside_the_former_question_by_question() {
         )
     );
 }
+
+/// The same people after every session are the same people: what they say adds up, and their number does not.
+#[test]
+fn who_is_asked_twice_is_one_person() {
+    let round = |round: u128, n: usize| {
+        let all: Vec<i64> = (0..n).map(|at| 1 + at as i64 % 5).collect();
+        let asked = course(&rooms(&all)).question("room").unwrap().clone();
+        asked.of_round(uuid::Uuid::from_u128(round))
+    };
+    let of = |windows: &[Tally]| pooled(&[windows.to_vec()]);
+    let twice = of(&[round(1, 6), round(1, 7)]);
+    assert_eq!((twice.answered, twice.spread), (Some(13), None));
+    let apart = of(&[round(1, 6), round(2, 7)]);
+    assert_eq!(apart.spread.map(|spread| spread.answered), Some(13));
+    // Nor do three who come five times make a mean.
+    assert_eq!(of(&[const { 3 }; 5].map(|n| round(1, n))).answered, None);
+    assert_eq!(of(&[round(1, 3), round(2, 3)]).answered, Some(6));
+}

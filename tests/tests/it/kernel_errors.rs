@@ -73,7 +73,6 @@ on_both!(
         let none = format!("{PATH}/{}", Uuid::now_v7());
         let body = || Some((JSON, organisation("Two").to_string()));
         for path in [
-            "/",
             "/v1",
             "/v2/organisations",
             "/v1/Organisations",

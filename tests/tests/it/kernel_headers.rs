@@ -210,3 +210,21 @@ on_both!(
         nowhere.expect_problem(404, "notFound");
     }
 );
+
+on_both!(
+    async fn what_is_not_there_is_named_and_the_root_leads_to_the_pages(app: App) {
+        let admin = administrator(&app, "admin").await;
+        let named = admin.get(&format!("{PATH}?stat=x")).await;
+        let named = named.expect_problem(400, "unknownParameter").json;
+        let said = named["detail"].as_str().unwrap();
+        let begins = "Parameteren stat finnes ikke her. Disse finnes: count, cursor";
+        assert!(said.starts_with(begins), "{said}");
+        let none = admin.get("/v1/me?stat=x").await.json;
+        assert_eq!(
+            none["detail"],
+            "Parameteren stat finnes ikke her, og adressen tar ingen parametere."
+        );
+        let home = app.anonymous().get("/").await.expect(303);
+        assert_eq!(home.header("location"), Some("/docs"));
+    }
+);

@@ -285,7 +285,8 @@ on_both!(
         let wrong = any
             .put(&path, &json!({ "held": false, "headcount": 1 }))
             .await;
-        wrong.expect_problem(422, "invalid");
+        let wrong = wrong.expect_problem(422, "invalid").json;
+        assert_eq!(wrong["errors"][0]["code"], "sessionNotHeld");
         let coming = any.put(&format!("{second}/attendance"), &sheet).await;
         let coming = coming.expect_problem(422, "invalid").json;
         assert_eq!(coming["errors"][0]["code"], "inTheFuture");

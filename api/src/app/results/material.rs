@@ -1,6 +1,6 @@
 //! What results are made of: the windows of a service in which the run's forms were asked, with their answers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::codes::FormKind;
 use domain::forms::Content;
@@ -20,6 +20,8 @@ use crate::app::run_actions::OpenedRun;
 pub(super) struct Asked {
     pub window: Window,
     pub runs: Vec<Uuid>,
+    /// What tells whose answers they are: windows that share a run, or a run with another, ask the same people.
+    pub round: Uuid,
     pub form: Uuid,
     pub number: i32,
     pub moment: EvaluationTime,
@@ -70,6 +72,7 @@ impl Material {
             let kind = *kind.ok_or_else(|| StoreError::Corrupt("a version of no form".into()))?;
             let given = answers.remove(&window.id).unwrap_or_default();
             asked.push(Asked {
+                round: window.run_id,
                 runs: (runs.iter().filter(|one| one.window_id == window.id))
                     .map(|one| one.run_id)
                     .collect(),
@@ -81,6 +84,7 @@ impl Material {
                 window,
             });
         }
+        tell_rounds(&mut asked);
         let own: Vec<Uuid> = own.iter().map(|window| window.id).collect();
         Ok(Self {
             asked,
@@ -100,6 +104,33 @@ impl Material {
         all.filter(|one| one.window_id == window && one.question == key)
             .map(|one| one.text.clone())
             .collect()
+    }
+}
+
+/// Gives windows that ask some of the same people the same round.
+fn tell_rounds(asked: &mut [Asked]) {
+    let mut rounds: Vec<BTreeSet<Uuid>> = Vec::new();
+    for one in asked.iter() {
+        let own: BTreeSet<Uuid> = one
+            .runs
+            .iter()
+            .copied()
+            .chain([one.window.run_id])
+            .collect();
+        let (shared, others) = rounds
+            .into_iter()
+            .partition(|round| !round.is_disjoint(&own));
+        let shared: Vec<BTreeSet<Uuid>> = shared;
+        rounds = others;
+        rounds.push(shared.into_iter().flatten().chain(own).collect());
+    }
+    for one in asked {
+        let round = rounds
+            .iter()
+            .find(|round| round.contains(&one.window.run_id));
+        one.round = round
+            .and_then(|round| round.first().copied())
+            .unwrap_or(one.round);
     }
 }
 

@@ -215,9 +215,10 @@ fn beside<'a>(
         closed_at: other.window.closes_at,
         figure: tally(other).map(Tally::figure).unwrap_or_default(),
     });
-    let all = like
-        .iter()
-        .filter_map(|other| Some((other.window.course_id, tally(other)?.clone())));
+    let all = like.iter().filter_map(|other| {
+        let tally = tally(other)?.clone().of_round(other.round);
+        Some((other.window.course_id, tally))
+    });
     KeyFigure {
         figure: tally(asked).map(Tally::figure).unwrap_or_default(),
         earlier: earlier.collect(),

@@ -83,6 +83,11 @@ pub async fn plan(unit: &Unit, id: Uuid, draft: Draft) -> Result<Window, Refusal
     if form.form.respondents != Respondents::Participants.code() {
         return Err(FieldError::new("/formId", "formNotForParticipants").into());
     }
+    // Who is asked the same twice is counted twice.
+    let same = (draft.form, draft.moment.code(), draft.session);
+    if rows::asked_already(unit.tx(), &runs, same).await? {
+        return Err(FieldError::new("/moment", "askedAlready").into());
+    }
     let times = times_of(unit, &draft.rule(), &runs).await?;
     if draft.session.is_some() && times.is_none() {
         return Err(FieldError::new("/sessionId", "notFound").into());

@@ -62,7 +62,7 @@ pub async fn put_answer(call: LinkCall, body: Body<AnswerInput>) -> Answer {
 /// and handed over closed. The same each time, none unless the window is open, and none for those who have
 /// the link by message. Whoever holds a slip can answer in the participant's place, and can't read anything:
 /// print, hand over, keep nothing. Every slip that is given stands in the access log.
-#[utoipa::path(tag = "Evaluation",
+#[utoipa::path(tag = "Evaluation", extensions(("x-purpose" = json!(true))),
     responses((status = 200, description = "The slips.", body = AnswerSlips)))]
 #[post("/v1/windows/{id}/slips")]
 pub async fn give_answer_slips(call: Call, id: Path<Uuid>) -> Answer {

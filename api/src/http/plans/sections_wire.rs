@@ -44,6 +44,11 @@ fn number(check: &mut Check, pointer: &str, number: Option<u32>, least: i64, mos
     }
 }
 
+/// Where the upper end of a range begins: at the lower one, if that is given.
+fn from(lower: Option<u32>, most: i64) -> i64 {
+    lower.map_or(1, |lower| i64::from(lower).clamp(1, most))
+}
+
 /// Section 1, the target group: for whom the course is.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -70,7 +75,13 @@ impl SectionBody for TargetGroupInput {
     fn check(&self, check: &mut Check) {
         check.optional("/description", self.description.as_deref(), 4000);
         number(check, "/sizeMin", self.size_min, 1, 500);
-        number(check, "/sizeMax", self.size_max, 1, 500);
+        number(
+            check,
+            "/sizeMax",
+            self.size_max,
+            from(self.size_min, 500),
+            500,
+        );
     }
 }
 
@@ -131,7 +142,8 @@ impl SectionBody for FramesInput {
     const SECTION: domain::codes::Section = domain::codes::Section::Frames;
     fn check(&self, check: &mut Check) {
         number(check, "/sessionsMin", self.sessions_min, 1, 100);
-        number(check, "/sessionsMax", self.sessions_max, 1, 100);
+        let least = from(self.sessions_min, 100);
+        number(check, "/sessionsMax", self.sessions_max, least, 100);
         number(
             check,
             "/minutesPerSessionMin",
@@ -143,7 +155,7 @@ impl SectionBody for FramesInput {
             check,
             "/minutesPerSessionMax",
             self.minutes_per_session_max,
-            1,
+            from(self.minutes_per_session_min, 1440),
             1440,
         );
         number(check, "/periodWeeks", self.period_weeks, 1, 520);

@@ -210,7 +210,7 @@ pub async fn put_attendance(
 impl AttendanceSheetInput {
     fn command(&self) -> Result<Sheet, Refusal> {
         if !self.held {
-            return Err(FieldError::new("/held", "notAllowed").into());
+            return Err(FieldError::new("/held", "sessionNotHeld").into());
         }
         let party = |party: &PartyAttendanceInput| SheetParty {
             enrolment: party.enrolment_id,

@@ -114,3 +114,5 @@ field-formNotForParticipants = The form is not for participants. The working gro
 field-formNotPublished = The form is not published. Publish it first, or choose another.
 field-formLicenceOver = The licence of the instrument does not cover all the time the form is open. Renew it in a new version, or choose another form.
 field-oralNotAgreed = The plan does not say that the group may evaluate orally. Agree on it in the plan's section on evaluation, or use a form.
+field-sessionNotHeld = If the session was not held there is no sheet. Move or cancel it instead.
+field-askedAlready = The same participants are asked this form at this moment already. Use the window there is, or cancel it first.

@@ -24,7 +24,10 @@ problem-tooDeep-cause = Lists and objects lie inside each other in more levels t
 problem-tooDeep-remedy = Flatten the body. No resource needs that many levels.
 
 problem-unknownParameter-title = Unknown parameter
-problem-unknownParameter-detail = The address has a parameter that does not exist here. These do: { $allowed }.
+problem-unknownParameter-detail = { $count ->
+        [0] The parameter { $name } does not exist here, and this address takes none.
+       *[other] The parameter { $name } does not exist here. These do: { $allowed }.
+    }
 problem-unknownParameter-cause = A parameter in the address is misspelt, or belongs to another resource.
 problem-unknownParameter-remedy = Remove the parameter or correct it. Unknown parameters are never silently ignored.
 
@@ -37,6 +40,11 @@ problem-unauthenticated-title = Not authenticated
 problem-unauthenticated-detail = Send the header Authorization: Bearer, followed by a valid token.
 problem-unauthenticated-cause = The request carries no login, and the resource is not open to everybody.
 problem-unauthenticated-remedy = Log in with the issuer and send the token as Bearer.
+
+problem-linkMissing-title = The link is missing
+problem-linkMissing-detail = Send the header Authorization: Capability, followed by the token that stands behind the # of the link.
+problem-linkMissing-cause = The request has no token of a personal link. An ordinary login does not count here.
+problem-linkMissing-remedy = Use the link that you were given, or the token on the slip, and send the token as Capability.
 
 problem-tokenExpired-title = The token has expired
 problem-tokenExpired-detail = Fetch a new token and try again.
@@ -69,7 +77,7 @@ problem-insufficientScope-cause = A machine needs both the role here and the sco
 problem-insufficientScope-remedy = Ask the token's issuer for the scope and fetch a new token. The scopes stand at /docs/permissions.
 
 problem-purposeRequired-title = Purpose required
-problem-purposeRequired-detail = Say in Sidestilt-Purpose why you need this data.
+problem-purposeRequired-detail = Send the header Sidestilt-Purpose with one of the codes care, planning, administration, quality, audit or subjectRequest: why you need the information.
 problem-purposeRequired-cause = Data about persons is read for a stated purpose only, and the purpose is logged.
 problem-purposeRequired-remedy = Send the header Sidestilt-Purpose with a code of the list purpose.
 

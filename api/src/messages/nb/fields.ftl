@@ -114,3 +114,5 @@ field-formNotForParticipants = Skjemaet er ikke for deltakere. Arbeidsgruppa sna
 field-formNotPublished = Skjemaet er ikke publisert. Publiser det først, eller velg et annet.
 field-formLicenceOver = Lisensen til instrumentet gjelder ikke hele tiden skjemaet er åpent. Forny den i en ny versjon, eller velg et annet skjema.
 field-oralNotAgreed = Planen sier ikke at gruppa kan evaluere muntlig. Avtal det i planens del om evaluering, eller bruk et skjema.
+field-sessionNotHeld = Ble samlingen ikke holdt, fører du ikke oppmøte. Flytt eller avlys den i stedet.
+field-askedAlready = De samme deltakerne blir allerede spurt med dette skjemaet på dette tidspunktet. Bruk svarvinduet som finnes, eller avlys det først.

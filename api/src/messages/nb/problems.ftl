@@ -24,7 +24,10 @@ problem-tooDeep-cause = Lister og objekter ligger i hverandre i flere nivåer en
 problem-tooDeep-remedy = Gjør innholdet flatere. Ingen ressurs trenger så mange nivåer.
 
 problem-unknownParameter-title = Ukjent parameter
-problem-unknownParameter-detail = Adressen har en parameter som ikke finnes her. Disse finnes: { $allowed }.
+problem-unknownParameter-detail = { $count ->
+        [0] Parameteren { $name } finnes ikke her, og adressen tar ingen parametere.
+       *[other] Parameteren { $name } finnes ikke her. Disse finnes: { $allowed }.
+    }
 problem-unknownParameter-cause = En parameter i adressen er feilskrevet, eller hører til en annen ressurs.
 problem-unknownParameter-remedy = Fjern parameteren eller rett skrivemåten. Tjenesten sier alltid fra om parametere den ikke kjenner.
 
@@ -37,6 +40,11 @@ problem-unauthenticated-title = Du er ikke logget inn
 problem-unauthenticated-detail = Send headeren Authorization: Bearer, fulgt av et gyldig token.
 problem-unauthenticated-cause = Forespørselen har ingen innlogging, og ressursen er ikke åpen for alle.
 problem-unauthenticated-remedy = Logg inn hos utstederen og send tokenet som Bearer.
+
+problem-linkMissing-title = Lenken mangler
+problem-linkMissing-detail = Send headeren Authorization: Capability, fulgt av koden som står bak # i lenken.
+problem-linkMissing-cause = Forespørselen har ikke koden fra en personlig lenke. En vanlig innlogging teller ikke her.
+problem-linkMissing-remedy = Bruk lenken du har fått, eller koden på lappen, og send koden som Capability.
 
 problem-tokenExpired-title = Innloggingen er utløpt
 problem-tokenExpired-detail = Hent et nytt token og prøv igjen.
@@ -69,7 +77,7 @@ problem-insufficientScope-cause = En maskin trenger både rollen her og omfanget
 problem-insufficientScope-remedy = Be om omfanget hos den som utsteder tokenet, og hent et nytt. Omfangene står på /docs/permissions.
 
 problem-purposeRequired-title = Formålet mangler
-problem-purposeRequired-detail = Oppgi i Sidestilt-Purpose hvorfor du trenger opplysningene.
+problem-purposeRequired-detail = Send headeren Sidestilt-Purpose med én av kodene care, planning, administration, quality, audit eller subjectRequest: hvorfor du trenger opplysningene.
 problem-purposeRequired-cause = Opplysninger om personer leses bare med et oppgitt formål, og formålet loggføres.
 problem-purposeRequired-remedy = Send headeren Sidestilt-Purpose med en kode fra listen purpose.
 
@@ -128,7 +136,7 @@ problem-gone-detail = Dette er slettet eller utløpt. Var det en lenke, kan du b
 problem-gone-cause = Lenken er brukt eller for gammel, eller opplysningene er slettet etter planen.
 problem-gone-remedy = Be om en ny lenke, eller fjern henvisningen.
 
-problem-stale-title = Noen andre har endret dette
+problem-stale-title = Dette er endret siden du hentet det
 problem-stale-detail = Hent den nye utgaven, se hva som er endret, og prøv igjen.
 problem-stale-cause = Ressursen er endret siden du hentet den, og If-Match nevner den gamle utgaven.
 problem-stale-remedy = Hent ressursen på nytt og send endringen med den nye ETag-en.

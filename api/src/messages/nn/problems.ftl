@@ -24,7 +24,10 @@ problem-tooDeep-cause = Lister og objekt ligg i kvarandre i fleire nivå enn ten
 problem-tooDeep-remedy = Gjer innhaldet flatare. Ingen ressurs treng så mange nivå.
 
 problem-unknownParameter-title = Ukjend parameter
-problem-unknownParameter-detail = Adressa har ein parameter som ikkje finst her. Desse finst: { $allowed }.
+problem-unknownParameter-detail = { $count ->
+        [0] Parameteren { $name } finst ikkje her, og adressa tek ingen parametrar.
+       *[other] Parameteren { $name } finst ikkje her. Desse finst: { $allowed }.
+    }
 problem-unknownParameter-cause = Ein parameter i adressa er feilskriven, eller høyrer til ein annan ressurs.
 problem-unknownParameter-remedy = Fjern parameteren eller rett skrivemåten. Tenesta seier alltid frå om parametrar ho ikkje kjenner.
 
@@ -38,13 +41,18 @@ problem-unauthenticated-detail = Send headeren Authorization: Bearer, følgt av 
 problem-unauthenticated-cause = Førespurnaden har inga innlogging, og ressursen er ikkje open for alle.
 problem-unauthenticated-remedy = Logg inn hos utferdaren og send tokenet som Bearer.
 
+problem-linkMissing-title = Lenkja manglar
+problem-linkMissing-detail = Send headeren Authorization: Capability, følgt av koden som står bak # i lenkja.
+problem-linkMissing-cause = Førespurnaden har ikkje koden frå ei personleg lenkje. Ei vanleg innlogging tel ikkje her.
+problem-linkMissing-remedy = Bruk lenkja du har fått, eller koden på lappen, og send koden som Capability.
+
 problem-tokenExpired-title = Innlogginga er gått ut
 problem-tokenExpired-detail = Hent eit nytt token og prøv igjen.
 problem-tokenExpired-cause = Gyldigheitstida til tokenet er ute.
 problem-tokenExpired-remedy = Forny tokenet hos utferdaren. Er det heilt nytt, bør klokkene kontrollerast.
 
 problem-tokenRefused-title = Innlogginga vart ikkje godteken
-problem-tokenRefused-detail = Tokenet er ikkje gyldig her. Send eit tilgangstoken som er skrive ut for denne tenesta.
+problem-tokenRefused-detail = Tokenet er ikkje gyldig her. Send eit tilgangstoken som er utferda for denne tenesta.
 problem-tokenRefused-cause = Tokenet er frå ein ukjend utferdar, til ein annan mottakar, utan gyldig signatur eller av feil slag, til dømes eit id-token.
 problem-tokenRefused-remedy = Be om eit tilgangstoken til denne tenesta frå ein av utferdarane ho stoler på.
 
@@ -69,7 +77,7 @@ problem-insufficientScope-cause = Ei maskin treng både rolla her og omfanget i 
 problem-insufficientScope-remedy = Be om omfanget hos den som skriv ut tokenet, og hent eit nytt. Omfanga står på /docs/permissions.
 
 problem-purposeRequired-title = Føremålet manglar
-problem-purposeRequired-detail = Oppgi i Sidestilt-Purpose kvifor du treng opplysningane.
+problem-purposeRequired-detail = Send headeren Sidestilt-Purpose med éin av kodane care, planning, administration, quality, audit eller subjectRequest: kvifor du treng opplysningane.
 problem-purposeRequired-cause = Opplysningar om personar blir berre lesne med eit oppgitt føremål, og føremålet blir loggført.
 problem-purposeRequired-remedy = Send headeren Sidestilt-Purpose med ein kode frå lista purpose.
 
@@ -128,7 +136,7 @@ problem-gone-detail = Dette er sletta eller har gått ut. Var det ei lenkje, kan
 problem-gone-cause = Lenkja er brukt eller for gammal, eller opplysningane er sletta etter planen.
 problem-gone-remedy = Be om ei ny lenkje, eller fjern tilvisinga.
 
-problem-stale-title = Nokon andre har endra dette
+problem-stale-title = Dette er endra sidan du henta det
 problem-stale-detail = Hent den nye utgåva, sjå kva som er endra, og prøv igjen.
 problem-stale-cause = Ressursen er endra sidan du henta han, og If-Match nemner den gamle utgåva.
 problem-stale-remedy = Hent ressursen på nytt og send endringa med den nye ETag-en.

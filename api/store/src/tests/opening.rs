@@ -1,6 +1,6 @@
 //! A database is opened as it is, or not at all; and with the ring that it was used with.
 
-use super::on_both;
+use super::{Db, Engine, on_both};
 use crate::crypto::KeyRing;
 use crate::{Store, StoreError, key_check};
 
@@ -23,6 +23,8 @@ on_both!(
         .await;
         let other = unready(Store::existing(&db.config).await);
         assert_eq!(other, format!("{place} has the schema of another release"));
+        let later = unready(Store::open(&db.config).await);
+        assert_eq!(later, format!("{place} has the schema of a later release"));
         db.sql("DELETE FROM seaql_migrations WHERE version = 'm9999'")
             .await;
         let earlier = unready(Store::existing(&db.config).await);
@@ -33,6 +35,9 @@ on_both!(
         db.sql("DROP TABLE seaql_migrations").await;
         let nothing = unready(Store::existing(&db.config).await);
         assert_eq!(nothing, format!("{place} holds no Sidestilt"));
+        // Nor does anything move into what is somebody else's.
+        let foreign = unready(Store::open(&db.config).await);
+        assert!(foreign.contains("is somebody else's"), "{foreign}");
         assert!(!place.contains("sidestilt@"), "{place}");
     }
 );
@@ -65,3 +70,15 @@ on_both!(
         check(&next).await.unwrap();
     }
 );
+
+#[tokio::test]
+async fn the_files_of_a_new_database_are_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let db = Db::new(Engine::Sqlite).await;
+    let file = db.config.sqlite_path().unwrap();
+    for tail in ["", "-wal", "-shm"] {
+        let file = format!("{}{tail}", file.display());
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+}

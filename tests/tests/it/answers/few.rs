@@ -47,6 +47,10 @@ on_both!(
         let ground = ground(&app).await;
         let window = ground.open(&app, "end", 6).await;
         let slips = ground.slips(&window).await;
+        // Each slip that was given stands in the log, once for each participant.
+        let looks = "SELECT CAST(count(DISTINCT subject) AS text) FROM access_log \
+                     WHERE operation = 'giveAnswerSlips' AND purpose = 'administration'";
+        assert_eq!(column(&app, looks).await, [slips.len().to_string()]);
         for (_, token) in &slips[..4] {
             answer(&app, token, json!({ "calm": 1, "more": "bare mitt" })).await;
         }

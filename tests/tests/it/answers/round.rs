@@ -183,7 +183,7 @@ on_both!(
         strangers
             .get("/v1/answer")
             .await
-            .expect_problem(401, "unauthenticated");
+            .expect_problem(401, "linkMissing");
         let cut = &token[..token.len() - 1];
         let other = format!("{token}A");
         let body = json!({ "answers": { "calm": 1 } });

@@ -227,14 +227,21 @@ on_both!(
         let form = published(client, licensed).await;
         let id = form.rsplit('/').next().unwrap();
         // It closes with 7 April, the licence's last day; a day more is too long.
-        client.post(&path, &window(id, "end")).await.expect(201);
         let mut longer = window(id, "end");
         longer["daysOpen"] = json!(8);
-        let over = client
-            .post(&path, &longer)
-            .await
-            .expect_problem(422, "invalid");
+        let over = client.post(&path, &longer).await;
+        let over = over.expect_problem(422, "invalid");
         assert_eq!(over.json["errors"][0]["code"], "formLicenceOver");
+        let same = window(id, "end");
+        client.post(&path, &same).await.expect(201);
+        // Nobody is asked the same twice.
+        let twice = client.post(&path, &same).await;
+        let twice = twice.expect_problem(422, "invalid");
+        let told = &twice.json["errors"][0];
+        assert_eq!(
+            (&told["pointer"], &told["code"]),
+            (&json!("/moment"), &json!("askedAlready"))
+        );
     }
 );
 

@@ -74,7 +74,7 @@ on_both!(
         anonymous
             .get("/v1/decision")
             .await
-            .expect_problem(401, "unauthenticated");
+            .expect_problem(401, "linkMissing");
         // Whoever is logged in holds no link, whoever they are.
         for login in [
             &h.w.user,
@@ -84,7 +84,7 @@ on_both!(
         ] {
             let yes = json!({ "decision": "approve" });
             let refused = login.post("/v1/decision", &yes).await;
-            refused.expect_problem(401, "unauthenticated");
+            refused.expect_problem(401, "linkMissing");
         }
         let made_up = decide(&app, &"A".repeat(43), json!({ "decision": "approve" })).await;
         made_up.expect_problem(401, "linkUnknown");

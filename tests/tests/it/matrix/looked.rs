@@ -76,7 +76,9 @@ on_both!(
                 silent.insert(operation.id.clone());
             }
         }
-        assert_eq!(silent, BTreeSet::new(), "show people and are not logged");
+        // Slips show people only while a window is open: `answers::few` looks into the log then.
+        let elsewhere = BTreeSet::from(["giveAnswerSlips".to_owned()]);
+        assert_eq!(silent, elsewhere, "show people and are not logged");
         assert!(tried > 150, "{tried}");
     }
 );

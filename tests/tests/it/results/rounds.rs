@@ -164,3 +164,42 @@ on_both!(
         assert_eq!(&found["changes"][0]["service"], run);
     }
 );
+
+on_both!(
+    /// Six who are asked after two sessions are twelve answers of six: no distribution.
+    async fn the_same_people_after_two_sessions_are_counted_once(app: App) {
+        let (ground, run) = round(&app, &BOTH).await;
+        let form = published(&ground.place.coordinator, content()).await;
+        let sessions = ground
+            .user
+            .get(&format!("{run}/sessions"))
+            .await
+            .expect(200)
+            .json;
+        let sessions = sessions["items"].as_array().unwrap();
+        assert!(sessions.len() > 1);
+        let six = answers(6);
+        for (session, closed) in sessions
+            .iter()
+            .zip(["2026-03-04T23:00:00Z", "2026-03-11T23:00:00Z"])
+        {
+            let window = Settled {
+                form: id(&form),
+                moment: "afterSession",
+                session: session["id"].as_str(),
+                closed,
+                answers: &six,
+                texts: &[],
+            };
+            settled(&app, &ground, &run, window).await;
+        }
+        let found = results(&ground.user, &run).await;
+        let windows = found["windows"].as_array().unwrap();
+        assert_eq!(windows.len(), 2);
+        let service = &figure(&windows[1], "calm")["service"];
+        assert_eq!(
+            (&service["answered"], &service["spread"]),
+            (&json!(12), &json!(null))
+        );
+    }
+);
