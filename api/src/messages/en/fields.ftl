@@ -114,3 +114,4 @@ field-formNotForParticipants = The form is not for participants. The working gro
 field-formNotPublished = The form is not published. Publish it first, or choose another.
 field-formLicenceOver = The licence of the instrument does not cover all the time the form is open. Renew it in a new version, or choose another form.
 field-oralNotAgreed = The plan does not say that the group may evaluate orally. Agree on it in the plan's section on evaluation, or use a form.
+field-feedbackOver = The course has been over for so long that nobody can send feedback any more.

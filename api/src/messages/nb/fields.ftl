@@ -114,3 +114,4 @@ field-formNotForParticipants = Skjemaet er ikke for deltakere. Arbeidsgruppa sna
 field-formNotPublished = Skjemaet er ikke publisert. Publiser det først, eller velg et annet.
 field-formLicenceOver = Lisensen til instrumentet gjelder ikke hele tiden skjemaet er åpent. Forny den i en ny versjon, eller velg et annet skjema.
 field-oralNotAgreed = Planen sier ikke at gruppa kan evaluere muntlig. Avtal det i planens del om evaluering, eller bruk et skjema.
+field-feedbackOver = Kurset har vært over så lenge at ingen kan sende tilbakemelding lenger.

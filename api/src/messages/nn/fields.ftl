@@ -114,3 +114,4 @@ field-formNotForParticipants = Skjemaet er ikkje for deltakarar. Arbeidsgruppa s
 field-formNotPublished = Skjemaet er ikkje publisert. Publiser det først, eller vel eit anna.
 field-formLicenceOver = Lisensen til instrumentet gjeld ikkje heile tida skjemaet er ope. Forny han i ein ny versjon, eller vel eit anna skjema.
 field-oralNotAgreed = Planen seier ikkje at gruppa kan evaluere munnleg. Avtal det i delen av planen om evaluering, eller bruk eit skjema.
+field-feedbackOver = Kurset har vore over så lenge at ingen kan sende tilbakemelding lenger.
