@@ -146,8 +146,14 @@ async fn another_kind(app: &App, heard: &Heard, token: &str) {
 fn bare(reply: &Reply) -> (u16, Value, Vec<String>) {
     let mut body = reply.json.clone();
     body.as_object_mut().unwrap().remove("requestId");
-    let names = reply.headers.keys().map(ToString::to_string).collect();
-    (reply.status, body, names)
+    let own = ["date", "request-id"];
+    let headers = reply.headers.iter();
+    let mut headers: Vec<String> = headers
+        .filter(|(name, _)| !own.contains(&name.as_str()))
+        .map(|(name, value)| format!("{name}: {value:?}"))
+        .collect();
+    headers.sort_unstable();
+    (reply.status, body, headers)
 }
 
 on_both!(
