@@ -83,6 +83,7 @@ problems! {
     LinkFrozen = "linkFrozen", 409: "The person's address was changed a short while ago; personal links wait.",
     LeaseLost = "leaseLost", 409: "The message is not in this courier's hand.",
     AnswerClosed = "answerClosed", 410: "Nobody can answer with this token: it is not known, or the time to answer is over.",
+    FeedbackClosed = "feedbackClosed", 410: "No feedback can be sent with this link: it is not known, was ended, or is over.",
     Gone = "gone", 410: "It was deleted or has expired.",
     Stale = "stale", 412: "Somebody else has changed it since it was read.",
     TooLarge = "tooLarge", 413: "The body is too large.",

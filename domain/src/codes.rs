@@ -2,6 +2,7 @@
 //! use its codes.
 
 mod enrolment;
+mod feedback;
 mod forms;
 mod hands;
 mod list;
@@ -12,6 +13,7 @@ mod service;
 mod states;
 
 pub use enrolment::*;
+pub use feedback::*;
 pub use forms::*;
 pub use hands::*;
 pub use list::{CodeList, UnknownCode};

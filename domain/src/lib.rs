@@ -7,6 +7,7 @@
 //! * [`permissions`]: who may read and change what.
 //! * [`plan`]: the six sections of a plan, when they are complete, and the bytes that are hashed.
 //! * [`conclusion`]: what a run came to, and the bytes that are signed.
+//! * [`feedback`]: when its links end, and when an answer is due.
 //! * [`forms`]: what a form may ask, what is wrong with one, and how answers are scored.
 //! * [`identity_number`], [`organisation_number`]: numbers that are refused, numbers that are checked.
 //! * [`results`]: what answers come to, and how much of it may be shown.
@@ -16,6 +17,7 @@
 mod bytes;
 pub mod codes;
 pub mod conclusion;
+pub mod feedback;
 pub mod forms;
 pub mod identity_number;
 pub mod lifecycle;

@@ -7,12 +7,14 @@
 
 mod change;
 mod exact;
+mod feedback;
 mod figures;
 mod pool;
 mod statistics;
 mod tally;
 
 pub use change::{Change, Pairs, SIZE, changed};
+pub use feedback::{FeedbackCounts, Received, feedback_counts};
 pub use figures::{Figures, Sheet, texts};
 pub use pool::pooled;
 pub use statistics::{Paired, critical, paired};

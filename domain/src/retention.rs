@@ -22,7 +22,7 @@ code_list! {
         SubjectRequest = "subjectRequest": "Requests of people about their own data, once decided.",
         Message = "message": "To whom what was told, and how it went; what a message said is gone when it is delivered.",
         UnsentMessage = "unsentMessage": "Messages that nobody has delivered, with what they say.",
-        PersonalLink = "personalLink": "Personal links: who was asked for what, and what was answered.",
+        PersonalLink = "personalLink": "Personal links: who was asked for what, and what was answered. Links for feedback: who made them.",
         ContactChange = "contactChange": "When somebody's address was changed.",
         EndedRole = "endedRole": "Roles that have ended.",
         UnusedLogin = "unusedLogin": "Logins with neither a person nor a role.",
@@ -30,6 +30,7 @@ code_list! {
         HeldAnswer = "heldAnswer": "Sealed answers of windows that are over and could not be settled; usually there are none.",
         AnswerToken = "answerToken": "Who was given a token to answer with, in windows that could not be settled; usually there are none.",
         UnpairedScore = "unpairedScore": "Scores from before a run that found no second half.",
+        Feedback = "feedback": "Feedback that participants sent, with what was answered; its counts end with it.",
     }
 }
 
@@ -139,7 +140,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         kind: RetentionKind::PersonalLink,
-        purpose: "To show how a hand was given without a login.",
+        purpose: "To show how a hand was given without a login, and who let feedback be sent.",
         days: 365,
         from: "the link ran out",
         end: RetentionEnd::Deleted,
@@ -191,6 +192,13 @@ pub const RULES: &[Rule] = &[
         purpose: "To tell what a run changed for each participant, without knowing who.",
         days: 90,
         from: "the run was closed or cancelled, and no window is to come in which the second half could be given",
+        end: RetentionEnd::Deleted,
+    },
+    Rule {
+        kind: RetentionKind::Feedback,
+        purpose: "To answer whoever asked for it, and to make the course better.",
+        days: 365,
+        from: "it was received",
         end: RetentionEnd::Deleted,
     },
 ];

@@ -17,6 +17,7 @@ mod m0008_afterwards;
 mod m0009_forms;
 mod m0010_signatures;
 mod m0011_answers;
+mod m0012_feedback;
 mod m0014_indexes;
 mod tables;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_forms::Step),
             Box::new(m0010_signatures::Step),
             Box::new(m0011_answers::Step),
+            Box::new(m0012_feedback::Step),
             Box::new(m0014_indexes::Step),
         ]
     }

@@ -32,6 +32,7 @@ LISTS = {
     "meetings": ["/v1/courses/{courses}/meetings"],
     "improvement-points": ["/v1/courses/{courses}/improvement-points"],
     "deviations": ["/v1/courses/{courses}/deviations"],
+    "feedback": ["/v1/runs/{runs}/feedback"],
 }
 
 turn = itertools.count()

@@ -96,6 +96,8 @@ pub enum Refusal {
     },
     /// Nobody can answer with this token: it is not known, or the time is over.
     AnswerClosed,
+    /// Nothing can be sent with this token: it is not known, or its time is over.
+    FeedbackClosed,
     /// The caller stands on the wrong side, or on none.
     WrongSide,
     /// It has been decided already; by whom is in the history.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::unmet::{self, UnmetGuard};
 use crate::app::actions::{ActionState, Place, Waiting};
+use crate::app::feedback;
 use crate::messages::{self, Language};
 
 /// Everything that can happen to a thing in its present state, by you or by others.
@@ -42,7 +43,7 @@ pub struct ActionList {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ResourceRef {
-    /// Kind of resource: `need`, `course`, `run`, `enrolment`, `session`, `deviation`.
+    /// Kind of resource: `need`, `course`, `run`, `enrolment`, `session`, `deviation`, `feedback`.
     pub kind: String,
     /// Its id.
     pub id: Uuid,
@@ -55,7 +56,9 @@ pub struct ResourceRef {
 impl ResourceRef {
     /// The resource of this kind and id.
     pub fn new(kind: &str, id: Uuid) -> Self {
-        let href = format!("/v1/{kind}s/{id}");
+        // A word that is the same for one and for many.
+        let many = if kind == feedback::KIND { "" } else { "s" };
+        let href = format!("/v1/{kind}{many}/{id}");
         let lifecycle = Machine::ALL.iter().any(|machine| machine.code() == kind);
         Self {
             kind: kind.to_owned(),

@@ -194,7 +194,32 @@ impl LinkCall {
     }
 
     /// Runs a use case for whoever holds the link; a repeated request is known by it.
-    pub async fn write<B, F, Fut>(mut self, body: B, work: F) -> Answer
+    pub async fn write<B, F, Fut>(self, body: B, work: F) -> Answer
+    where
+        B: Sent,
+        F: Fn(Unit, String, Arc<B::Value>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Reply, Refusal>> + Send + 'static,
+    {
+        self.written(body, |key, _| key, work).await
+    }
+
+    /// As [`LinkCall::write`], for a link that many hold: they share its keys, so what is asked belongs to the
+    /// key, and nobody comes upon another's.
+    pub async fn write_shared<B, F, Fut>(self, body: B, work: F) -> Answer
+    where
+        B: Sent,
+        F: Fn(Unit, String, Arc<B::Value>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Reply, Refusal>> + Send + 'static,
+    {
+        self.written(body, own_key, work).await
+    }
+
+    async fn written<B, F, Fut>(
+        mut self,
+        body: B,
+        key_of: fn(String, &[u8]) -> String,
+        work: F,
+    ) -> Answer
     where
         B: Sent,
         F: Fn(Unit, String, Arc<B::Value>) -> Fut + Send + Sync + 'static,
@@ -205,10 +230,11 @@ impl LinkCall {
         // As with `Call::write`: an answer that is put twice is the same answer.
         let retry_key = self.call.retry_key.take();
         if let Some(key) = retry_key.filter(|_| self.call.target.starts_with("POST ")) {
+            let request = [self.call.target.as_bytes(), &digest].concat();
             self.call.ctx.retry = Some(Retry {
                 principal: crate::app::principal_id("capability", &self.link),
-                key,
-                request: [self.call.target.as_bytes(), &digest].concat(),
+                key: key_of(key, &request),
+                request,
             });
         }
         let link = self.link;
@@ -266,7 +292,7 @@ impl Call {
                 }
                 // Whoever has no login shares the keys with all others who have none: what is asked
                 // belongs to the key, so that nobody comes upon another's.
-                None => (Uuid::nil(), format!("{key} {}", sha256_hex(&request))),
+                None => (Uuid::nil(), own_key(key, &request)),
             };
             self.ctx.retry = Some(Retry {
                 principal,
@@ -285,6 +311,11 @@ impl Call {
     pub fn token(&self) -> Option<&Verified> {
         self.token.as_ref()
     }
+}
+
+/// A key of those who share theirs, with what is asked.
+fn own_key(key: String, request: &[u8]) -> String {
+    format!("{key} {}", sha256_hex(request))
 }
 
 /// The version that a caller holds: what is read by POST, as a search, has none.

@@ -106,6 +106,8 @@ wire_codes!(
     Evidence,
     EvidenceKind,
     ExperienceKind,
+    FeedbackLinkState,
+    FeedbackTheme,
     FormFault,
     FormKind,
     FormState,

@@ -18,6 +18,7 @@ pub mod docs_pages;
 mod enrolments;
 mod explain;
 mod fallback;
+mod feedback;
 mod forms;
 mod headers;
 mod history;
@@ -195,6 +196,16 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(answers::give_answer_slips)
         .service(answers::get_answer_form)
         .service(answers::put_answer)
+        .service(feedback::get_feedback_form)
+        .service(feedback::send_feedback)
+        .service(feedback::link::get_feedback_link)
+        .service(feedback::link::make_feedback_link)
+        .service(feedback::link::end_feedback_link)
+        .service(feedback::list_feedback)
+        .service(feedback::get_feedback)
+        .service(feedback::update_feedback)
+        .service(feedback::answer_feedback)
+        .service(feedback::erase_feedback)
         .service(history::get_course_history)
         .service(history::get_need_history)
         .service(history::get_form_history)

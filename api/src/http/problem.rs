@@ -195,6 +195,7 @@ impl From<Refusal> for Problem {
             Refusal::KeyReused => Self::new(Code::KeyReused),
             Refusal::InFlight => Self::new(Code::InFlight).header("Retry-After", 1),
             Refusal::AnswerClosed => Self::new(Code::AnswerClosed),
+            Refusal::FeedbackClosed => Self::new(Code::FeedbackClosed),
             Refusal::Gone => Self::new(Code::Gone),
             Refusal::LinkMissing => Self::new(Code::LinkMissing)
                 .header("WWW-Authenticate", "Capability realm=\"sidestilt\""),

@@ -231,7 +231,7 @@ fn components(document: &mut Value) {
         },
         "capability": {
             "type": "http", "scheme": "Capability",
-            "description": "The token of a personal link, as `Authorization: Capability …`. It stands behind the `#` of the link, which a courier delivered; no login is needed beside it."
+            "description": "The token of a personal link, as `Authorization: Capability …`. It stands behind the `#` of the link, which a courier or whoever arranges the course has passed on; no login is needed beside it."
         },
         "dpop": {
             "type": "http", "scheme": "dpop",

@@ -32,7 +32,7 @@ pub const TAGS: &[(&str, &str)] = &[
     ),
     (
         "Evaluation",
-        "Forms, their versions, the windows in which they are answered and what comes out; conclusions signed by both sides, improvement points, method status.",
+        "Forms, their versions, the windows in which they are answered and what comes out; feedback by a link; conclusions signed by both sides, improvement points, method status.",
     ),
     (
         "Hands",

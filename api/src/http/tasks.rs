@@ -52,7 +52,8 @@ pub struct Task {
     /// The run it belongs to; null if it is about none.
     pub run_id: Option<Uuid>,
     /// What you can do about it: ready, or with what is still missing. Besides the actions of the
-    /// lifecycle it can be `gatherGroup`, `writeConclusion`, `fillInSheet` or `commentDeviation`.
+    /// lifecycle it can be `gatherGroup`, `writeConclusion`, `fillInSheet`, `commentDeviation` or
+    /// `answerFeedback`.
     pub action: ActionStatus,
     /// Since when it has waited.
     pub since: DateTime<Utc>,
@@ -90,7 +91,7 @@ pub struct TaskQuery {
 /// Everything that waits for you, over all you take part in: sessions without a sheet, runs to open,
 /// start, end, conclude and sign, parties to answer or to phone, free seats that somebody waits for,
 /// deviations without your side's comment, working groups that nobody leads for a side, courses and their plans, anchorings that run out, needs
-/// to take up, and needs that an active course answers.
+/// to take up, needs that an active course answers, and feedback whose sender asked for an answer.
 /// Each says what you can do now or what is missing, since when it has waited, and until when it is in
 /// time. Show it as a front page.
 #[utoipa::path(tag = "Access", params(TaskQuery),
@@ -198,6 +199,12 @@ fn to_do(ctx: &Ctx, id: Uuid, todo: Todo) -> ActionStatus {
             "PATCH",
             format!("/v1/deviations/{id}"),
             "DeviationCommentPatch",
+        ),
+        Todo::AnswerFeedback => (
+            "answerFeedback",
+            "POST",
+            format!("/v1/feedback/{id}/actions/answer"),
+            "FeedbackAnswerInput",
         ),
     };
     let body = match todo {

@@ -68,3 +68,12 @@ impl From<Texts> for TextsInput {
         Self { nb, nn, en }
     }
 }
+
+/// A text in the first of these languages that it was written in, else in any.
+pub fn in_words(stored: &Value, languages: &[Language]) -> String {
+    let asked = languages.iter();
+    let asked = asked.filter_map(|language| stored.get(language.code())?.as_str());
+    let any = stored.as_object().into_iter().flat_map(|all| all.values());
+    let mut all = asked.chain(any.filter_map(Value::as_str));
+    all.next().unwrap_or_default().to_owned()
+}

@@ -70,6 +70,9 @@ const RIGHTS: &[(Area, Right, &[&str])] = rights! {
     Forms Create: createForm planWindow;
     Forms Write: putFormDraft;
     Answers Read: getRunResults getRunResultsPage;
+    Feedback Read: listFeedback getFeedback;
+    Feedback Create: makeFeedbackLink;
+    Feedback Write: getFeedbackLink endFeedbackLink updateFeedback answerFeedback eraseFeedback;
     Enrolments Read: summariseEnrolments listEnrolments getEnrolment listEnrolmentActions;
     Enrolments Create: enrolParty;
     Enrolments Write: updateEnrolment giveAnswerSlips;
@@ -93,10 +96,10 @@ const RIGHTS: &[(Area, Right, &[&str])] = rights! {
 };
 
 /// Views that show numbers or logins: whoever has no other is answered where those stand and not here.
-const NUMBERS: &[View] = &[View::Counts, View::Headcount, View::Logins];
+const NUMBERS: &[View] = &[View::Counts, View::Headcount, View::Logins, View::Results];
 
-/// The one operation that answers with numbers.
-const OF_NUMBERS: &str = "summariseEnrolments";
+/// The operations that answer with numbers.
+const OF_NUMBERS: [&str; 3] = ["summariseEnrolments", "getRunResults", "getRunResultsPage"];
 
 /// How the list that shows an action says it is performed.
 pub fn how(row: &Transition) -> Option<Performed> {
@@ -137,7 +140,7 @@ pub fn section(operation: &str) -> (Vec<(&'static str, &'static str)>, String) {
     let (mut parts, mut text) = (Vec::new(), String::new());
     let rights = rights(operation);
     if !rights.is_empty() {
-        let hidden = match operation == OF_NUMBERS {
+        let hidden = match OF_NUMBERS.contains(&operation) {
             true => &[],
             false => NUMBERS,
         };
@@ -163,12 +166,14 @@ mod tests {
     use crate::http::spec;
 
     /// Nobody's right opens these: a login is enough, or a personal link.
-    const WITHOUT: [&str; 7] = [
+    const WITHOUT: [&str; 9] = [
         "acceptInvitation",
         "getAnswerForm",
         "putAnswer",
         "getDecision",
         "decide",
+        "getFeedbackForm",
+        "sendFeedback",
         "getLifecycle",
         "getPermissions",
     ];

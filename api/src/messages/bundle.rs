@@ -15,6 +15,7 @@ const NB: &[&str] = &[
     include_str!("nb/problems.ftl"),
     include_str!("nb/letters.ftl"),
     include_str!("nb/results.ftl"),
+    include_str!("nb/feedback.ftl"),
 ];
 const NN: &[&str] = &[
     include_str!("nn/words.ftl"),
@@ -23,6 +24,7 @@ const NN: &[&str] = &[
     include_str!("nn/problems.ftl"),
     include_str!("nn/letters.ftl"),
     include_str!("nn/results.ftl"),
+    include_str!("nn/feedback.ftl"),
 ];
 const EN: &[&str] = &[
     include_str!("en/words.ftl"),
@@ -31,6 +33,7 @@ const EN: &[&str] = &[
     include_str!("en/problems.ftl"),
     include_str!("en/letters.ftl"),
     include_str!("en/results.ftl"),
+    include_str!("en/feedback.ftl"),
 ];
 const SE: &[&str] = &[include_str!("se/words.ftl")];
 

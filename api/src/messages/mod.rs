@@ -1,7 +1,7 @@
 //! Every text for people, in bokmål, nynorsk, English and the little Northern Sami we are sure of.
 //!
 //! Ids: `guard-<code>`, `method-<code>`, `basis-…`, `action-<code>`, `todo-<code>`, `state-<machine>-<code>`, `code-<list>-<code>`,
-//! `problem-<code>-title|detail|cause|remedy`, `field-<code>`, `results-…`. A text that a language lacks comes in
+//! `problem-<code>-title|detail|cause|remedy`, `field-<code>`, `results-…`, `feedback-…`. A text that a language lacks comes in
 //! the next language of the chain, and the answer says which one it was.
 
 mod bundle;

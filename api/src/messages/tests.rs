@@ -80,6 +80,8 @@ fn every_code_has_its_words() {
     ] {
         wanted.extend(codes.iter().map(|code| format!("state-{machine}-{code}")));
     }
+    let themes = domain::codes::FeedbackTheme::CODES.iter();
+    wanted.extend(themes.map(|code| format!("code-feedbackTheme-{code}")));
     let points = domain::codes::PointState::CODES.iter();
     wanted.extend(points.map(|code| format!("results-point-{code}")));
     let outcomes = domain::codes::WindowOutcome::CODES.iter();

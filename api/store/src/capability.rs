@@ -16,6 +16,8 @@ pub use row::Model as Capability;
 
 /// Codes of the kinds by which somebody is asked for a hand.
 const ASKING: [&str; 2] = ["approvePlan", "signConclusion"];
+/// Code of the kind by which feedback is sent.
+const FEEDBACK: [&str; 1] = ["giveFeedback"];
 
 /// The hash under which a token is kept.
 pub fn hash(token: &str) -> String {
@@ -54,6 +56,17 @@ pub async fn asked_in(
         (row::Column::CreatedAt, row::Column::Id),
     )
     .await
+}
+
+/// The link by which feedback about a run is sent: the one that was not ended, or else the last that was.
+pub async fn for_feedback(conn: &Conn, run: Uuid) -> Result<Option<Capability>, StoreError> {
+    let all = row::Entity::find()
+        .filter(row::Column::SubjectId.eq(run))
+        .filter(row::Column::Kind.is_in(FEEDBACK))
+        .all(&conn.db())
+        .await?;
+    let last = |link: &Capability| (link.voided_at.is_none(), link.created_at, link.id);
+    Ok(all.into_iter().max_by_key(last))
 }
 
 /// Writes a new one.
@@ -97,9 +110,11 @@ pub enum Which {
     OfSide(Uuid, &'static str),
     /// All by which this person is asked.
     For(Uuid),
+    /// All by which feedback about this run is sent.
+    Feedback(Uuid),
 }
 
-/// Makes open capabilities that ask for a hand worthless; returns their ids.
+/// Makes open capabilities worthless that ask for a hand, or that let feedback be sent; returns their ids.
 pub async fn void(tx: &Tx, which: Which, now: DateTime<Utc>) -> Result<Vec<Uuid>, StoreError> {
     use row::Column as C;
     let about = match which {
@@ -107,12 +122,17 @@ pub async fn void(tx: &Tx, which: Which, now: DateTime<Utc>) -> Result<Vec<Uuid>
         Which::Of(subject) => C::SubjectId.eq(subject),
         Which::OfSide(subject, side) => C::SubjectId.eq(subject).and(C::Side.eq(side)),
         Which::For(person) => C::PersonId.eq(person),
+        Which::Feedback(run) => C::SubjectId.eq(run),
+    };
+    let kinds: &[&str] = match which {
+        Which::Feedback(_) => &FEEDBACK,
+        _ => &ASKING,
     };
     let ids: Vec<Uuid> = row::Entity::find()
         .select_only()
         .column(C::Id)
         .filter(about)
-        .filter(C::Kind.is_in(ASKING))
+        .filter(C::Kind.is_in(kinds.iter().copied()))
         .filter(C::UsedAt.is_null())
         .filter(C::VoidedAt.is_null())
         .into_tuple()

@@ -19,14 +19,14 @@ use uuid::Uuid;
 use crate::conn::Conn;
 use crate::entity::{
     answer_invite, conclusion_signature as signature, course, due, enrolment, erasure as row,
-    journal, person, run, session, session_attendance, session_staff,
+    feedback, journal, person, run, session, session_attendance, session_staff,
     working_group_member as member,
 };
 use crate::error::StoreError;
 use crate::unit::Tx;
 use crate::versioned;
 
-pub use kept::{kept_of_party, kept_of_person};
+pub use kept::{kept_of_feedback, kept_of_party, kept_of_person};
 pub use row::Model as Erasure;
 
 /// How much of what, for the report.
@@ -279,6 +279,17 @@ pub async fn party(
     erased.count(DataPart::StoredReplies, replies);
     erased.count(DataPart::JournalPayloads, forget(tx, id, false).await?);
     erased.count(DataPart::OpenWork, open_work(tx, id).await?);
+    Ok(erased)
+}
+
+/// Deletes a piece of feedback: it tells of nobody but whoever sent it, and nothing stands on it.
+pub async fn feedback(tx: &Tx, id: Uuid) -> Result<Erased, StoreError> {
+    let mut erased = Erased::default();
+    let gone = feedback::Entity::delete_by_id(id).exec(&tx.db()).await?;
+    erased.count(DataPart::Feedback, gone.rows_affected);
+    let replies = rights::stored_replies(tx, id, &[]).await?;
+    erased.count(DataPart::StoredReplies, replies);
+    erased.count(DataPart::JournalPayloads, forget(tx, id, false).await?);
     Ok(erased)
 }
 

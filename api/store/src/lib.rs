@@ -23,6 +23,7 @@ mod entity;
 pub mod erasure;
 mod error;
 pub mod facts;
+pub mod feedback;
 pub mod form;
 pub mod idempotency;
 pub mod improvement;

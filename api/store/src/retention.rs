@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::conn::Conn;
 use crate::entity::{
     access_block, answer_invite, answer_slot, answer_window, capability, contact_change, course,
-    due, enrolment, idempotency, invitation, message, pair_held, person, principal,
+    due, enrolment, feedback, idempotency, invitation, message, pair_held, person, principal,
     role_assignment, run, session, session_staff, spent_proof, subject_request,
     working_group_member as member,
 };
@@ -166,6 +166,10 @@ impl Rows {
             RetentionKind::PersonalLink => {
                 let over = capability::Column::ExpiresAt.lt(before);
                 Self::of(capability::Entity, capability::Column::Tenant, scope, over)
+            }
+            RetentionKind::Feedback => {
+                let over = feedback::Column::CreatedAt.lt(before);
+                Self::of(feedback::Entity, feedback::Column::Tenant, scope, over)
             }
             RetentionKind::ContactChange => {
                 let over = contact_change::Column::ChangedAt.lt(before);

@@ -23,6 +23,10 @@ pub const COLUMNS: &[(&str, &str)] = &[
     ("enrolment", "accommodations_sealed"),
     ("enrolment", "reason_sealed"),
     ("message", "content_sealed"),
+    ("feedback", "text_sealed"),
+    ("feedback", "name_sealed"),
+    ("feedback", "contact_sealed"),
+    ("feedback", "answer_sealed"),
 ];
 
 /// Where stored replies stand, for counting.

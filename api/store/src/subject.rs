@@ -249,3 +249,24 @@ pub async fn of_party(conn: &Conn, tenant: Uuid, id: Uuid) -> Result<OfParty, St
         facts: facts(conn, about).await?,
     })
 }
+
+/// Everything about a piece of feedback but what is sealed in its own row.
+#[derive(Debug, Clone, Default)]
+pub struct OfFeedback {
+    /// What is asked about it.
+    pub requests: Vec<SubjectRequest>,
+    /// Who looked at it.
+    pub looks: Vec<Look>,
+    /// What was done with it.
+    pub facts: Vec<journal::Model>,
+}
+
+/// Everything about a piece of feedback.
+pub async fn of_feedback(conn: &Conn, tenant: Uuid, id: Uuid) -> Result<OfFeedback, StoreError> {
+    let about = Condition::all().add(journal::Column::EntityId.eq(id));
+    Ok(OfFeedback {
+        requests: subject_request::of_subject(conn, id).await?,
+        looks: access_log::of_subject(conn, tenant, id).await?,
+        facts: facts(conn, about).await?,
+    })
+}

@@ -9,6 +9,7 @@ code_list! {
         SignConclusion = "signConclusion": "To sign one wording of a conclusion for one side, or to say no.",
         ContestApproval = "contestApproval": "To say that one did not give an approval that stands in one's name.",
         ContestSignature = "contestSignature": "To say that one did not give a signature that stands in one's name.",
+        GiveFeedback = "giveFeedback": "To send feedback about a run, any number of times; everybody who takes part may have it.",
     }
 }
 

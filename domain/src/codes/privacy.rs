@@ -26,6 +26,7 @@ code_list! {
     pub enum SubjectKind: "subjectKind" {
         Person = "person": "A user representative, a professional or somebody of the staff.",
         Party = "party": "A party that has or wanted a place: participants.",
+        Feedback = "feedback": "Whoever sent a piece of feedback, known by the receipt that they were given.",
     }
 }
 
@@ -79,6 +80,7 @@ code_list! {
         Accommodations = "accommodations": "What must be arranged for.",
         Reason = "reason": "Why they were refused, or offered a place out of turn.",
         Reference = "reference": "The keyed hash of another system's reference.",
+        Feedback = "feedback": "What they sent by a feedback link, their name and how to reach them, and what was answered.",
         Approvals = "approvals": "Approvals in force, given for a side by somebody who is now nobody: a plan stands on them.",
         Signatures = "signatures": "Signatures under closed conclusions: what was concluded stands on them.",
         FormerGroupPlaces = "formerGroupPlaces": "That both sides were in the working group, when: the method is judged by it.",

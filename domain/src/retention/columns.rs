@@ -110,6 +110,8 @@ pub const COLUMNS: &[Columns] = columns! {
     answer: Kept::Record(WHAT_WAS_ANSWERED) => "window_id values";
     answer_text: Kept::Record(WHAT_WAS_ANSWERED) => "window_id question text";
     change: Kept::Record(WHAT_WAS_ANSWERED) => "run_id form_id scale moment before after";
+    // What participants say of their own accord.
+    feedback: Kept::Until(&[Feedback]) => "course_id run_id text_sealed name_sealed contact_sealed themes answered_at answer_sealed";
     // Hands without a login, and messages.
     capability: Kept::Until(&[PersonalLink]) => "kind token_hash subject_kind subject_id course_id run_id person_id side number content_hash single_use created_by created_by_person expires_at used_at voided_at outcome reason";
     attestation: Kept::Record(WHOSE_HAND) => "kind course_id run_id subject_id number content_hash side person_id basis meeting_id paper_title given_on paper_sha256 state entered_by entered_by_person second_person decided_at";

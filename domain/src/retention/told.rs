@@ -88,6 +88,14 @@ pub const TOLD: &[Told] = &[
         )],
     },
     Told {
+        part: "feedback",
+        readers: "Coordinators of the organisation that owns the course; the course's leads without name and contact; others of its working group and managers count it.",
+        columns: &[(
+            "feedback",
+            "course_id run_id text_sealed name_sealed contact_sealed themes answered_at answer_sealed",
+        )],
+    },
+    Told {
         part: "logins",
         readers: RIGHTS,
         columns: &[("principal", "issuer subject kind person_id")],

@@ -146,6 +146,7 @@ const TABLES: Tables = &[
     ("answer_text", false, &[("id", Id), ("window_id", First), ("question", Text("q")), ("text", Text("t"))]),
     ("change", false, &[("id", Id), ("run_id", First), ("form_id", First), ("scale", Text("s")), ("moment", Text("end")),
         ("before", Int(1)), ("after", Int(2))]),
+    ("feedback", true, &[("course_id", First), ("run_id", First), ("text_sealed", Text("k.x")), ("themes", Json)]),
 ];
 
 /// The rows of one database.

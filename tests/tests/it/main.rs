@@ -14,6 +14,7 @@ mod coverage;
 mod delivery;
 mod empty_bodies;
 mod enrolments;
+mod feedback;
 mod forms;
 mod grid;
 mod groups;

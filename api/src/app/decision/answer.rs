@@ -34,7 +34,7 @@ pub async fn answer(
     let link = capability::by_token(unit.tx(), token).await?;
     let link = link.ok_or(Refusal::LinkUnknown)?;
     let (kind, side) = (kind_of(&link)?, link.side.clone().unwrap_or_default());
-    let (area, right) = needed(kind);
+    let (area, right) = needed(kind).ok_or(Refusal::LinkUnknown)?;
     permits_capability(area, right).ok_or(Refusal::LinkUnknown)?;
     unit.pass()?;
     let mut check = Check::new();
@@ -93,14 +93,15 @@ pub async fn answer(
     }
 }
 
-/// The area and the right that a link of a kind speaks of.
-const fn needed(kind: CapabilityKind) -> (Area, Right) {
-    match kind {
+/// The area and the right that a link of a kind speaks of; none if it decides nothing.
+const fn needed(kind: CapabilityKind) -> Option<(Area, Right)> {
+    Some(match kind {
         CapabilityKind::ApprovePlan => (Area::Plan, Right::Approve),
         CapabilityKind::SignConclusion => (Area::Conclusion, Right::Sign),
         CapabilityKind::ContestApproval => (Area::Plan, Right::Contest),
         CapabilityKind::ContestSignature => (Area::Conclusion, Right::Contest),
-    }
+        CapabilityKind::GiveFeedback => return None,
+    })
 }
 
 /// Number and hash of what a link is bound to.

@@ -41,14 +41,15 @@ pub async fn show(read: &Read, token: &str) -> Result<Shown, Refusal> {
     let conn = read.conn();
     let link = capability::by_token(conn, token).await?;
     let link = link.ok_or(Refusal::LinkUnknown)?;
-    if !is_open(&read.ctx, &link) {
-        return Err(Refusal::Gone);
-    }
     let kind = kind_of(&link)?;
     let area = match kind {
         CapabilityKind::ApprovePlan | CapabilityKind::ContestApproval => Area::Plan,
         CapabilityKind::SignConclusion | CapabilityKind::ContestSignature => Area::Conclusion,
+        CapabilityKind::GiveFeedback => return Err(Refusal::LinkUnknown),
     };
+    if !is_open(&read.ctx, &link) {
+        return Err(Refusal::Gone);
+    }
     permits_capability(area, Right::Read).ok_or(Refusal::LinkUnknown)?;
     let course = course::get(conn, link.course_id.unwrap_or_default()).await?;
     let course = course.ok_or(Refusal::Gone)?;
@@ -74,7 +75,9 @@ pub async fn show(read: &Read, token: &str) -> Result<Shown, Refusal> {
         wording = Some(bound.ok_or(Refusal::Gone)?);
     }
     let contested = match kind {
-        CapabilityKind::ApprovePlan | CapabilityKind::SignConclusion => None,
+        CapabilityKind::ApprovePlan
+        | CapabilityKind::SignConclusion
+        | CapabilityKind::GiveFeedback => None,
         CapabilityKind::ContestApproval => {
             let mut all = plan::approvals(conn, link.subject_id).await?.into_iter();
             let own = all.find(|a| plan::stands(a) && Some(a.person_id) == link.person_id);

@@ -2,16 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::codes::Participant;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::json;
-use store::StoreError;
-use store::crypto::Aad;
 use store::enrolment::Enrolment;
 
 use super::KIND;
 use super::room::holds_seats;
 use crate::app::people::Contact;
+use crate::app::sealer::Sealer;
 use crate::app::{App, Check, FieldError, Refusal};
 
 /// The most seats of one party.
@@ -125,7 +122,7 @@ impl Details {
     /// # Errors
     /// `Internal` if sealing fails.
     pub fn seal(&self, app: &App, row: Enrolment) -> Result<Enrolment, Refusal> {
-        let sealer = Sealer::of(app, &row);
+        let sealer = sealer(app, &row);
         Ok(Enrolment {
             display_name_sealed: sealer.seal("display_name_sealed", self.display_name.as_ref())?,
             contact_sealed: sealer.seal("contact_sealed", self.contact.as_ref())?,
@@ -142,7 +139,7 @@ impl Details {
     /// # Errors
     /// `Corrupt` if it does not open: another key, or damaged data.
     pub fn open(app: &App, row: &Enrolment) -> Result<Self, Refusal> {
-        let sealer = Sealer::of(app, row);
+        let sealer = sealer(app, row);
         Ok(Self {
             display_name: sealer.open("display_name_sealed", row.display_name_sealed.as_deref())?,
             contact: sealer.open("contact_sealed", row.contact_sealed.as_deref())?,
@@ -161,7 +158,7 @@ impl Details {
 /// # Errors
 /// `Internal` if sealing fails.
 pub fn seal_reason(app: &App, row: &Enrolment, why: &str) -> Result<Option<String>, Refusal> {
-    Sealer::of(app, row).seal("reason_sealed", Some(&why))
+    sealer(app, row).seal("reason_sealed", Some(&why))
 }
 
 /// Opens what [`seal_reason`] sealed.
@@ -169,7 +166,11 @@ pub fn seal_reason(app: &App, row: &Enrolment, why: &str) -> Result<Option<Strin
 /// # Errors
 /// `Corrupt` if it does not open.
 pub fn open_reason(app: &App, row: &Enrolment) -> Result<Option<String>, Refusal> {
-    Sealer::of(app, row).open("reason_sealed", row.reason_sealed.as_deref())
+    sealer(app, row).open("reason_sealed", row.reason_sealed.as_deref())
+}
+
+fn sealer<'a>(app: &'a App, row: &Enrolment) -> Sealer<'a> {
+    Sealer::of(app, KIND, (row.id, row.tenant))
 }
 
 /// The keyed hashes under which a reference may be found again within its tenant, the one that is written
@@ -183,55 +184,6 @@ pub fn reference_hashes(app: &App, tenant: uuid::Uuid, reference: &str) -> Vec<S
 fn is_digest(text: &str) -> bool {
     let bare = text.strip_prefix("0x").unwrap_or(text);
     bare.len() >= DIGEST && bare.chars().all(|letter| letter.is_ascii_hexdigit())
-}
-
-/// The row that sealed values belong to.
-struct Sealer<'a> {
-    app: &'a App,
-    row: uuid::Uuid,
-    tenant: uuid::Uuid,
-}
-
-impl<'a> Sealer<'a> {
-    fn of(app: &'a App, row: &Enrolment) -> Self {
-        let (row, tenant) = (row.id, row.tenant);
-        Self { app, row, tenant }
-    }
-
-    fn aad(&self, column: &'static str) -> Aad<'static> {
-        Aad {
-            table: KIND,
-            column,
-            row: self.row,
-            tenant: self.tenant,
-        }
-    }
-
-    fn seal<T: Serialize>(
-        &self,
-        column: &'static str,
-        value: Option<&T>,
-    ) -> Result<Option<String>, Refusal> {
-        let Some(value) = value else { return Ok(None) };
-        let failed = |why: String| Refusal::Internal(format!("sealing enrolment.{column}: {why}"));
-        let bytes = serde_json::to_vec(value).map_err(|err| failed(err.to_string()))?;
-        let sealed = self.app.ring.seal(&self.aad(column), &bytes);
-        sealed.map(Some).map_err(|err| failed(err.to_string()))
-    }
-
-    fn open<T: DeserializeOwned>(
-        &self,
-        column: &'static str,
-        sealed: Option<&str>,
-    ) -> Result<Option<T>, Refusal> {
-        let Some(sealed) = sealed else {
-            return Ok(None);
-        };
-        let corrupt = || StoreError::Corrupt(format!("enrolment.{column} does not open"));
-        let bytes = self.app.ring.open(&self.aad(column), sealed);
-        let bytes = bytes.map_err(|_| corrupt())?;
-        serde_json::from_slice(&bytes).map_err(|_| corrupt().into())
-    }
 }
 
 #[cfg(test)]

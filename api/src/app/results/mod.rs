@@ -13,13 +13,15 @@ use chrono::{DateTime, Utc};
 use domain::forms::{Content, Kind, Texts};
 use domain::permissions::{Area, Right, View};
 use domain::plan::EvaluationTime;
-use domain::results::{Figure, Tally, pooled, texts};
+use domain::results::{FeedbackCounts, Figure, Received, Tally, feedback_counts, pooled, texts};
 use store::conclusion::{self, RunResult};
+use store::feedback::counted;
 use store::improvement::{self, Point};
 use store::results as rows;
 use store::window::Window;
 use uuid::Uuid;
 
+use super::feedback::themes_of;
 use super::run_actions::OpenedRun;
 use super::{Read, Refusal};
 use material::{Asked, Material, by_course};
@@ -36,6 +38,8 @@ pub struct Results {
     pub oral: Vec<RunResult>,
     /// What became of the points of the course's round before.
     pub last_points: Vec<Point>,
+    /// How much feedback came of its own accord.
+    pub feedback: FeedbackCounts,
 }
 
 /// What was answered in one window.
@@ -121,12 +125,28 @@ pub async fn of_run(read: &Read, id: Uuid) -> Result<Results, Refusal> {
         None => Vec::new(),
     };
     Ok(Results {
+        feedback: feedback(read, &opened).await?,
         oral: conclusion::oral(read.conn(), id).await?,
         opened,
         windows,
         changes,
         last_points,
     })
+}
+
+/// Feedback, counted. A run's results show none of it: those who may read it find it with the run.
+async fn feedback(read: &Read, opened: &OpenedRun) -> Result<FeedbackCounts, Refusal> {
+    let view = (read.ctx).view(Area::Feedback, Right::Read, &opened.target());
+    let mut all = Vec::new();
+    for (answered_at, answer_wanted, themes) in counted(read.conn(), opened.run().id).await? {
+        all.push(Received {
+            answer_wanted,
+            answered: answered_at.is_some(),
+            themes: themes_of(&themes)?,
+        });
+    }
+    // Whoever may see nothing of it is told no theme.
+    Ok(feedback_counts(&all, view.unwrap_or(View::Status)))
 }
 
 fn window(

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::codes::{SubjectKind, SubjectRequestKind, SubjectRequestState};
 use domain::permissions::{Right, View};
 use store::enrolment::Enrolment;
-use store::subject::{OfParty, OfPerson};
+use store::subject::{OfFeedback, OfParty, OfPerson};
 use store::subject_request::SubjectRequest;
 use store::{person, subject};
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use crate::app::enrolments::{Opened, Room};
 use crate::app::facts::code;
 use crate::app::looks::Look;
 use crate::app::people::Profile;
-use crate::app::{Refusal, Unit};
+use crate::app::{Refusal, Unit, feedback};
 
 /// For how long an answer can be fetched after the decision.
 const FETCHABLE: TimeDelta = TimeDelta::days(30);
@@ -26,6 +26,8 @@ pub enum About {
     Person(Box<Profile>, Box<OfPerson>),
     /// A party.
     Party(Box<(Opened, Room)>, OfParty),
+    /// A piece of feedback.
+    Feedback(Box<feedback::Opened>, OfFeedback),
 }
 
 /// An answer.
@@ -68,6 +70,7 @@ pub async fn answer(unit: &Unit, id: Uuid) -> Result<Answer, Refusal> {
     let about = match code::<SubjectKind>(&row.subject_kind)? {
         SubjectKind::Person => of_person(unit, row.tenant, row.subject_id).await?,
         SubjectKind::Party => of_party(unit, row.tenant, row.subject_id).await?,
+        SubjectKind::Feedback => of_feedback(unit, row.tenant, row.subject_id).await?,
     };
     Ok(Answer {
         all: kind == SubjectRequestKind::Export,
@@ -91,4 +94,12 @@ async fn of_party(unit: &Unit, tenant: Uuid, id: Uuid) -> Result<About, Refusal>
     let opened = Opened::whole(&unit.app, row, View::Full)?;
     let rest = subject::of_party(unit.tx(), tenant, id).await?;
     Ok(About::Party(Box::new((opened, room)), rest))
+}
+
+async fn of_feedback(unit: &Unit, tenant: Uuid, id: Uuid) -> Result<About, Refusal> {
+    let row = store::feedback::get(unit.tx(), id).await?;
+    let row = row.ok_or(Refusal::Gone)?;
+    let opened = feedback::Opened::whole(&unit.app, row, View::Full)?;
+    let rest = subject::of_feedback(unit.tx(), tenant, id).await?;
+    Ok(About::Feedback(Box::new(opened), rest))
 }

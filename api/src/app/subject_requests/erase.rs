@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::told;
 use crate::app::facts::code;
 use crate::app::unit::Fact;
-use crate::app::{App, Ctx, Refusal, Reply, Unit, enrolments, people};
+use crate::app::{App, Ctx, Refusal, Reply, Unit, enrolments, feedback, people};
 
 /// Who is erased, and why.
 #[derive(Debug, Clone, Copy)]
@@ -95,6 +95,7 @@ async fn remove(
     match kind {
         SubjectKind::Person => erase_person(unit, id, cause).await,
         SubjectKind::Party => erase_party(unit, id, cause).await,
+        SubjectKind::Feedback => erase_feedback(unit, id, cause).await,
     }
 }
 
@@ -147,6 +148,33 @@ async fn erase_party(
     gone.note(unit, report.noted(cause));
     told::note(unit, cause, &gone.erased.changes);
     Ok(Some((tenant, report)))
+}
+
+/// Nothing stands on a piece of feedback, so nothing of it is left but what the journal knows.
+async fn erase_feedback(
+    unit: &Unit,
+    id: Uuid,
+    cause: ErasureCause,
+) -> Result<Option<(Uuid, Report)>, Refusal> {
+    let Some(row) = store::feedback::get_locked(unit.tx(), id).await? else {
+        return Ok(None);
+    };
+    let done = rows::feedback(unit.tx(), id).await?;
+    let report = Report {
+        erased: done.counts,
+        kept: rows::kept_of_feedback(unit.tx(), id).await?,
+    };
+    unit.note(Fact {
+        tenant: row.tenant,
+        root: (feedback::KIND, id),
+        entity: (feedback::KIND, id),
+        version: row.version + 1,
+        action: "erased",
+        capacity: None,
+        occurred_at: None,
+        payload: report.noted(cause),
+    });
+    Ok(Some((row.tenant, report)))
 }
 
 /// Erases again whoever the ledger of a lost database names and who came back with an older copy.

@@ -145,6 +145,7 @@ async fn keeper(conn: &Conn, kind: SubjectKind, id: Uuid) -> Result<Option<Uuid>
                 .map(|row| row.tenant)
         }
         SubjectKind::Party => store::enrolment::get(conn, id).await?.map(|row| row.tenant),
+        SubjectKind::Feedback => store::feedback::get(conn, id).await?.map(|row| row.tenant),
     })
 }
 

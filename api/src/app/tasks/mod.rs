@@ -7,6 +7,7 @@
 mod courses;
 mod deviations;
 mod enrolments;
+mod feedback;
 mod needs;
 mod runs;
 mod sessions;
@@ -23,7 +24,7 @@ use super::{Read, Refusal};
 /// What a task is about and what is to be done.
 #[derive(Debug, Clone)]
 pub struct Task {
-    /// Kind of the resource: `need`, `course`, `run`, `session`, `enrolment`, `deviation`.
+    /// Kind of the resource: `need`, `course`, `run`, `session`, `enrolment`, `deviation`, `feedback`.
     pub kind: &'static str,
     /// Its id.
     pub id: Uuid,
@@ -61,6 +62,8 @@ pub enum Todo {
     FillInSheet,
     /// A deviation lacks the comment of the caller's side.
     CommentDeviation(Side),
+    /// Somebody who sent feedback asked for an answer.
+    AnswerFeedback,
 }
 
 impl Todo {
@@ -71,6 +74,7 @@ impl Todo {
             Self::WriteConclusion => "writeConclusion",
             Self::FillInSheet => "fillInSheet",
             Self::CommentDeviation(_) => "commentDeviation",
+            Self::AnswerFeedback => "answerFeedback",
         }
     }
 
@@ -78,7 +82,7 @@ impl Todo {
     pub const fn side(self) -> Option<Side> {
         match self {
             Self::GatherGroup(side) | Self::CommentDeviation(side) => Some(side),
-            Self::WriteConclusion | Self::FillInSheet => None,
+            Self::WriteConclusion | Self::FillInSheet | Self::AnswerFeedback => None,
         }
     }
 }
@@ -105,17 +109,20 @@ pub enum Part {
     Courses,
     /// Needs that nobody has dealt with, or that an active course can answer.
     Needs,
+    /// Feedback whose sender asked for an answer.
+    Feedback,
 }
 
 impl Part {
     /// In the order in which they are looked through.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Sessions,
         Self::Runs,
         Self::Enrolments,
         Self::Deviations,
         Self::Courses,
         Self::Needs,
+        Self::Feedback,
     ];
 
     async fn look(self, read: &Read, page: &Page) -> Result<Looked, Refusal> {
@@ -126,6 +133,7 @@ impl Part {
             Self::Deviations => deviations::look(read, page).await,
             Self::Courses => courses::look(read, page).await,
             Self::Needs => needs::look(read, page).await,
+            Self::Feedback => feedback::look(read, page).await,
         }
     }
 }

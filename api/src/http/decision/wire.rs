@@ -13,6 +13,7 @@ use crate::app::{Ctx, Refusal};
 use crate::http::codes::{CapabilityKind, LinkAnswer, Side};
 use crate::http::conclusions::ConclusionInput;
 use crate::http::plans::content::PlanContent;
+use crate::http::texts::in_words;
 use crate::messages;
 
 /// What a personal link asks: the whole of what is to be decided.
@@ -64,9 +65,10 @@ impl DecisionShown {
         let answers: &[A] = match shown.kind {
             K::ApprovePlan | K::SignConclusion => &[A::Approve, A::Decline],
             K::ContestApproval | K::ContestSignature => &[A::Contest],
+            K::GiveFeedback => &[],
         };
         let course = shown.course.title;
-        let named = course_title(&course, ctx);
+        let named = in_words(&course, &ctx.languages);
         let id = format!("letter-title-{}", shown.kind.code());
         let (title, _) = messages::text(&ctx.languages, &id, &[("course", named)]);
         let link = shown.link;
@@ -91,14 +93,6 @@ impl DecisionShown {
             conclusion: conclusion.transpose()?,
         })
     }
-}
-
-fn course_title(titles: &Value, ctx: &Ctx) -> String {
-    let own = ctx.languages.iter();
-    let known = own.filter_map(|language| titles.get(language.code())?.as_str());
-    let any = titles.as_object().into_iter().flat_map(|all| all.values());
-    let mut all = known.chain(any.filter_map(Value::as_str));
-    all.next().unwrap_or_default().to_owned()
 }
 
 fn side(link: &Capability) -> Result<Side, Refusal> {

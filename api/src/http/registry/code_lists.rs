@@ -71,6 +71,8 @@ fn all() -> Vec<CodeList> {
         codes::Evidence,
         codes::EvidenceKind,
         codes::ExperienceKind,
+        codes::FeedbackLinkState,
+        codes::FeedbackTheme,
         codes::FormFault,
         codes::FormKind,
         codes::FormState,

@@ -1,18 +1,19 @@
 //! From what was found to what is on the wire, in the languages asked for.
 
+use domain::codes::FeedbackTheme;
 use domain::forms::Texts;
 use domain::results as rules;
 use serde_json::Value;
 
 use super::oral::OralEvaluation;
 use super::wire::{
-    Change, EarlierResult, LastPoint, ResultCount, ResultFigure, ResultSpread, ResultTexts,
-    Results, ScaleChange, ServiceResult, WindowResults,
+    Change, EarlierResult, FeedbackResults, LastPoint, ResultCount, ResultFigure, ResultSpread,
+    ResultTexts, Results, ScaleChange, ServiceResult, ThemeCount, WindowResults,
 };
 use crate::app::Refusal;
 use crate::app::results::{self as app, KeyFigure, Written};
 use crate::http::codes::stored;
-use crate::messages::Language;
+use crate::messages::{Language, text};
 
 /// The text in the first of the languages asked for that it has, else in any.
 fn say(texts: &Texts, asked: &[Language]) -> String {
@@ -62,6 +63,7 @@ impl Results {
             fewest: rules::FEWEST,
             fewest_for_spread: rules::FEWEST_SPREAD,
             changes: changes.collect(),
+            feedback: FeedbackResults::of(&found.feedback, asked),
             oral: (found.oral.iter())
                 .map(OralEvaluation::of)
                 .collect::<Result<_, _>>()?,
@@ -70,6 +72,22 @@ impl Results {
                 .map(|one| WindowResults::of(one, asked))
                 .collect::<Result<_, _>>()?,
         })
+    }
+}
+
+impl FeedbackResults {
+    fn of(found: &rules::FeedbackCounts, asked: &[Language]) -> Self {
+        let theme = |(theme, count): &(FeedbackTheme, Option<u64>)| ThemeCount {
+            theme: (*theme).into(),
+            label: text(asked, &format!("code-feedbackTheme-{}", theme.code()), &[]).0,
+            count: *count,
+        };
+        Self {
+            received: found.received,
+            answered: found.answered,
+            waiting: found.waiting,
+            themes: found.themes.iter().map(theme).collect(),
+        }
     }
 }
 

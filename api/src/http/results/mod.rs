@@ -29,6 +29,9 @@ pub use wire::Results;
 ///
 /// **Free text** is for both sides' leads and the coordinator, and only where five or more have written.
 ///
+/// **Feedback** that participants have sent of their own accord by the run's link is counted. Who reads the texts
+/// sees how many are about each theme; others see a theme from five on.
+///
 /// **From session to session**: the same `key` in windows of the same form with `moment` `afterSession`, in the
 /// order of `sessionNumber`. Sessions are never paired: these are means of whoever answered.
 #[utoipa::path(tag = "Evaluation",

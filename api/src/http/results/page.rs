@@ -1,6 +1,7 @@
 //! Results as a page for people: charts, and a table beside each. It is made of what is on the wire, so that it can
 //! show nothing else.
 
+mod feedback;
 mod sessions;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -51,6 +52,7 @@ impl Page<'_> {
         self.sessions(out, &sessions);
         self.changes(out);
         self.oral(out);
+        self.feedback(out);
         self.points(out);
     }
 

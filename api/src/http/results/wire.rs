@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::oral::OralEvaluation;
-use crate::http::codes::{PointState, WindowOutcome};
+use crate::http::codes::{FeedbackTheme, PointState, WindowOutcome};
 use crate::http::plans::EvaluationTime;
 
 /// What those who took part in a run have answered. Whatever is hidden is null.
@@ -44,7 +44,9 @@ use crate::http::plans::EvaluationTime;
     }],
     "oral": [], "lastPoints": [{
         "id": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d50", "text": "Sett av mer tid til samtale.",
-        "state": "takenUp", "reason": null }]
+        "state": "takenUp", "reason": null }],
+    "feedback": { "received": 7, "answered": 3, "waiting": 1, "themes": [
+        { "theme": "content", "label": "Innholdet", "count": 5 }, { "theme": "welcome", "label": "Hvordan folk ble møtt", "count": null }] }
 }))]
 pub struct Results {
     /// The run.
@@ -66,6 +68,34 @@ pub struct Results {
     pub oral: Vec<OralEvaluation>,
     /// The points of the course's round before this one, and what became of each.
     pub last_points: Vec<LastPoint>,
+    /// How much participants have sent of their own accord by the run's feedback link, as long as it is kept.
+    pub feedback: FeedbackResults,
+}
+
+/// Feedback, counted. It is confidential and not anonymous; who may read it finds it under the run's feedback.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FeedbackResults {
+    /// How much came.
+    pub received: u64,
+    /// How much of it has been answered.
+    pub answered: u64,
+    /// How much waits for an answer that its sender asked for.
+    pub waiting: u64,
+    /// What it is about, every theme in its order. One piece can have several.
+    pub themes: Vec<ThemeCount>,
+}
+
+/// How much feedback is about a theme.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ThemeCount {
+    /// The theme.
+    pub theme: FeedbackTheme,
+    /// What it is called, in the language asked for.
+    pub label: String,
+    /// How much is about it; null if you don't read the texts and it is fewer than five, or nothing.
+    pub count: Option<u64>,
 }
 
 /// What was answered in one window.

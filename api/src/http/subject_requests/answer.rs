@@ -5,7 +5,7 @@ use actix_web::web::Path;
 use chrono::{DateTime, Utc};
 use domain::retention::TOLD;
 use serde::Serialize;
-use store::subject::{OfParty, OfPerson};
+use store::subject::{OfFeedback, OfParty, OfPerson};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -21,13 +21,14 @@ use crate::http::audit::AccessEntry;
 use crate::http::body::Nothing;
 use crate::http::call::{Answer, Call};
 use crate::http::enrolments::wire::Enrolment;
+use crate::http::feedback::Feedback;
 use crate::http::people::wire::Person;
 
 /// Everything that is kept about somebody; of a request for `accesses`, only who looked.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
-    "request": null, "madeAt": "2026-11-22T08:00:00Z", "person": null, "party": null, "logins": [],
+    "request": null, "madeAt": "2026-11-22T08:00:00Z", "person": null, "party": null, "feedback": null, "logins": [],
     "contactChangedAt": null, "roles": [], "invitations": [], "courses": [], "workingGroups": [],
     "attendance": [], "hands": [], "links": [], "attestations": [], "messages": [], "texts": [],
     "requests": [], "facts": [], "accesses": [], "kept": []
@@ -44,6 +45,9 @@ pub struct SubjectAnswer {
     /// Their entry, if they are a party of participants.
     #[schema(required)]
     pub party: Option<Enrolment>,
+    /// What they sent by a feedback link, if they ask about that.
+    #[schema(required)]
+    pub feedback: Option<Feedback>,
     /// When their address was last changed; null if it was not for 30 days.
     pub contact_changed_at: Option<DateTime<Utc>>,
     /// Their logins.
@@ -118,6 +122,14 @@ async fn told(unit: &Unit, found: Found) -> Result<SubjectAnswer, Refusal> {
             accesses: accesses(rest.looks),
             ..base
         }),
+        About::Feedback(_, rest) if !found.all => Ok(SubjectAnswer {
+            accesses: accesses(rest.looks),
+            ..base
+        }),
+        About::Feedback(opened, rest) => {
+            let feedback = Some(Feedback::of(*opened)?);
+            of_feedback(SubjectAnswer { feedback, ..base }, id, rest)
+        }
         About::Person(profile, rest) => {
             let person = Some(Person::from(*profile));
             of_person(SubjectAnswer { person, ..base }, id, *rest)
@@ -191,6 +203,18 @@ fn of_party(base: SubjectAnswer, id: Uuid, rest: OfParty) -> Result<SubjectAnswe
             .map(KnownAttendance::from)
             .collect(),
         messages: rest.messages.into_iter().map(KnownMessage::from).collect(),
+        requests: requests.collect::<Result<_, _>>()?,
+        facts: facts.collect::<Result<_, _>>()?,
+        accesses: rest.looks.into_iter().map(AccessEntry::from).collect(),
+        ..base
+    })
+}
+
+fn of_feedback(base: SubjectAnswer, id: Uuid, rest: OfFeedback) -> Result<SubjectAnswer, Refusal> {
+    let requests = rest.requests.into_iter().map(SubjectRequest::try_from);
+    let facts = rest.facts.into_iter();
+    let facts = facts.map(|row| KnownFact::of(row, id, &[]));
+    Ok(SubjectAnswer {
         requests: requests.collect::<Result<_, _>>()?,
         facts: facts.collect::<Result<_, _>>()?,
         accesses: rest.looks.into_iter().map(AccessEntry::from).collect(),

@@ -30,7 +30,7 @@ list_query!(
         /// Only requests in this state.
         #[param(inline, value_type = Option<SubjectRequestState>)]
         state: SubjectRequestState,
-        /// Only requests about this person or party.
+        /// Only requests about this person, party or piece of feedback.
         subject_id: Uuid,
     }
 );
@@ -60,7 +60,8 @@ pub async fn list_subject_requests(call: Call, Query(query): Query<SubjectReques
 /// Enter a request of somebody about their own data
 ///
 /// A user representative, a professional or a participant asks what is kept about them, who has looked
-/// at it, or that it be erased. You enter it for them; a manager decides within a month (`dueOn`). Make
+/// at it, or that it be erased. Whoever sent feedback asks by the number of the receipt, the only thing that leads
+/// to it. You enter it for them; a manager decides within a month (`dueOn`). Make
 /// sure who is asking: this service can't.
 #[utoipa::path(tag = "Audit", request_body = SubjectRequestInput,
     responses((status = 201, description = "The request.", body = SubjectRequest)))]

@@ -19,9 +19,9 @@ use crate::http::codes::{DataPart, SubjectKind, SubjectRequestKind, SubjectReque
     "receivedOn": "2026-11-22"
 }))]
 pub struct SubjectRequestInput {
-    /// Whether it is a person (`/v1/people`) or a party (`/v1/enrolments`).
+    /// Whether it is a person (`/v1/people`), a party (`/v1/enrolments`), or whoever sent feedback (`/v1/feedback`).
     pub subject_kind: SubjectKind,
-    /// Id of the person or party who asks.
+    /// Id of the person or party who asks, or the number of the receipt for what they sent.
     pub subject_id: Uuid,
     /// What they ask.
     pub kind: SubjectRequestKind,

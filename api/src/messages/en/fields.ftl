@@ -116,3 +116,4 @@ field-formLicenceOver = The licence of the instrument does not cover all the tim
 field-oralNotAgreed = The plan does not say that the group may evaluate orally. Agree on it in the plan's section on evaluation, or use a form.
 field-sessionNotHeld = If the session was not held there is no sheet. Move or cancel it instead.
 field-askedAlready = The same participants are asked this form at this moment already. Use the window there is, or cancel it first.
+field-feedbackOver = The course has been over for so long that nobody can send feedback any more.

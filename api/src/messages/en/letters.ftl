@@ -32,6 +32,7 @@ letter-title-approvePlan = Approve the plan for “{ $course }”
 letter-title-signConclusion = Sign the conclusion for “{ $course }”
 letter-title-contestApproval = Was it you who approved the plan for “{ $course }”?
 letter-title-contestSignature = Was it you who signed the conclusion for “{ $course }”?
+letter-title-giveFeedback = Say what you think of “{ $course }”
 
 letter-decisionLink-subject = You are asked to { $act }
 letter-decisionLink-text = Hello!

@@ -131,6 +131,11 @@ problem-answerClosed-detail = The code is not known, or the time to answer is ov
 problem-answerClosed-cause = The code is misspelt or cut short, or the window has closed. Once it has, all codes are deleted, so that nobody can tell which of the two it is.
 problem-answerClosed-remedy = Open the link as you received it, or type the code anew. If the time is over, tell the coordinator or the group what you think.
 
+problem-feedbackClosed-title = Nothing can be sent with this link
+problem-feedbackClosed-detail = The link is not known, or holds no more. Check that the whole link is there.
+problem-feedbackClosed-cause = The link is misspelt or cut short, was replaced or closed, or the course has been over for long. The answer is the same, so that nobody can probe.
+problem-feedbackClosed-remedy = Open the link as you received it, or ask the coordinator for a new one.
+
 problem-gone-title = Gone
 problem-gone-detail = This has been deleted or has expired. If it was a link, ask for a new one.
 problem-gone-cause = The link is used or too old, or the data was erased as planned.

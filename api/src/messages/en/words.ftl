@@ -11,6 +11,16 @@ code-conclusionPart-findings = what was found
 code-conclusionPart-sharing = how the work was shared
 code-conclusionPart-points = points for improvement, or that there are none
 code-conclusionPart-nextStep = what happens next
+code-feedbackTheme-content = The content
+code-feedbackTheme-exchange = Time to talk and share experience
+code-feedbackTheme-leading = How it was led
+code-feedbackTheme-welcome = How people were met
+code-feedbackTheme-practical = Time, place and practical things
+code-feedbackTheme-access = Getting there and being able to take part
+code-feedbackTheme-information = The information
+code-feedbackTheme-afterwards = What comes afterwards
+code-feedbackTheme-thanks = Praise
+code-feedbackTheme-other = Something else
 
 action-adopt = Adopt
 action-meet = Record the need as met
@@ -57,6 +67,7 @@ todo-gatherGroup = Find somebody to lead { $subject } in the working group
 todo-writeConclusion = Write the conclusion
 todo-fillInSheet = Fill in the attendance sheet
 todo-commentDeviation = Comment on the deviation
+todo-answerFeedback = Answer the feedback
 
 state-need-registered = Registered
 state-need-adopted = Adopted

@@ -116,3 +116,4 @@ field-formLicenceOver = Lisensen til instrumentet gjelder ikke hele tiden skjema
 field-oralNotAgreed = Planen sier ikke at gruppa kan evaluere muntlig. Avtal det i planens del om evaluering, eller bruk et skjema.
 field-sessionNotHeld = Ble samlingen ikke holdt, fører du ikke oppmøte. Flytt eller avlys den i stedet.
 field-askedAlready = De samme deltakerne blir allerede spurt med dette skjemaet på dette tidspunktet. Bruk svarvinduet som finnes, eller avlys det først.
+field-feedbackOver = Kurset har vært over så lenge at ingen kan sende tilbakemelding lenger.

@@ -32,6 +32,7 @@ letter-title-approvePlan = Godkjenn planen for «{ $course }»
 letter-title-signConclusion = Signer konklusjonen for «{ $course }»
 letter-title-contestApproval = Var det du som godkjente planen for «{ $course }»?
 letter-title-contestSignature = Var det du som signerte konklusjonen for «{ $course }»?
+letter-title-giveFeedback = Si hva du synes om «{ $course }»
 
 letter-decisionLink-subject = Du er bedt om å { $act }
 letter-decisionLink-text = Hei!

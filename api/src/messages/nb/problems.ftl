@@ -131,6 +131,11 @@ problem-answerClosed-detail = Koden er ukjent, eller tiden for å svare er ute. 
 problem-answerClosed-cause = Koden er feilskrevet eller avkortet, eller vinduet er lukket. Når det er lukket, er alle koder slettet, så ingen kan se hvilken av delene det er.
 problem-answerClosed-remedy = Åpne lenken slik du fikk den, eller skriv koden av på nytt. Er tiden ute, kan du si din mening til koordinatoren eller i gruppa.
 
+problem-feedbackClosed-title = Ingen kan sende noe med denne lenken
+problem-feedbackClosed-detail = Lenken er ukjent, eller den gjelder ikke lenger. Se etter at hele lenken er med.
+problem-feedbackClosed-cause = Lenken er feilskrevet eller avkortet, er byttet ut eller lukket, eller kurset er over for lenge siden. Svaret er det samme, så ingen kan prøve seg fram.
+problem-feedbackClosed-remedy = Åpne lenken slik du fikk den, eller be koordinatoren om en ny.
+
 problem-gone-title = Finnes ikke lenger
 problem-gone-detail = Dette er slettet eller utløpt. Var det en lenke, kan du be om en ny.
 problem-gone-cause = Lenken er brukt eller for gammel, eller opplysningene er slettet etter planen.

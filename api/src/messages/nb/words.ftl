@@ -11,6 +11,16 @@ code-conclusionPart-findings = hva dere fant
 code-conclusionPart-sharing = hvordan arbeidet ble delt
 code-conclusionPart-points = forbedringspunkter, eller at det ikke er noen
 code-conclusionPart-nextStep = hva som skjer videre
+code-feedbackTheme-content = Innholdet
+code-feedbackTheme-exchange = Tid til samtale og erfaringsutveksling
+code-feedbackTheme-leading = Hvordan det ble ledet
+code-feedbackTheme-welcome = Hvordan folk ble møtt
+code-feedbackTheme-practical = Tid, sted og det praktiske
+code-feedbackTheme-access = Å komme dit og kunne delta
+code-feedbackTheme-information = Informasjonen
+code-feedbackTheme-afterwards = Det som skjer etterpå
+code-feedbackTheme-thanks = Ros
+code-feedbackTheme-other = Annet
 
 action-adopt = Ta imot
 action-meet = Meld behovet dekket
@@ -57,6 +67,7 @@ todo-gatherGroup = Finn noen til å lede { $subject } i arbeidsgruppen
 todo-writeConclusion = Skriv konklusjonen
 todo-fillInSheet = Fyll ut oppmøtelisten
 todo-commentDeviation = Kommenter avviket
+todo-answerFeedback = Svar på tilbakemeldingen
 
 state-need-registered = Meldt
 state-need-adopted = Tatt imot

@@ -131,6 +131,11 @@ problem-answerClosed-detail = Koden er ukjend, eller tida for å svare er ute. S
 problem-answerClosed-cause = Koden er feilskriven eller avkorta, eller vindauget er lukka. Når det er lukka, er alle kodar sletta, så ingen kan sjå kva av delane det er.
 problem-answerClosed-remedy = Opne lenkja slik du fekk ho, eller skriv koden av på nytt. Er tida ute, kan du seie meininga di til koordinatoren eller i gruppa.
 
+problem-feedbackClosed-title = Ingen kan sende noko med denne lenkja
+problem-feedbackClosed-detail = Lenkja er ukjend, eller ho gjeld ikkje lenger. Sjå etter at heile lenkja er med.
+problem-feedbackClosed-cause = Lenkja er feilskriven eller avkorta, er bytt ut eller lukka, eller kurset er over for lenge sidan. Svaret er det same, så ingen kan prøve seg fram.
+problem-feedbackClosed-remedy = Opne lenkja slik du fekk ho, eller be koordinatoren om ei ny.
+
 problem-gone-title = Finst ikkje lenger
 problem-gone-detail = Dette er sletta eller har gått ut. Var det ei lenkje, kan du be om ei ny.
 problem-gone-cause = Lenkja er brukt eller for gammal, eller opplysningane er sletta etter planen.

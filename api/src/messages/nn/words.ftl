@@ -11,6 +11,16 @@ code-conclusionPart-findings = kva de fann
 code-conclusionPart-sharing = korleis arbeidet vart delt
 code-conclusionPart-points = forbetringspunkt, eller at det ikkje er nokon
 code-conclusionPart-nextStep = kva som skjer vidare
+code-feedbackTheme-content = Innhaldet
+code-feedbackTheme-exchange = Tid til samtale og utveksling av erfaring
+code-feedbackTheme-leading = Korleis det vart leidd
+code-feedbackTheme-welcome = Korleis folk vart møtte
+code-feedbackTheme-practical = Tid, stad og det praktiske
+code-feedbackTheme-access = Å kome dit og kunne delta
+code-feedbackTheme-information = Informasjonen
+code-feedbackTheme-afterwards = Det som skjer etterpå
+code-feedbackTheme-thanks = Ros
+code-feedbackTheme-other = Anna
 
 action-adopt = Ta imot
 action-meet = Meld behovet dekt
@@ -57,6 +67,7 @@ todo-gatherGroup = Finn nokon til å leie { $subject } i arbeidsgruppa
 todo-writeConclusion = Skriv konklusjonen
 todo-fillInSheet = Fyll ut oppmøtelista
 todo-commentDeviation = Kommenter avviket
+todo-answerFeedback = Svar på tilbakemeldinga
 
 state-need-registered = Meldt
 state-need-adopted = Teke imot

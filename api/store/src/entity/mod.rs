@@ -30,6 +30,7 @@ pub mod deviation;
 pub mod due;
 pub mod enrolment;
 pub mod erasure;
+pub mod feedback;
 pub mod form;
 pub mod form_version;
 pub mod idempotency;

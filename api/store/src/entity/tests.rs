@@ -76,6 +76,7 @@ entities!(
     enrolment,
     idempotency,
     erasure,
+    feedback,
     form,
     form_version,
     improvement_point,

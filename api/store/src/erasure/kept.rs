@@ -53,6 +53,15 @@ pub async fn kept_of_party(conn: &Conn, id: Uuid, new: Uuid) -> Result<Counts, S
     ])
 }
 
+/// What stays of a piece of feedback: facts, and who looked at it.
+pub async fn kept_of_feedback(conn: &Conn, id: Uuid) -> Result<Counts, StoreError> {
+    let facts = journal::Entity::find().filter(journal::Column::EntityId.eq(id));
+    Ok(vec![
+        (DataPart::JournalFacts, facts.count(&conn.db()).await?),
+        (DataPart::Looks, looks(conn, id).await?),
+    ])
+}
+
 async fn looks(conn: &Conn, id: Uuid) -> Result<u64, StoreError> {
     let about = Condition::any()
         .add(look::Column::Subject.eq(id))

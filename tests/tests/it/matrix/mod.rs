@@ -26,7 +26,14 @@ use world::{Things, World};
 const OPEN_NOUNS: [&str; 2] = ["organisations", "services"];
 
 /// Operations that only a personal link opens, and no login.
-const BY_LINK: [&str; 4] = ["getDecision", "decide", "getAnswerForm", "putAnswer"];
+const BY_LINK: [&str; 6] = [
+    "getDecision",
+    "decide",
+    "getAnswerForm",
+    "putAnswer",
+    "getFeedbackForm",
+    "sendFeedback",
+];
 
 /// One operation of the document.
 struct Operation {

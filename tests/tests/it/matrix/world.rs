@@ -218,6 +218,24 @@ async fn things(app: &App, ground: &Ground, name: &str) -> (Things, Value) {
     );
     make(&format!("{cancelled}/actions/cancel"), reason).await;
     let id = |path: &str| path.rsplit('/').next().unwrap().to_owned();
+    // Sent by the run's link; one of them has been answered.
+    let link = coordinator
+        .post(&format!("{open}/feedback-link"), &json!({}))
+        .await
+        .expect(201);
+    let holder = app
+        .anonymous()
+        .with_capability(link.json["token"].as_str().unwrap());
+    let send = async || {
+        let said = json!({ "text": format!("Takk fra {name}.") });
+        let sent = holder.post("/v1/feedback", &said).await.expect(201);
+        id(&sent.location())
+    };
+    let (read, answered) = (send().await, send().await);
+    let answer = json!({ "answer": "Takket." });
+    make(&format!("/v1/feedback/{answered}/actions/answer"), answer).await;
+    own.insert("feedback", read);
+    own.insert("feedback/actions", answered);
     own.insert("runs", id(&open));
     own.insert("runs/actions", id(&cancelled));
 

@@ -67,7 +67,7 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 /// Every value of every table as text, past the product.
-async fn dump(app: &App) -> String {
+pub(crate) async fn dump(app: &App) -> String {
     let db = app.db.connect().await;
     let backend = db.get_database_backend();
     let columns = match app.engine() {
@@ -119,7 +119,7 @@ fn none_in(text: &str, place: &str) {
 }
 
 /// The files of the database as they lie there, log and index included.
-fn files(app: &App) -> String {
+pub(crate) fn files(app: &App) -> String {
     let mut text = String::new();
     for entry in std::fs::read_dir(&app.db.folder).unwrap().flatten() {
         if entry.file_name().to_string_lossy().contains("sqlite") {

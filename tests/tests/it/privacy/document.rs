@@ -11,7 +11,7 @@ use sidestilt::http::spec;
 use uuid::Uuid;
 
 /// Members that tell who somebody is, how to reach them, or what they have lived through.
-const PERSONAL: [(&str, &str); 10] = [
+const PERSONAL: [(&str, &str); 12] = [
     ("Person", "name"),
     ("Contact", "email"),
     ("Contact", "phone"),
@@ -22,10 +22,12 @@ const PERSONAL: [(&str, &str); 10] = [
     ("Enrolment", "displayName"),
     ("Enrolment", "accommodations"),
     ("KnownLogin", "subject"),
+    ("Feedback", "text"),
+    ("Feedback", "name"),
 ];
 
 /// Operations that answer with a schema of these and ask for no purpose, and why not.
-const WITHOUT_PURPOSE: [(&str, &str); 18] = [
+const WITHOUT_PURPOSE: [(&str, &str); 20] = [
     ("createPerson", "tells back what the caller has just told"),
     (
         "enrolParty",
@@ -45,6 +47,8 @@ const WITHOUT_PURPOSE: [(&str, &str); 18] = [
     ("withdrawEnrolment", "leaves out what is sealed"),
     ("completeEnrolment", "leaves out what is sealed"),
     ("recordDropOut", "leaves out what is sealed"),
+    ("updateFeedback", "leaves out what is sealed"),
+    ("answerFeedback", "leaves out what is sealed"),
     (
         "getWorkingGroup",
         "names inside a course's working group need no purpose",

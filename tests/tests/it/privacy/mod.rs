@@ -1,7 +1,7 @@
 //! What becomes of people's data: asked for, erased, ended by time, sealed under new keys, and never
 //! where it should not be.
 
-mod canaries;
+pub(crate) mod canaries;
 mod columns;
 mod document;
 mod erasing;
@@ -9,14 +9,14 @@ mod erasing_told;
 mod export;
 mod keys;
 pub(crate) mod requests;
-mod retention;
+pub(crate) mod retention;
 mod retention_more;
 
 use harness::App;
 use sea_orm_migration::sea_orm::{ConnectionTrait, Statement};
 
 /// Everything in one text column, past the product.
-pub(super) async fn column(app: &App, sql: &str) -> Vec<String> {
+pub(crate) async fn column(app: &App, sql: &str) -> Vec<String> {
     let db = app.db.connect().await;
     let sql = Statement::from_string(db.get_database_backend(), sql.to_owned());
     let rows = db.query_all_raw(sql).await.unwrap();

@@ -24,7 +24,7 @@ async fn counts(app: &App) -> Vec<(String, u64)> {
         .collect()
 }
 
-pub(super) async fn of(app: &App, kind: &str) -> u64 {
+pub(crate) async fn of(app: &App, kind: &str) -> u64 {
     counts(app)
         .await
         .into_iter()
@@ -33,14 +33,14 @@ pub(super) async fn of(app: &App, kind: &str) -> u64 {
         .1
 }
 
-pub(super) async fn run_sql(app: &App, sql: &str) {
+pub(crate) async fn run_sql(app: &App, sql: &str) {
     let db = app.db.connect().await;
     db.execute_unprepared(sql).await.unwrap();
     db.close().await.unwrap();
 }
 
 /// Keeps the running product from doing it first.
-pub(super) async fn by_hand(app: &App) {
+pub(crate) async fn by_hand(app: &App) {
     let never = "UPDATE due SET due_at = '2100-01-01T00:00:00+00:00'";
     run_sql(app, never).await;
 }
