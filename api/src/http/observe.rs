@@ -162,7 +162,7 @@ fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
         let allowed: Vec<&str> = known.iter().map(String::as_str).collect();
         let problem = Problem::new(ProblemCode::UnknownParameter)
             .with("name", unknown.chars().take(60).collect::<String>())
-            .with("count", allowed.len());
+            .with("any", if allowed.is_empty() { "no" } else { "yes" });
         return Some(problem.with("allowed", allowed.join(", ")));
     }
     let fault = |name| FieldError::new(format!("?{name}"), "identityNumber");

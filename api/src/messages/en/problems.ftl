@@ -24,8 +24,8 @@ problem-tooDeep-cause = Lists and objects lie inside each other in more levels t
 problem-tooDeep-remedy = Flatten the body. No resource needs that many levels.
 
 problem-unknownParameter-title = Unknown parameter
-problem-unknownParameter-detail = { $count ->
-        [0] The parameter { $name } does not exist here, and this address takes none.
+problem-unknownParameter-detail = { $any ->
+        [no] The parameter { $name } does not exist here, and this address takes none.
        *[other] The parameter { $name } does not exist here. These do: { $allowed }.
     }
 problem-unknownParameter-cause = A parameter in the address is misspelt, or belongs to another resource.

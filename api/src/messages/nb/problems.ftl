@@ -24,8 +24,8 @@ problem-tooDeep-cause = Lister og objekter ligger i hverandre i flere nivåer en
 problem-tooDeep-remedy = Gjør innholdet flatere. Ingen ressurs trenger så mange nivåer.
 
 problem-unknownParameter-title = Ukjent parameter
-problem-unknownParameter-detail = { $count ->
-        [0] Parameteren { $name } finnes ikke her, og adressen tar ingen parametere.
+problem-unknownParameter-detail = { $any ->
+        [no] Parameteren { $name } finnes ikke her, og adressen tar ingen parametere.
        *[other] Parameteren { $name } finnes ikke her. Disse finnes: { $allowed }.
     }
 problem-unknownParameter-cause = En parameter i adressen er feilskrevet, eller hører til en annen ressurs.

@@ -24,8 +24,8 @@ problem-tooDeep-cause = Lister og objekt ligg i kvarandre i fleire nivå enn ten
 problem-tooDeep-remedy = Gjer innhaldet flatare. Ingen ressurs treng så mange nivå.
 
 problem-unknownParameter-title = Ukjend parameter
-problem-unknownParameter-detail = { $count ->
-        [0] Parameteren { $name } finst ikkje her, og adressa tek ingen parametrar.
+problem-unknownParameter-detail = { $any ->
+        [no] Parameteren { $name } finst ikkje her, og adressa tek ingen parametrar.
        *[other] Parameteren { $name } finst ikkje her. Desse finst: { $allowed }.
     }
 problem-unknownParameter-cause = Ein parameter i adressa er feilskriven, eller høyrer til ein annan ressurs.

@@ -192,13 +192,13 @@ on_both!(
         feedback
             .get(&heard.run)
             .await
-            .expect_problem(401, "tokenRefused");
+            .expect_problem(401, "unauthenticated");
         for client in [&app.anonymous(), &heard.coordinator] {
             let asked: &Client = client;
             asked
                 .get("/v1/feedback")
                 .await
-                .expect_problem(401, "unauthenticated");
+                .expect_problem(401, "linkMissing");
         }
         assert_eq!(count(&app, "feedback").await, 0);
     }

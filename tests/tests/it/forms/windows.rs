@@ -235,13 +235,8 @@ on_both!(
         let same = window(id, "end");
         client.post(&path, &same).await.expect(201);
         // Nobody is asked the same twice.
-        let twice = client.post(&path, &same).await;
-        let twice = twice.expect_problem(422, "invalid");
-        let told = &twice.json["errors"][0];
-        assert_eq!(
-            (&told["pointer"], &told["code"]),
-            (&json!("/moment"), &json!("askedAlready"))
-        );
+        let twice = client.post(&path, &same).await.expect(422);
+        assert_eq!(twice.json["errors"][0]["code"], "askedAlready");
     }
 );
 

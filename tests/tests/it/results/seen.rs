@@ -143,11 +143,12 @@ on_both!(
             json!(null),
             "four have written"
         );
-        // What lies in a window by itself does not come out of the service's either.
+        // What lies in a window by itself does not come out of the service's either: fourteen answers of one run
+        // are of nine people.
         let service = &figure(nine, "calm")["service"];
         assert_eq!(
-            (&service["answered"], &service["spread"]["answered"]),
-            (&json!(14), &json!(14))
+            (&service["answered"], &service["spread"]),
+            (&json!(14), &json!(null))
         );
     }
 );
