@@ -62,7 +62,8 @@ fn states(rows: &[Value]) -> BTreeSet<&str> {
 #[test]
 fn the_story_is_told_once_and_again_when_asked() {
     let place = Place::new("story");
-    let server = Server::start_with(&place, DEMO);
+    let mut server = Server::start_with(&place, DEMO);
+    let greeting = server.greeting("Ctrl+C");
     let tokens = Tokens::of(&place);
     #[cfg(unix)]
     for file in ["demo-tokens.json", "sidestilt-demo.sqlite-keys.json"] {
@@ -121,6 +122,9 @@ fn the_story_is_told_once_and_again_when_asked() {
     let path = format!("/v1/runs/{}/method-status", run("closed"));
     let status = json(&server.get(&path, tokens.role("manager")));
     assert_eq!(status["status"], "fulfilled");
+
+    participants_have_answered(&server, &tokens, &runs);
+    what_it_says_can_be_typed(&place, &greeting);
 
     // One approval was given by a link, one on paper, and a reader sees it.
     let mut known = BTreeSet::new();
@@ -190,6 +194,58 @@ fn the_story_is_told_once_and_again_when_asked() {
         issuers,
     ];
     refused(&place, &serve, "sidestilt demo");
+}
+
+/// What came out of each closed round.
+#[track_caller]
+fn participants_have_answered(server: &Server, tokens: &Tokens, runs: &[Value]) {
+    let mut compared = 0;
+    let mut changes = 0;
+    let closed: Vec<&Value> = runs.iter().filter(|run| run["state"] == "closed").collect();
+    assert_eq!(closed.len(), 3);
+    for run in closed {
+        let path = format!("/v1/runs/{}/results", run["id"].as_str().unwrap());
+        let found = json(&server.get(&path, tokens.role("userLead")));
+        let windows = found["windows"].as_array().unwrap();
+        assert!(windows.len() >= 2, "{found}");
+        for window in windows {
+            assert_eq!(window["outcome"], "settled", "{window}");
+            for figure in window["figures"].as_array().unwrap() {
+                assert!(figure["answered"].as_u64() >= Some(5), "{figure}");
+                let earlier = figure["earlier"].as_array().unwrap();
+                compared += usize::from(earlier.iter().any(|one| one["answered"].is_u64()));
+            }
+            for text in window["texts"].as_array().unwrap() {
+                let written = text["written"].as_array();
+                assert!(written.is_some_and(|all| all.len() >= 5), "{text}");
+            }
+        }
+        let of_all = found["changes"].as_array().unwrap().iter();
+        changes += of_all.filter(|one| one["run"]["pairs"] == 10).count();
+    }
+    assert!(compared >= 5, "no round stands beside an earlier one");
+    assert_eq!(changes, 2, "at the end and some months later");
+}
+
+/// Every command of the greeting, one after the other in one shell.
+#[track_caller]
+fn what_it_says_can_be_typed(place: &Place, greeting: &str) {
+    let commands = greeting
+        .lines()
+        .filter(|line| line.starts_with("  curl") || line.starts_with("  slip="));
+    let commands: Vec<&str> = commands.collect();
+    assert_eq!(commands.len(), 8, "{greeting}");
+    let script = format!("set -euo pipefail\n{}", commands.join("\n"));
+    let mut bash = std::process::Command::new("bash");
+    let bash = bash.args(["-c", &script]).current_dir(&place.0);
+    let ran = bash.env("no_proxy", "127.0.0.1").output().unwrap();
+    let said = String::from_utf8(ran.stdout).unwrap();
+    assert!(ran.status.success(), "{said}");
+    assert!(said.contains("\"fewestForSpread\":10"), "{said}");
+    assert!(said.contains("\"key\":\"worthwhile\""), "{said}");
+    assert!(said.ends_with("204\n"), "{said}");
+    let page = std::fs::read_to_string(place.0.join("results.html")).unwrap();
+    assert!(page.contains("Pusteøvelsen med god tid etterpå"), "{page}");
 }
 
 #[test]

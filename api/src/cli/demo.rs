@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::serve::{Stop, until_stopped};
 use super::{Failure, log, say};
 use crate::config::LogFormat;
-use crate::demo::{self, Demo, DemoError, Wanted};
+use crate::demo::{self, Demo, DemoError, Shown, Wanted};
 use crate::server;
 
 pub(super) const EXAMPLES: &str = "\
@@ -99,7 +99,12 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         "Opening {}. If it is new its story is told first: seconds, in a debug build half a minute.",
         demo::place(&wanted)
     );
-    let Demo { app, issuer, fresh } = demo::open(&wanted).await?;
+    let Demo {
+        app,
+        issuer,
+        fresh,
+        shown,
+    } = demo::open(&wanted).await?;
     let tokens = demo::mint(&issuer).map_err(DemoError::from)?;
     crate::private_file::write(&args.tokens_file, &tokens).map_err(|err| {
         Failure::new(
@@ -111,14 +116,14 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         app.clock.set(at);
     }
     let mut running = server::listen(app).await?;
-    say(&greeting(running.address, &args.tokens_file, fresh))?;
+    say(&greeting(running.address, &args.tokens_file, fresh, shown))?;
     let outcome = until_stopped(&mut stop, &mut running).await;
     running.stop().await;
     outcome
 }
 
-/// What is said when it listens. Every line that begins with `curl` works as it stands.
-fn greeting(address: SocketAddr, tokens: &Path, fresh: bool) -> String {
+/// What is said when it listens. Every line below a heading works as it stands.
+fn greeting(address: SocketAddr, tokens: &Path, fresh: bool, shown: Option<Shown>) -> String {
     let file = tokens.display().to_string().replace('\'', r"'\''");
     let curl = |role: &str, path: &str| {
         format!(
@@ -130,7 +135,7 @@ fn greeting(address: SocketAddr, tokens: &Path, fresh: bool) -> String {
     } else {
         "The demonstration goes on where it was. `sidestilt demo --reset` starts over."
     };
-    [
+    let mut lines = vec![
         format!("Sidestilt listens on http://{address}"),
         story.to_owned(),
         String::new(),
@@ -143,7 +148,36 @@ fn greeting(address: SocketAddr, tokens: &Path, fresh: bool) -> String {
         curl("coordinator", "/v1/courses?limit=50"),
         curl("userLead", "/v1/me"),
         String::new(),
-        "Ctrl+C ends it.".to_owned(),
+    ];
+    lines.extend(
+        shown
+            .into_iter()
+            .flat_map(|shown| feedback(address, shown, curl)),
+    );
+    lines.push("Ctrl+C ends it.".to_owned());
+    lines.join("\n")
+}
+
+/// What can be seen of participants' answers, and how to give one.
+fn feedback(address: SocketAddr, shown: Shown, curl: impl Fn(&str, &str) -> String) -> [String; 8] {
+    let Shown { answered, open } = shown;
+    let slips = curl("coordinator", &format!("/v1/windows/{open}/slips"));
+    let answer = format!("-H \"Authorization: Capability $slip\" 'http://{address}/v1/answer'");
+    let said = r#"{"answers":{"worthwhile":5,"best":"Praten i pausane"}}"#;
+    [
+        "What the participants of a closed run have answered, in figures and as a page for people:"
+            .to_owned(),
+        curl("userLead", &format!("/v1/runs/{answered}/results")),
+        curl("userLead", &format!("/v1/runs/{answered}/results/page")) + " > results.html",
+        String::new(),
+        "Somebody who takes part now has a token on a slip, is asked, and answers:".to_owned(),
+        format!(
+            "  slip=$({} -H 'Sidestilt-Purpose: administration' -X POST | sed 's/.*\"token\":\"//; s/\".*//')",
+            slips.trim_start()
+        ),
+        format!("  curl -s {answer}"),
+        format!(
+            "  curl -s -w '%{{http_code}}\\n' -X PUT -H 'Content-Type: application/json' -d '{said}' {answer}\n"
+        ),
     ]
-    .join("\n")
 }

@@ -1,11 +1,13 @@
 //! Hands that are given without a login: by a personal link past staff, and on paper.
 
 use domain::codes::{LinkAnswer, MessageKind};
+use futures::future::try_join_all;
+use store::message::Message;
 
 use super::cast::{COORDINATOR, COURIER};
 use super::stage::{Stage, StoryError};
 use crate::app::attested::{self, Basis, Draft};
-use crate::app::messages::{self, Outcome};
+use crate::app::messages::{self, Content, Outcome};
 use crate::app::{Refusal, Unit, decision};
 
 /// As many as a courier takes at a time.
@@ -31,28 +33,42 @@ pub(super) async fn approve_by_link(
 
 /// The courier delivers everything that waits; the token of the link among it.
 async fn deliver(stage: &Stage, name: &str) -> Result<String, StoryError> {
-    let mut link = None;
+    let letters = carry(stage, name).await?;
+    let links = letters
+        .iter()
+        .filter(|(message, _)| message.kind == MessageKind::DecisionLink.code())
+        .filter_map(|(_, letter)| {
+            letter
+                .text
+                .split("/decision#")
+                .nth(1)?
+                .split_whitespace()
+                .next()
+        });
+    let link = links.last().map(str::to_owned);
+    link.ok_or_else(|| StoryError::at(name, Refusal::NotFound))
+}
+
+/// The courier delivers everything that waits.
+pub(super) async fn carry(
+    stage: &Stage,
+    name: &str,
+) -> Result<Vec<(Message, Content)>, StoryError> {
+    let mut carried = Vec::new();
     loop {
         let claim = |unit: Unit| async move { messages::claim(&unit, &[], AT_ONCE).await };
         let claimed = stage.act(COURIER, name, claim).await?;
         if claimed.is_empty() {
-            break;
+            return Ok(carried);
         }
-        for (message, content) in claimed {
-            if message.kind == MessageKind::DecisionLink.code() {
-                let behind = content.text.split("/decision#").nth(1);
-                let token = behind.and_then(|text| text.split_whitespace().next());
-                link = token.map(str::to_owned).or(link);
-            }
+        let sent = claimed.iter().map(|(message, _)| {
             let id = message.id;
             let sent = move |unit| async move { messages::settle(&unit, id, Outcome::Sent).await };
-            stage.act(COURIER, name, sent).await?;
-        }
+            stage.act(COURIER, name, sent)
+        });
+        try_join_all(sent).await?;
+        carried.extend(claimed);
     }
-    link.ok_or_else(|| StoryError {
-        scene: name.to_owned(),
-        why: Box::new(Refusal::NotFound),
-    })
 }
 
 /// A lead has approved on paper: the coordinator enters it, somebody of the same side confirms it.

@@ -5,6 +5,7 @@
 
 mod cast;
 mod course;
+mod feedback;
 mod hands;
 mod later;
 mod needs;
@@ -17,6 +18,7 @@ mod stage;
 mod story;
 mod texts;
 mod tokens;
+mod voices;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -25,6 +27,7 @@ use std::sync::Arc;
 use serde_json::json;
 use store::crypto::KeyRing;
 use store::{Store, StoreConfig, StoreError, installation, municipality};
+use uuid::Uuid;
 
 pub use cast::{PARTS, Part};
 pub use stage::StoryError;
@@ -39,6 +42,8 @@ use crate::server::{self, StartError};
 const BEGUN: &str = "begun";
 /// Value of the marker once it is told.
 const TOLD: &str = "told";
+/// Key under which a demonstration remembers what is shown first.
+const SHOWN: &str = "demoShown";
 
 /// What a demonstration is started with.
 #[derive(Debug, Clone)]
@@ -59,6 +64,31 @@ pub struct Demo {
     pub issuer: LocalIssuer,
     /// Whether the story was told just now.
     pub fresh: bool,
+    /// What is worth a look first; none in a demonstration of an earlier release.
+    pub shown: Option<Shown>,
+}
+
+/// Things of the story that are worth a look.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown {
+    /// A closed run whose participants have answered.
+    pub answered: Uuid,
+    /// A window that is open for answers.
+    pub open: Uuid,
+}
+
+impl Shown {
+    fn text(self) -> String {
+        format!("{} {}", self.answered, self.open)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (answered, open) = text.split_once(' ')?;
+        Some(Self {
+            answered: answered.parse().ok()?,
+            open: open.parse().ok()?,
+        })
+    }
 }
 
 /// Why there is no demonstration.
@@ -205,18 +235,21 @@ pub async fn open(wanted: &Wanted) -> Result<Demo, DemoError> {
     let told = marker(&settings).await?;
     let app = server::open(settings, Clock::default()).await?;
     if !told {
-        mark(&app, BEGUN).await?;
-        tell(&app).await?;
-        mark(&app, TOLD).await?;
+        mark(&app, installation::DEMO, BEGUN.to_owned()).await?;
+        let shown = tell(&app).await?;
+        mark(&app, SHOWN, shown.text()).await?;
+        mark(&app, installation::DEMO, TOLD.to_owned()).await?;
     }
+    let shown = installation::get(app.store.read(), SHOWN).await?;
     Ok(Demo {
         app,
         issuer,
         fresh: !told,
+        shown: shown.and_then(|text| Shown::parse(&text)),
     })
 }
 
-async fn tell(app: &Arc<App>) -> Result<(), StoryError> {
+async fn tell(app: &Arc<App>) -> Result<Shown, StoryError> {
     let machines = PARTS
         .iter()
         .filter(|part| part.kind == domain::codes::PrincipalKind::Machine);
@@ -241,11 +274,12 @@ async fn marker(settings: &Settings) -> Result<bool, DemoError> {
     }
 }
 
-async fn mark(app: &App, value: &'static str) -> Result<(), StoreError> {
-    app.store
-        .writer()
-        .run(move |tx| async move { installation::set(&tx, installation::DEMO, value).await })
-        .await
+async fn mark(app: &App, key: &'static str, value: String) -> Result<(), StoreError> {
+    let marking = app.store.writer().run(move |tx| {
+        let value = value.clone();
+        async move { installation::set(&tx, key, &value).await }
+    });
+    marking.await
 }
 
 /// Settings of a demonstration: nothing of the environment's, so that it is the same everywhere.

@@ -5,13 +5,14 @@ use domain::codes::{
     Language, MeetingKind, NextStep, Participant, Participation, ReferralRule, Side,
 };
 use domain::conclusion::{Conclusion, Next};
-use domain::plan::EvaluationTime;
 
 use super::cast::COORDINATOR;
+use super::feedback::Asking;
 use super::stage::{Stage, StoryError};
+use super::voices::Voices;
 use crate::app::people::Contact;
 use crate::app::sessions::{self, Sheet, SheetParty, SheetStaff, Standing, WallTime};
-use crate::app::{Refusal, Unit, conclusion, enrolments, forms, meetings, runs, windows};
+use crate::app::{Refusal, Unit, conclusion, enrolments, meetings, runs};
 
 /// A round as it is planned.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +34,14 @@ pub(super) struct Round {
     pub(super) first: i64,
     /// What each session is about.
     pub(super) topics: &'static [&'static str],
+    /// How many parties enrol; the third is a couple.
+    pub(super) parties: usize,
+    /// What its participants are asked.
+    pub(super) asked: &'static [Asking],
+    /// How many answer at its end; before, all do.
+    pub(super) answer: usize,
+    /// What they say.
+    pub(super) voices: Voices,
 }
 
 impl Round {
@@ -41,7 +50,8 @@ impl Round {
         self.first - 7 * i64::try_from(session).unwrap_or_default()
     }
 
-    fn session(&self, session: usize) -> String {
+    /// Name of a session in the story.
+    pub(super) fn session(&self, session: usize) -> String {
         format!("{} session {session}", self.name)
     }
 
@@ -93,36 +103,6 @@ pub(super) async fn schedule(stage: &Stage, round: &Round) -> Result<(), StoryEr
         };
         let session = stage.act(COORDINATOR, round.name, make).await?;
         stage.keep(round.session(at), session.id);
-    }
-    Ok(())
-}
-
-/// What participants are asked: before the course, after its first session, at the
-/// end, and some months later.
-pub(super) async fn ask(stage: &Stage, round: &Round) -> Result<(), StoryError> {
-    use EvaluationTime::{AfterSession, Before, End, FollowUp};
-    let run = stage.id(round.name);
-    let first = stage.id(&round.session(0));
-    for (form, moment, days_open) in [
-        ("masteryExpectation", Before, 14),
-        ("session", AfterSession, 7),
-        ("endOfCourse", End, 14),
-        ("masteryExpectation", End, 14),
-        ("masteryExpectation", FollowUp, 14),
-    ] {
-        let draft = windows::Draft {
-            form: forms::shipped_id(form),
-            moment,
-            session: (moment == AfterSession).then_some(first),
-            weeks_after: (moment == FollowUp).then_some(12),
-            days_open,
-            other_runs: Vec::new(),
-        };
-        let make = move |unit| {
-            let draft = draft.clone();
-            async move { windows::plan(&unit, run, draft).await }
-        };
-        stage.act(COORDINATOR, round.name, make).await?;
     }
     Ok(())
 }

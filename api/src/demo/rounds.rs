@@ -1,13 +1,22 @@
-//! The rounds of the story: two closed with their conclusions, one looked back on, one that takes
-//! enrolments with a line behind it, one where people drop in, one cancelled, one scheduled.
+//! The rounds of the story: three closed with their conclusions and with what was answered, one whose
+//! participants are being asked, one that takes enrolments with a line behind it, one where people drop in,
+//! one cancelled, one scheduled.
 
 use domain::codes::{NextStep, Participation};
 
+use domain::plan::EvaluationTime::{AfterSession, Before, End, FollowUp};
+
+use super::Shown;
+use super::feedback::{answer, ask};
 use super::round::{
-    Round, Words, ask, cancel, conclude, enrol, finish, hold, look_back, open, queue, schedule,
-    sign, start,
+    Round, Words, cancel, conclude, enrol, finish, hold, look_back, open, queue, schedule, sign,
+    start,
 };
 use super::stage::{Stage, StoryError};
+use super::voices::{self, END, MASTERY, SESSION};
+
+/// Everybody who is asked.
+const ALL: usize = usize::MAX;
 
 const ENROLLED: Round = Round {
     name: "",
@@ -20,6 +29,10 @@ const ENROLLED: Round = Round {
     referral: false,
     first: 0,
     topics: &[],
+    parties: 8,
+    asked: &[],
+    answer: ALL,
+    voices: voices::PAIN,
 };
 
 const ARTHRITIS: Round = Round {
@@ -36,6 +49,16 @@ const ARTHRITIS: Round = Round {
         "Trening som tåles",
         "Veien videre",
     ],
+    parties: 10,
+    asked: &[
+        (MASTERY, Before, 7),
+        (SESSION, AfterSession, 5),
+        (END, End, 5),
+        (MASTERY, End, 5),
+        (MASTERY, FollowUp, 14),
+    ],
+    answer: 10,
+    voices: voices::ARTHRITIS,
     ..ENROLLED
 };
 
@@ -55,7 +78,20 @@ const PAIN: Round = Round {
         "Søvn og humør",
         "Hva tar jeg med meg?",
     ],
+    asked: &[(SESSION, AfterSession, 5), (END, End, 5)],
+    answer: 7,
+    voices: voices::PAIN,
     ..ENROLLED
+};
+
+/// The same a year later.
+const PAIN_AGAIN: Round = Round {
+    name: "pain again round",
+    first: 230,
+    parties: 10,
+    answer: 10,
+    voices: voices::PAIN_AGAIN,
+    ..PAIN
 };
 
 const ANXIETY: Round = Round {
@@ -74,6 +110,10 @@ const ANXIETY: Round = Round {
         "Tur",
         "Vegen vidare",
     ],
+    // The last is open still, and not all have answered.
+    asked: &[(SESSION, AfterSession, 5), (END, End, 60)],
+    answer: 4,
+    voices: voices::ANXIETY,
     ..ENROLLED
 };
 
@@ -93,6 +133,13 @@ const COPD: Round = Round {
         "Trene sammen",
         "Når det blir vanskelig",
         "Hjelp",
+    ],
+    asked: &[
+        (MASTERY, Before, 14),
+        (SESSION, AfterSession, 7),
+        (END, End, 14),
+        (MASTERY, End, 14),
+        (MASTERY, FollowUp, 14),
     ],
     ..ENROLLED
 };
@@ -145,7 +192,7 @@ const EPILEPSY: Round = Round {
 /// The first round of the first course.
 pub(super) async fn arthritis(stage: &Stage) -> Result<(), StoryError> {
     let words = Words {
-        findings: "Åtte påmeldte parter, sju fullførte. Alle kunne nevne minst én ting de gjør \
+        findings: "Ti påmeldte parter, ni fullførte. Alle kunne nevne minst én ting de gjør \
                    annerledes. De fleste ville hatt mer tid til å snakke sammen.",
         sharing: "Solveig ledet like mye som Hanne. Vi var uenige om hvor mye medisin det skulle \
                   være, og fant ut av det.",
@@ -154,6 +201,14 @@ pub(super) async fn arthritis(stage: &Stage) -> Result<(), StoryError> {
         why: "Pårørendekvelden må inn i planen før neste gang",
     };
     closed(stage, &ARTHRITIS, words).await
+}
+
+/// Asked once more, when everyday life has had its say.
+pub(super) async fn arthritis_later(stage: &Stage) -> Result<(), StoryError> {
+    stage.set(ARTHRITIS.much_later());
+    answer(stage, &ARTHRITIS, ARTHRITIS.answer).await?;
+    stage.set(ARTHRITIS.much_later() - 21);
+    stage.due(ARTHRITIS.name).await
 }
 
 /// The round on pain.
@@ -167,6 +222,27 @@ pub(super) async fn pain(stage: &Stage) -> Result<(), StoryError> {
         why: "Ni står på lista til neste kurs",
     };
     closed(stage, &PAIN, words).await
+}
+
+/// The same course, held again with what the first round had taught.
+pub(super) async fn pain_again(stage: &Stage) -> Result<(), StoryError> {
+    let words = Words {
+        findings: "Ti parter begynte, ni kom hver gang. Svarene er bedre enn sist: oppgavene på papir og \
+                   mer tid etter pusteøvelsen gjorde forskjell. Mange skrev om fellesskapet.",
+        sharing: "Vi delte likt, og byttet på å lede øvelsene.",
+        points: &["Spør etter en samling i basseng", "Et kurs på kveldstid"],
+        next: NextStep::Repeat,
+        why: "Det fungerer, og det står folk på lista",
+    };
+    closed(stage, &PAIN_AGAIN, words).await
+}
+
+/// What was answered, beside what is being asked.
+pub(super) fn shown(stage: &Stage) -> Shown {
+    Shown {
+        answered: stage.id(PAIN_AGAIN.name),
+        open: stage.id(&ANXIETY.window(1)),
+    }
 }
 
 /// All other rounds, each on its own days.
@@ -189,21 +265,25 @@ pub(super) async fn others(stage: &Stage) -> Result<(), StoryError> {
     schedule(stage, &EPILEPSY).await
 }
 
-/// Scheduled, announced, filled with eight parties, and held until its last session.
+/// Scheduled, announced, filled, and held until its last session; whoever is asked on the way answers.
 async fn held(stage: &Stage, round: &Round) -> Result<(), StoryError> {
     stage.set(round.first + 30);
     schedule(stage, round).await?;
+    ask(stage, round).await?;
     stage.set(round.first + 28);
     open(stage, round).await?;
     stage.set(round.first + 14);
-    enrol(stage, round, 8, 8).await?;
+    enrol(stage, round, round.parties, round.parties).await?;
+    stage.set(round.first + 7);
+    answer(stage, round, ALL).await?;
     for session in 0..round.topics.len() {
         stage.set_hour(round.day(session), 14);
         if session == 0 {
             start(stage, round).await?;
         }
-        let came = if session % 2 == 0 { 8 } else { 7 };
-        hold(stage, round, session, came).await?;
+        hold(stage, round, session, round.parties - session % 2).await?;
+        let last = session + 1 == round.topics.len();
+        answer(stage, round, if last { round.answer } else { ALL }).await?;
     }
     finish(stage, round).await
 }
@@ -213,6 +293,7 @@ async fn closed(stage: &Stage, round: &Round, words: Words) -> Result<(), StoryE
     held(stage, round).await?;
     let last = round.day(round.topics.len());
     stage.set(last);
+    stage.due(round.name).await?;
     let minutes =
         "Vi leste svarene høyt for hverandre og snakket om hvordan vi har delt på arbeidet.";
     look_back(stage, round, minutes).await?;
@@ -235,7 +316,7 @@ async fn enrolling(stage: &Stage) -> Result<(), StoryError> {
     stage.set(20);
     open(stage, &COPD).await?;
     stage.set(10);
-    enrol(stage, &COPD, 8, 7).await
+    enrol(stage, &COPD, COPD.parties, 7).await
 }
 
 /// Heads are counted, week after week.

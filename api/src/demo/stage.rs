@@ -8,6 +8,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc,
 use chrono_tz::Europe::Oslo;
 use domain::codes::{Language, PrincipalKind, Purpose};
 use domain::permissions::TokenScope;
+use store::due;
 use uuid::Uuid;
 
 use crate::app::{App, Asked, Caller, Clock, Ctx, Refusal, Reply, Unit};
@@ -21,6 +22,16 @@ pub struct StoryError {
     pub scene: String,
     /// What the use case refused with.
     pub why: Box<Refusal>,
+}
+
+impl StoryError {
+    /// What was refused in a scene.
+    pub(super) fn at(scene: &str, why: Refusal) -> Self {
+        Self {
+            scene: scene.to_owned(),
+            why: Box::new(why),
+        }
+    }
 }
 
 /// What has been made so far, by the names the story uses.
@@ -71,6 +82,18 @@ impl Stage {
     /// The day before.
     pub(super) fn yesterday(&self) -> NaiveDate {
         self.now() - TimeDelta::days(1)
+    }
+
+    /// What falls due by now is done, as by an instance that runs all the time.
+    pub(super) async fn due(&self, scene: &str) -> Result<(), StoryError> {
+        let waits = || due::anything(self.app.store.read(), self.app.clock.now());
+        while waits()
+            .await
+            .map_err(|why| StoryError::at(scene, why.into()))?
+        {
+            self.app.do_due(Uuid::now_v7()).await;
+        }
+        Ok(())
     }
 
     /// Keeps an id under the name by which the story knows the thing.
@@ -147,10 +170,12 @@ impl Stage {
         let nothing = || Refusal::Internal("a unit ended without its value".into());
         outcome
             .and_then(|_| value.ok_or_else(nothing))
-            .map_err(|why| StoryError {
-                scene,
-                why: Box::new(why),
-            })
+            .map_err(|why| StoryError::at(&scene, why))
+    }
+
+    /// The context of somebody who comes with nothing but a token to answer with.
+    pub(super) fn nobody(&self) -> Ctx {
+        self.context(None)
     }
 
     /// A context as a request's. The demonstration overwrites nobody's work, so any version will do.

@@ -17,10 +17,10 @@ use super::needs::{declined, hear, met, same};
 use super::plan_text::PlanText;
 use super::registry::{LOKTA, UNN};
 use super::stage::{FIRST, Stage, StoryError};
-use super::{later, people, registry, rounds, texts};
+use super::{Shown, later, people, registry, rounds, texts};
 
-/// Tells everything, from two autumns ago until today.
-pub(super) async fn tell(stage: &Stage) -> Result<(), StoryError> {
+/// Tells everything, from two autumns ago until today; returns what is worth a look first.
+pub(super) async fn tell(stage: &Stage) -> Result<Shown, StoryError> {
     stage.set(FIRST);
     people::administrator(stage).await?;
     registry::organisations(stage).await?;
@@ -44,7 +44,8 @@ pub(super) async fn tell(stage: &Stage) -> Result<(), StoryError> {
     hear(stage, &["interpreter", "youngFatigue", "yoga"]).await?;
     stage.set(30);
     let why = "Yoga har frisklivssentralen fra før. Vi har gitt spørsmålet videre dit.";
-    declined(stage, "yoga", why).await
+    declined(stage, "yoga", why).await?;
+    Ok(rounds::shown(stage))
 }
 
 /// Proposed, anchored, offered, and the group comes together: in ten days from `day` on.
@@ -128,6 +129,7 @@ async fn arthritis(stage: &Stage) -> Result<(), StoryError> {
     rounds::arthritis(stage).await?;
     stage.set(600);
     met(stage, "arthritis").await?;
+    rounds::arthritis_later(stage).await?;
     stage.set(40);
     take_up(stage, name).await?;
     let minutes = "Kvelden for pårørende kommer inn som egen samling. Resten av planen står.";
@@ -165,6 +167,7 @@ async fn pain(stage: &Stage) -> Result<(), StoryError> {
     rounds::pain(stage).await?;
     stage.set(330);
     met(stage, "pain").await?;
+    rounds::pain_again(stage).await?;
     let pool = "Kan vi ha en samling i varmtvannsbasseng?";
     let no = "Bassenget er stengt for oppussing. Spør igjen når det åpner.";
     raise(

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::Duration;
 
 use sidestilt::identity::LocalIssuer;
@@ -99,6 +99,7 @@ impl Place {
 /// A running server; killed if the test fails before it ends.
 pub struct Server {
     process: Child,
+    says: BufReader<ChildStdout>,
     address: String,
 }
 
@@ -112,18 +113,18 @@ impl Server {
     }
 
     pub fn spawn(mut command: Command) -> Self {
-        let process = command
+        let mut process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut server = Self {
+            says: BufReader::new(process.stdout.take().unwrap()),
             process,
             address: String::new(),
         };
         let mut line = String::new();
-        let said = server.process.stdout.as_mut().unwrap();
-        BufReader::new(said).read_line(&mut line).unwrap();
+        server.says.read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("Sidestilt listens on http://");
         server.address = address
             .unwrap_or_else(|| panic!("it said {line:?}"))
@@ -133,6 +134,19 @@ impl Server {
 
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// What it says behind its address, up to a line that begins so.
+    pub fn greeting(&mut self, last: &str) -> String {
+        let mut lines = String::new();
+        while !lines
+            .lines()
+            .last()
+            .is_some_and(|line| line.starts_with(last))
+        {
+            assert_ne!(self.says.read_line(&mut lines).unwrap(), 0, "{lines}");
+        }
+        lines
     }
 
     /// Status line, headers and body.
