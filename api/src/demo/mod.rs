@@ -282,6 +282,11 @@ async fn mark(app: &App, key: &'static str, value: String) -> Result<(), StoreEr
     marking.await
 }
 
+/// Where front ends are served while they are written: the usual ports of this machine.
+const FRONT_ENDS: &str = "http://localhost:3000,http://localhost:4200,http://localhost:5173,\
+    http://localhost:8000,http://127.0.0.1:3000,http://127.0.0.1:4200,http://127.0.0.1:5173,\
+    http://127.0.0.1:8000";
+
 /// Settings of a demonstration: nothing of the environment's, so that it is the same everywhere.
 fn settings(wanted: &Wanted, files: &Files) -> Result<Settings, ConfigErrors> {
     let issuers = json!([{
@@ -297,6 +302,7 @@ fn settings(wanted: &Wanted, files: &Files) -> Result<Settings, ConfigErrors> {
         ),
         format!("keys_file={}", files.keys().display()),
         format!("issuers={issuers}"),
+        format!("cors_origins={FRONT_ENDS}"),
         "requests_per_minute=0".to_owned(),
         "shutdown_seconds=2".to_owned(),
     ];
