@@ -4,6 +4,7 @@
 use std::fmt;
 
 use actix_web::web::Query;
+use domain::forms::pointer;
 use domain::identity_number;
 use serde::Deserialize;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
@@ -157,22 +158,22 @@ impl<'de> Deserializer<'de> for Strict {
 /// Where a body holds what no database of ours can: a zero byte in a text (PostgreSQL takes none),
 /// or a date with a sign, which RFC 3339 does not know and which sorts wrongly on SQLite.
 pub fn unstorable(value: &Value) -> Option<(String, &'static str)> {
-    let below = |name: String, value| {
+    let below = |name: &str, value| {
         let (rest, code) = unstorable(value)?;
-        Some((format!("/{name}{rest}"), code))
+        Some((pointer(&[name]) + &rest, code))
     };
     match value {
         Value::String(text) if text.contains('\0') => Some((String::new(), "controlCharacter")),
         Value::String(text) if is_signed_date(text) => Some((String::new(), "notADate")),
         Value::Array(items) => {
             let mut items = items.iter().enumerate();
-            items.find_map(|(at, item)| below(at.to_string(), item))
+            items.find_map(|(at, item)| below(&at.to_string(), item))
         }
         Value::Object(members) => members.iter().find_map(|(name, value)| {
             if name.contains('\0') {
                 return Some((String::new(), "controlCharacter"));
             }
-            below(name.replace('~', "~0").replace('/', "~1"), value)
+            below(name, value)
         }),
         _ => None,
     }
@@ -187,13 +188,12 @@ pub fn identity_numbers(value: &Value) -> Vec<String> {
     found
 }
 
-fn identity_numbers_in(value: &Value, pointer: &mut String, found: &mut Vec<String>) {
+fn identity_numbers_in(value: &Value, here: &mut String, found: &mut Vec<String>) {
     let mut below = |name: &str, value| {
-        let length = pointer.len();
-        pointer.push('/');
-        pointer.push_str(name);
-        identity_numbers_in(value, pointer, found);
-        pointer.truncate(length);
+        let length = here.len();
+        here.push_str(&pointer(&[name]));
+        identity_numbers_in(value, here, found);
+        here.truncate(length);
     };
     match value {
         Value::Array(items) => {
@@ -201,10 +201,10 @@ fn identity_numbers_in(value: &Value, pointer: &mut String, found: &mut Vec<Stri
             items.for_each(|(at, item)| below(&at.to_string(), item));
         }
         Value::Object(members) => members.iter().for_each(|(name, value)| {
-            below(&name.replace('~', "~0").replace('/', "~1"), value);
+            below(name, value);
         }),
         Value::String(text) if !is_reference(text) && identity_number::find(text).is_some() => {
-            found.push(pointer.clone());
+            found.push(here.clone());
         }
         _ => {}
     }
