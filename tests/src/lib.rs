@@ -14,6 +14,7 @@
 pub mod app;
 pub mod client;
 pub mod db;
+pub mod hostile;
 pub mod issuer;
 pub mod listener;
 pub mod log;

@@ -52,7 +52,7 @@ pub mod working_group;
 pub use caller::{Caller, principal_id};
 pub use check::Check;
 pub use ctx::{App, Asked, Clock, Ctx, Read};
-pub use refusal::{Change, FieldError, Refusal};
+pub use refusal::{Change, FieldError, MOST_TOLD, Refusal};
 pub use reply::{Reply, Versioned};
 pub use shipped::load as load_shipped;
 pub use unit::{Fact, Unit};

@@ -10,6 +10,9 @@ use uuid::Uuid;
 use super::Reply;
 use super::actions::Place;
 
+/// How many faults of one body are told: more than the longest form can have, and no more than somebody reads.
+pub const MOST_TOLD: usize = 250;
+
 /// A wrong member of a body: where, and a code for what is wrong. Never the value itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::unmet::{self, UnmetGuard};
-use crate::app::{FieldError, Refusal};
+use crate::app::{FieldError, MOST_TOLD, Refusal};
 use crate::messages::{self, Language};
 use crate::problems::ProblemCode;
 use store::StoreError;
@@ -115,7 +115,7 @@ impl Problem {
 }
 
 fn rendered(faults: &[FieldError], languages: &[Language]) -> Vec<Fault> {
-    let faults = faults.iter();
+    let faults = faults.iter().take(MOST_TOLD);
     faults.map(|fault| Fault::new(fault, languages)).collect()
 }
 
@@ -300,7 +300,7 @@ pub struct ProblemDetails {
     /// Names this request in the server's log; give it when you ask for help. All zeros where nothing is
     /// logged: at anonymous answers.
     pub request_id: Uuid,
-    /// Wrong members of the body or wrong parameters, one by one.
+    /// Wrong members of the body or wrong parameters, one by one; the first 250, if there are more.
     pub errors: Vec<Fault>,
     /// What the lifecycle still asks for before this action can be done.
     pub unmet: Vec<UnmetGuard>,

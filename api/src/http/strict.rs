@@ -187,12 +187,12 @@ pub fn identity_numbers(value: &Value) -> Vec<String> {
     found
 }
 
-fn identity_numbers_in(value: &Value, pointer: &mut String, found: &mut Vec<String>) {
+fn identity_numbers_in(value: &Value, here: &mut String, found: &mut Vec<String>) {
     let mut below = |name: &str, value| {
-        let length = pointer.len();
-        pointer.push_str(&domain::pointer(&[name]));
-        identity_numbers_in(value, pointer, found);
-        pointer.truncate(length);
+        let length = here.len();
+        here.push_str(&domain::pointer(&[name]));
+        identity_numbers_in(value, here, found);
+        here.truncate(length);
     };
     match value {
         Value::Array(items) => {
@@ -201,7 +201,7 @@ fn identity_numbers_in(value: &Value, pointer: &mut String, found: &mut Vec<Stri
         }
         Value::Object(members) => members.iter().for_each(|(name, value)| below(name, value)),
         Value::String(text) if !is_reference(text) && identity_number::find(text).is_some() => {
-            found.push(pointer.clone());
+            found.push(here.clone());
         }
         _ => {}
     }

@@ -7,7 +7,7 @@ use jsonschema::error::ValidationErrorKind as K;
 use serde_json::Value;
 
 use super::content::validator;
-use crate::app::{Check, FieldError, Refusal};
+use crate::app::{Check, FieldError, MOST_TOLD, Refusal};
 
 /// Checks an answer to a form that has no finding.
 ///
@@ -21,7 +21,7 @@ pub fn check(content: &Content, answer: &Value) -> Result<(), Refusal> {
         .ok_or_else(|| Refusal::Internal("a form's schema can't be used".into()))?;
     let mut check = Check::new();
     let kinds = content.kinds();
-    for error in validator.iter_errors(answer) {
+    for error in validator.iter_errors(answer).take(MOST_TOLD) {
         let key = error.instance_path().as_str().split('/').nth(1);
         let kind = key.and_then(|key| kinds.get(key));
         fault(&error, kind)

@@ -7,6 +7,7 @@ mod degraded;
 mod faults;
 mod few;
 mod files;
+mod hostile;
 mod pairs;
 mod reminders;
 mod round;
