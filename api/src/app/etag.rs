@@ -41,15 +41,6 @@ pub fn version_of(tag: &str) -> String {
     }
 }
 
-/// Whether a header holds tags: `*`, or texts between quotation marks (RFC 9110, section 8.8.3).
-pub fn are_tags(header: &str) -> bool {
-    let is_tag = |tag: &str| {
-        let tag = tag.trim().trim_start_matches("W/");
-        tag.len() >= 2 && tag.starts_with('"') && tag.ends_with('"')
-    };
-    header.trim() == "*" || header.split(',').all(is_tag)
-}
-
 /// The number of the version inside a tag of ours.
 pub fn number_of(tag: &str) -> Option<i32> {
     tag.trim()

@@ -34,7 +34,7 @@ pub(super) async fn approve_by_link(
 /// The courier delivers everything that waits; the token of the link among it.
 async fn deliver(stage: &Stage, name: &str) -> Result<String, StoryError> {
     let letters = carry(stage, name).await?;
-    let links = letters
+    let mut links = letters
         .iter()
         .filter(|(message, _)| message.kind == MessageKind::DecisionLink.code())
         .filter_map(|(_, letter)| {
@@ -45,7 +45,7 @@ async fn deliver(stage: &Stage, name: &str) -> Result<String, StoryError> {
                 .split_whitespace()
                 .next()
         });
-    let link = links.last().map(str::to_owned);
+    let link = links.next_back().map(str::to_owned);
     link.ok_or_else(|| StoryError::at(name, Refusal::NotFound))
 }
 

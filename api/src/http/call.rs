@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::authenticate;
 use super::body::Sent;
-use super::html::POLICY;
+use super::html::ALONE;
 use super::observe::RequestMeta;
 use super::problem::Problem;
 use crate::app::{App, Asked, Caller, Clock, Ctx, Read, Refusal, Reply, Unit, etag};
@@ -120,13 +120,6 @@ fn unauthenticated(request: &HttpRequest) -> Result<Call, Problem> {
     if retry_key.as_ref().is_some_and(|key| !is_retry_key(key)) {
         return Err(Problem::new(ProblemCode::BadParameter).with("name", "Idempotency-Key"));
     }
-    let if_match = text(headers, header::IF_MATCH.as_str())?;
-    if if_match
-        .as_deref()
-        .is_some_and(|tags| !etag::are_tags(tags))
-    {
-        return Err(Problem::new(ProblemCode::BadParameter).with("name", "If-Match"));
-    }
     let ctx = Ctx {
         now: app.clock.now(),
         recorded: Clock::real(),
@@ -135,7 +128,7 @@ fn unauthenticated(request: &HttpRequest) -> Result<Call, Problem> {
         request: meta.id,
         purpose,
         languages: meta.languages,
-        if_match,
+        if_match: text(headers, header::IF_MATCH.as_str())?,
         retry: None,
         asked: Asked(request.uri().to_string()),
         ids: Default::default(),
@@ -367,7 +360,7 @@ fn tagged(reply: Reply, etag: Option<String>) -> HttpResponse {
     }
     if reply.page {
         response.content_type("text/html; charset=utf-8");
-        response.insert_header((header::CONTENT_SECURITY_POLICY, POLICY));
+        response.insert_header((header::CONTENT_SECURITY_POLICY, ALONE.as_str()));
         return response.body(reply.body.unwrap_or_default());
     }
     match reply.once.or(reply.body) {

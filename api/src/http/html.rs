@@ -2,9 +2,13 @@
 //! elsewhere, no script, no style but that of its one stylesheet.
 
 use std::fmt::Display;
+use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
+use aws_lc_rs::digest;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::render::DIAGRAM_STYLE;
 
 /// Light and dark; `tests/pages` measures its contrast.
@@ -66,13 +70,32 @@ pub fn page(language: &str, here: Part, title: &str, main: &str) -> HttpResponse
         .body(html)
 }
 
+/// What a document that stands alone may load: nothing. Its style is known by its hash.
+pub static ALONE: LazyLock<String> = LazyLock::new(|| {
+    let style = digest::digest(&digest::SHA256, style().as_bytes());
+    let hash = STANDARD.encode(style);
+    POLICY.replace("'self'", &format!("'sha256-{hash}'"))
+});
+
+/// A document that stands alone, with its style in it: for pages that need a token, which no browser opens by
+/// their address. A front end shows or saves them.
+pub fn alone(language: &str, title: &str, main: &str) -> String {
+    let style = format!("<style>{}</style>", style());
+    framed(language, title, &style, &format!("<main>\n{main}</main>"))
+}
+
 /// A whole document, with `header` above its content; all of it HTML already.
-pub fn document(language: &str, title: &str, header: &str, main: &str) -> String {
+fn document(language: &str, title: &str, header: &str, main: &str) -> String {
+    let link = "<link rel=\"stylesheet\" href=\"/docs/style.css\">";
+    let main = format!("<main>\n{main}</main>");
+    framed(language, title, link, &format!("{header}{main}"))
+}
+
+fn framed(language: &str, title: &str, style: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title} – Sidestilt</title>\n<link rel=\"stylesheet\" href=\"/docs/style.css\">\n\
-         </head>\n<body>\n{header}<main>\n{main}</main>\n</body>\n</html>\n"
+         <title>{title} – Sidestilt</title>\n{style}\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
 }
 
@@ -82,7 +105,11 @@ pub fn stylesheet() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/css; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
-        .body([DIAGRAM_STYLE, STYLE].concat())
+        .body(style())
+}
+
+fn style() -> String {
+    [DIAGRAM_STYLE, STYLE].concat()
 }
 
 /// Links to the parts of a page, each an id and its words, which must be HTML already.

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use actix_web::web::Query;
+use chrono::DateTime;
 use domain::identity_number;
 use serde::Deserialize;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
@@ -219,10 +220,12 @@ pub fn identity_numbers_of_query(query: &str) -> Vec<String> {
     found.map(|(name, _)| name).collect()
 }
 
-/// An id, or a SHA-256 in hexadecimal.
+/// An id, a SHA-256 in hexadecimal, or a moment.
 fn is_reference(text: &str) -> bool {
     let digest = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    digest || (text.len() == 36 && uuid::Uuid::parse_str(text).is_ok())
+    let id = text.len() == 36 && uuid::Uuid::parse_str(text).is_ok();
+    // The digits of a moment come near those of a number: `…T05:41:20.3+12:55`.
+    digest || id || DateTime::parse_from_rfc3339(text).is_ok()
 }
 
 /// `-9999-01-01` or `+262000-01-01T…`, and nothing else around it.
@@ -265,6 +268,7 @@ mod tests {
             r#"{"id":"c0201329-9997-4a55-9a3c-2f7d0b9c1e11","at":"2026-11-22T08:00:00.123456Z"}"#,
             r#"{"hash":"a02013299997aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}"#,
             r#"{"number":2013299997}"#,
+            r#"{"at":"0493-04-02T05:41:20.3+12:55"}"#,
         ] {
             assert_eq!(found(harmless), Vec::<String>::new(), "{harmless}");
         }

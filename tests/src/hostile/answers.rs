@@ -213,7 +213,7 @@ fn raw(dice: &mut Dice) -> Vec<u8> {
     let said = |value: &str| format!("{{\"answers\":{{\"calm\":{value}}}}}").into_bytes();
     let more = |text: &str| said(&format!("2,\"more\":{text}"));
     match dice.below(16) {
-        0 => said(*dice.pick(&[
+        0 => said(dice.pick::<&str>(&[
             "NaN",
             "-Infinity",
             "1e999",
@@ -228,7 +228,7 @@ fn raw(dice: &mut Dice) -> Vec<u8> {
         ])),
         1 => said(&"9".repeat(1 + dice.below(3000))),
         2 => said(&format!("0.{}1", "0".repeat(dice.below(3000)))),
-        3 => more(*dice.pick(&[
+        3 => more(dice.pick::<&str>(&[
             r#""\ud800""#,
             r#""\udfff\ud800""#,
             r#""\ud83d\ude00""#,
@@ -244,7 +244,7 @@ fn raw(dice: &mut Dice) -> Vec<u8> {
         ]
         .concat(),
         6 => {
-            let bad: &[u8] = *dice.pick(&[
+            let bad: &[u8] = dice.pick::<&[u8]>(&[
                 &b"\xff"[..],
                 b"\xc0\x80",
                 b"\xed\xa0\x80",

@@ -145,26 +145,3 @@ on_both!(
         assert_eq!(admin.get(&path).await.json["version"], 2);
     }
 );
-
-on_both!(
-    /// What is no tag at all is not somebody else's change.
-    async fn what_is_no_tag_is_named(app: App) {
-        let admin = administrator(&app, "admin").await;
-        let path = register(&admin, "One").await.location();
-        let change = json!({ "name": "Two" });
-        let etag = admin.get(&path).await.expect(200).etag();
-        let with = |tags: &str| admin.if_match(tags);
-        for none in [etag.trim_matches('"'), "garbage", "", "\"", "\"x\", y"] {
-            let refused = with(none).patch(&path, &change).await;
-            let refused = refused.expect_problem(400, "badParameter");
-            assert!(
-                refused.json["detail"]
-                    .as_str()
-                    .unwrap()
-                    .ends_with("If-Match."),
-                "{none}"
-            );
-        }
-        with(&etag).patch(&path, &change).await.expect(200);
-    }
-);

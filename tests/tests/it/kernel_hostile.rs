@@ -168,17 +168,17 @@ on_both!(
         ] {
             send(&admin.with_header(name, &value), Method::GET, PATH, None).await;
         }
-        for (tag, status, code) in [
-            ("\"99999999999999999999-0\"", 412, "stale"),
-            ("\"-1-0\"", 412, "stale"),
-            ("W/", 400, "badParameter"),
-            (",,,,", 400, "badParameter"),
-            ("\"2147483647-0\"", 412, "stale"),
+        for tag in [
+            "\"99999999999999999999-0\"",
+            "\"-1-0\"",
+            "W/",
+            ",,,,",
+            "\"2147483647-0\"",
         ] {
             let made = register(&admin, "Tagged").await;
             let (client, path) = (admin.if_match(tag), made.location());
             let reply = send(&client, Method::PATCH, &path, Some("{}".into()));
-            reply.await.expect_problem(status, code);
+            reply.await.expect_problem(412, "stale");
         }
         for value in [
             "Bearer",

@@ -65,7 +65,7 @@ pub async fn slips(unit: &Unit, id: Uuid, key: Option<&WindowKey>) -> Result<Vec
         });
         slips.push(Slip {
             enrolment: party.id,
-            display_name: Details::open(&unit.app, &party)?.display_name,
+            display_name: Details::open(&unit.app, party)?.display_name,
             address: address(&unit.app, &token),
             token,
         });

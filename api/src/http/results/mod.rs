@@ -49,8 +49,8 @@ pub async fn get_run_results(call: Call, id: Path<Uuid>) -> Answer {
 /// Read what participants have answered, as a page
 ///
 /// The same as a page for people, with charts and a table beside each: to be shown or printed for the evaluation
-/// meeting. It holds nothing that the figures don't, needs no script, and loads nothing but this server's
-/// stylesheet.
+/// meeting. It holds nothing that the figures don't, needs no script, and loads nothing: fetch it, and show, save or
+/// print it as it is.
 #[utoipa::path(tag = "Evaluation",
     responses((status = 200, description = "An HTML page.", body = String, content_type = "text/html")))]
 #[get("/v1/runs/{id}/results/page")]

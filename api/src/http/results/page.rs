@@ -11,7 +11,7 @@ use domain::render::chart::{self, Dot};
 
 use super::html::{beside, furthest, line, put, table, whole};
 use super::wire::{Change, ResultFigure, ResultSpread, ResultTexts, Results, WindowResults};
-use crate::http::html::{document, escape};
+use crate::http::html::{alone, escape};
 use crate::messages::{Language, text};
 
 /// The page in the first of the languages asked for that it is written in.
@@ -21,7 +21,7 @@ pub fn render(results: &Results, asked: &[Language]) -> String {
     let mut main = String::new();
     page.main(&mut main, &title);
     let title = format!("{title}: {}", results.course_title);
-    document(language.code(), &escape(&title), "", &main)
+    alone(language.code(), &escape(&title), &main)
 }
 
 struct Page<'a> {
@@ -64,7 +64,10 @@ impl Page<'_> {
         let session = window.session_number.unwrap_or_default().to_string();
         let moment = format!("moment-{}", window.moment.0.code());
         let moment = self.say(&moment, &[("session", session)]);
-        format!("{moment}: {}", window.title)
+        match window.title == moment {
+            true => moment,
+            false => format!("{moment}: {}", window.title),
+        }
     }
 
     /// How many answered, and until when.

@@ -54,7 +54,7 @@ on_both!(
         );
         let policy = reply.header("content-security-policy").unwrap();
         assert!(
-            policy.contains("default-src 'none'; style-src 'self'"),
+            policy.contains("default-src 'none'; style-src 'sha256-"),
             "{policy}"
         );
         let page = reply.text;
@@ -64,7 +64,7 @@ on_both!(
             "<script",
             "src=",
             "href=\"http",
-            "<style",
+            "<link",
             "style=",
             "onload",
         ] {
