@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::client::Client;
 use crate::db::{Engine, TestDb};
 use crate::issuer::Issuer;
-use crate::product::{Clock, Product, Wanted};
+use crate::product::{self, Clock, Product, Wanted};
 
 /// How long an instance may take to end.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -107,6 +107,17 @@ impl App {
     pub fn shared(&self) -> Arc<sidestilt::app::App> {
         let product = self.product.as_ref();
         product.expect("the instance has been stopped").shared()
+    }
+
+    /// What another instance like this one is started with, each `key=value`.
+    pub fn settings(&self) -> Vec<String> {
+        product::settings(&Wanted {
+            database: &self.db.url,
+            folder: &self.db.folder,
+            issuer: &self.issuer,
+            clock: self.clock.clone(),
+            settings: &self.settings,
+        })
     }
 
     /// What it runs on.

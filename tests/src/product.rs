@@ -69,7 +69,7 @@ impl Product {
 }
 
 /// `key=value` as after `--set`.
-fn settings(wanted: &Wanted<'_>) -> Vec<String> {
+pub(crate) fn settings(wanted: &Wanted<'_>) -> Vec<String> {
     let keys = wanted.folder.join("keys.json");
     if !keys.exists() {
         KeyRing::generate().unwrap().save_new(&keys).unwrap();

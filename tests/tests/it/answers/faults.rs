@@ -1,14 +1,13 @@
 //! What is cut short is done again, and right.
 
 use chrono::TimeDelta;
-use domain::permissions::TokenScope;
 use harness::{App, on_both};
 use sea_orm_migration::sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use serde_json::json;
 use store::keystore::KeyName;
 use uuid::Uuid;
 
-use super::setup::{Ground, answer, column, count, ground, instant, mend, spoil, tokens};
+use super::setup::{answer, column, count, ground, instant, mend, spoil, tokens};
 
 /// Long enough for another instance to take over what one has begun.
 const LEASE: TimeDelta = TimeDelta::seconds(61);
@@ -38,7 +37,7 @@ on_both!(
         mend(&app, "answer_slot").await;
         app.restart().await;
         app.clock.advance(LEASE);
-        let ground = ground_again(&app, ground);
+        let ground = ground.again(&app);
         ground.until(&window, |now| now["state"] == "open").await;
         let same = column(&app, "SELECT token_sealed FROM answer_invite ORDER BY 1").await;
         assert_eq!(invited, same);
@@ -84,7 +83,7 @@ on_both!(
         mend(&app, "answer_invite").await;
         app.restart().await;
         app.clock.advance(LEASE);
-        let ground = ground_again(&app, ground);
+        let ground = ground.again(&app);
         let closed = ground.until(&window, |now| now["state"] == "closed").await;
         assert_eq!(
             (&closed["outcome"], &closed["answers"]),
@@ -152,7 +151,7 @@ on_both!(
         app.stop().await;
         std::fs::remove_file(app.db.folder.join("keystore.sqlite")).unwrap();
         app.restart().await;
-        let ground = ground_again(&app, ground);
+        let ground = ground.again(&app);
         let late = super::setup::put(&app, &slips[0].1, &json!({ "answers": { "calm": 1 } })).await;
         late.expect_problem(410, "answerClosed");
         let closed = ground.closes(&app, &window).await;
@@ -172,12 +171,3 @@ on_both!(
         ground.open(&app, "before", 5).await;
     }
 );
-
-/// The same, at the instance that runs now.
-fn ground_again(app: &App, mut ground: Ground) -> Ground {
-    let at_home = app.client("coordinator", &[]);
-    ground.setup.coordinator = at_home.for_purpose("administration");
-    let courier = app.machine("courier", TokenScope::CODES);
-    ground.courier = courier.for_purpose("administration");
-    ground
-}

@@ -8,6 +8,7 @@ mod faults;
 mod few;
 mod files;
 mod hostile;
+mod killed;
 mod pairs;
 mod reminders;
 mod round;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::codes::Role;
+use domain::permissions::TokenScope;
 use harness::{App, Client, Engine, Reply};
 use sea_orm_migration::sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -48,6 +49,15 @@ pub async fn ground_asking(app: &App, content: Value) -> Ground {
 }
 
 impl Ground {
+    /// The same, at the instance that runs now.
+    pub fn again(mut self, app: &App) -> Self {
+        let at_home = app.client("coordinator", &[]);
+        self.setup.coordinator = at_home.for_purpose("administration");
+        let courier = app.machine("courier", TokenScope::CODES);
+        self.courier = courier.for_purpose("administration");
+        self
+    }
+
     /// A run in a month with room for many.
     pub async fn run(&self, app: &App) -> Uuid {
         self.setup.run(app, Wanted::open(100)).await
