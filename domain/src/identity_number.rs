@@ -28,6 +28,9 @@ const ZEROS: [u32; 19] = [
 ];
 
 fn digit(c: char) -> Option<u32> {
+    if c.is_ascii() {
+        return c.to_digit(10);
+    }
     ZEROS
         .iter()
         .find_map(|zero| (c as u32).checked_sub(*zero).filter(|value| *value < 10))
@@ -44,39 +47,41 @@ enum Gap {
     Within(usize, char),
 }
 
-/// Digits that stand together, and what stands before them.
+/// Digits that stand together, which of the text's digits they are, and what stands before them.
 struct Group {
     before: Gap,
-    digits: Vec<u32>,
+    digits: Range<usize>,
     range: Range<usize>,
 }
 
-fn groups(text: &str) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+/// A text's digits, and the groups in which they stand.
+fn groups(text: &str) -> (Vec<u32>, Vec<Group>) {
+    let (mut digits, mut groups) = (Vec::new(), Vec::<Group>::new());
     let mut gap = String::new();
     for (at, c) in text.char_indices() {
         let Some(value) = digit(c) else {
             gap.push(c);
             continue;
         };
-        let end = at + c.len_utf8();
+        let (nth, end) = (digits.len(), at + c.len_utf8());
+        digits.push(value);
         match groups.last_mut() {
             Some(last) if gap.is_empty() => {
-                last.digits.push(value);
+                last.digits.end = nth + 1;
                 last.range.end = end;
             }
             last => {
                 let before = if last.is_none() { Gap::End } else { kind(&gap) };
                 groups.push(Group {
                     before,
-                    digits: vec![value],
+                    digits: nth..nth + 1,
                     range: at..end,
                 });
                 gap.clear();
             }
         }
     }
-    groups
+    (digits, groups)
 }
 
 fn kind(gap: &str) -> Gap {
@@ -95,11 +100,10 @@ fn kind(gap: &str) -> Gap {
 /// The byte range of the first valid identity number in `text`, if there is one.
 #[must_use]
 pub fn find(text: &str) -> Option<Range<usize>> {
-    let groups = groups(text);
+    let (all, groups) = groups(text);
     for (first, start) in groups.iter().enumerate() {
-        let mut digits = Vec::with_capacity(11);
         for (count, group) in groups[first..].iter().enumerate() {
-            digits.extend_from_slice(&group.digits);
+            let digits = &all[start.digits.start..group.digits.end];
             if digits.len() > 11 {
                 break;
             }
@@ -107,7 +111,7 @@ pub fn find(text: &str) -> Option<Range<usize>> {
             let after = groups
                 .get(first + count + 1)
                 .map_or(Gap::End, |next| next.before);
-            if digits.len() == 11 && stands_alone(window, after) && valid(&digits) {
+            if digits.len() == 11 && valid(digits) && stands_alone(&all, window, after) {
                 return Some(start.range.start..group.range.end);
             }
         }
@@ -117,7 +121,7 @@ pub fn find(text: &str) -> Option<Range<usize>> {
 
 /// Whether groups of together eleven digits read as one number, and not as a stretch of something
 /// longer or as a date and a time.
-fn stands_alone(window: &[Group], after: Gap) -> bool {
+fn stands_alone(all: &[u32], window: &[Group], after: Gap) -> bool {
     let Some((first, rest)) = window.split_first() else {
         return false;
     };
@@ -139,19 +143,22 @@ fn stands_alone(window: &[Group], after: Gap) -> bool {
         Gap::Within(width, _) => width > widest,
     };
     // An inner gap no narrower than an outer one means that the window cuts something longer.
-    apart(first.before) && apart(after) && !begins_with_date(window)
+    apart(first.before) && apart(after) && !begins_with_date(all, window)
 }
 
 /// `14.5.2024 18-20` has eleven digits too. A date with a year of four digits is a date, if it is
 /// written with one mark and something else comes after it.
-fn begins_with_date(window: &[Group]) -> bool {
+fn begins_with_date(all: &[u32], window: &[Group]) -> bool {
     let [a, b, c, next, ..] = window else {
         return false;
     };
     let one_mark = matches!(b.before, Gap::Within(1, '.' | '/' | '-'))
         && b.before == c.before
         && c.before != next.before;
-    let number = |group: &Group| group.digits.iter().fold(0, |sum, digit| sum * 10 + digit);
+    let number = |group: &Group| {
+        let digits = &all[group.digits.clone()];
+        digits.iter().fold(0, |sum, digit| sum * 10 + digit)
+    };
     let day_month = |day: &Group, month: &Group| {
         let short = day.digits.len() <= 2 && month.digits.len() <= 2;
         short && (1..=31).contains(&number(day)) && (1..=12).contains(&number(month))

@@ -93,9 +93,15 @@ fn all_answers(line: &mut Line, capability: &str, times: &mut Times) {
     let mut dice = Dice(0x5eed_a25e_0000_2026);
     for _ in 0..MANY {
         let sent = hostile_answers::answer(&mut dice);
+        let began = Instant::now();
         times.of("answer", || {
             line.send("PUT", "/v1/answer", capability, &sent)
         });
+        let took = began.elapsed().as_secs_f64() * 1e3;
+        if took > LONGEST {
+            let begins = String::from_utf8_lossy(&sent.body[..sent.body.len().min(60)]);
+            println!("{took:.0} ms for {} bytes: {begins:?}", sent.body.len());
+        }
     }
 }
 

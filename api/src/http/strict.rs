@@ -184,25 +184,38 @@ pub fn unstorable(value: &Value) -> Option<(String, &'static str)> {
 /// few thousand digests holds such a number by chance.
 pub fn identity_numbers(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    identity_numbers_in(value, &mut String::new(), &mut found);
+    identity_numbers_in(value, &mut Vec::new(), &mut found);
     found
 }
 
-fn identity_numbers_in(value: &Value, here: &mut String, found: &mut Vec<String>) {
-    let mut below = |name: &str, value| {
-        let length = here.len();
-        here.push_str(&domain::pointer(&[name]));
-        identity_numbers_in(value, here, found);
-        here.truncate(length);
+/// A step from a value to one inside it. Pointers are written for what is found alone: a body can have
+/// hundreds of thousands of entries.
+enum Step<'v> {
+    Entry(usize),
+    Member(&'v str),
+}
+
+fn identity_numbers_in<'v>(value: &'v Value, steps: &mut Vec<Step<'v>>, found: &mut Vec<String>) {
+    let mut below = |step, value| {
+        steps.push(step);
+        identity_numbers_in(value, steps, found);
+        steps.pop();
     };
     match value {
         Value::Array(items) => {
             let items = items.iter().enumerate();
-            items.for_each(|(at, item)| below(&at.to_string(), item));
+            items.for_each(|(at, item)| below(Step::Entry(at), item));
         }
-        Value::Object(members) => members.iter().for_each(|(name, value)| below(name, value)),
+        Value::Object(members) => {
+            let members = members.iter();
+            members.for_each(|(name, value)| below(Step::Member(name), value));
+        }
         Value::String(text) if !is_reference(text) && identity_number::find(text).is_some() => {
-            found.push(here.clone());
+            let written = |step: &Step| match step {
+                Step::Entry(at) => format!("/{at}"),
+                Step::Member(name) => domain::pointer(&[name]),
+            };
+            found.push(steps.iter().map(written).collect());
         }
         _ => {}
     }
