@@ -27,6 +27,8 @@ const WRITTEN_TO: [&str; 5] = ["ada", "bo", "cy", "di", "eli"];
 /// How soon the first life is killed once it has taken the work in hand, and how much later each one after it.
 const SOON: Duration = Duration::from_millis(5);
 const LATER: f64 = 1.6;
+/// By then a life has had half a minute.
+const MOST: i32 = 20;
 /// Long enough for the next life to take over what one has begun.
 const LEASE: TimeDelta = TimeDelta::seconds(61);
 const AN_INSTANT: Duration = Duration::from_millis(1);
@@ -319,6 +321,7 @@ impl Work {
             self.all_else_is_gone(app).await;
             if !self.stands().await.1 {
                 killed += 1;
+                assert!(killed < MOST, "{} is never done", self.kind);
                 untouched().await;
             }
         }
