@@ -24,11 +24,12 @@ use crate::results::{figure, results};
 const EACH: usize = 60;
 /// Those of them who have an address.
 const WRITTEN_TO: [&str; 5] = ["ada", "bo", "cy", "di", "eli"];
-/// How soon the first life is killed once it has taken the work in hand, and how much later each one after it.
+/// How soon the first life is killed once it has taken the work in hand, and how much later each one after it:
+/// several fall into the half of the time in which rows are deleted.
 const SOON: Duration = Duration::from_millis(5);
-const LATER: f64 = 1.6;
+const LATER: f64 = 1.35;
 /// By then a life has had half a minute.
-const MOST: i32 = 20;
+const MOST: i32 = 30;
 /// Long enough for the next life to take over what one has begun.
 const LEASE: TimeDelta = TimeDelta::seconds(61);
 const AN_INSTANT: Duration = Duration::from_millis(1);
@@ -53,8 +54,13 @@ on_both!(
         all_answer(&app, &ground, &before, 1).await;
         ground.closes(&app, &before).await;
 
-        for table in ["answer_slot", "answer"] {
-            slow(&app, table).await;
+        for (written, table) in [
+            ("INSERT", "answer_slot"),
+            ("INSERT", "answer"),
+            ("DELETE", "answer_slot"),
+            ("DELETE", "answer_invite"),
+        ] {
+            slow(&app, written, table).await;
         }
         just_before(&app, &ground.read(&end).await["opensAt"]).await;
         app.stop().await;
@@ -216,18 +222,19 @@ async fn just_before(app: &App, at: &Value) {
     app.due_is_done().await;
 }
 
-/// Lets every row that is written into a table take some milliseconds: there is a middle, however busy the
-/// machine is.
-async fn slow(app: &App, table: &str) {
+/// Lets every row that is inserted into a table, or deleted from it, take some milliseconds: there is a
+/// middle, however busy the machine is, and a gap between two units would be wide.
+async fn slow(app: &App, written: &str, table: &str) {
+    let name = format!("slow_{written}_{table}");
     let sql = match app.engine() {
         Engine::Sqlite => format!(
-            "CREATE TRIGGER slow_{table} BEFORE INSERT ON {table} BEGIN SELECT (WITH RECURSIVE n(n) AS \
+            "CREATE TRIGGER {name} BEFORE {written} ON {table} BEGIN SELECT (WITH RECURSIVE n(n) AS \
              (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 3000) SELECT COUNT(*) FROM n); END"
         ),
         Engine::Postgres => format!(
-            "CREATE FUNCTION slow_{table}() RETURNS trigger LANGUAGE plpgsql AS \
-             $$ BEGIN PERFORM pg_sleep(0.005); RETURN NEW; END $$; \
-             CREATE TRIGGER slow BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION slow_{table}()"
+            "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN PERFORM pg_sleep(0.005); RETURN COALESCE(NEW, OLD); END $$; \
+             CREATE TRIGGER {name} BEFORE {written} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
         ),
     };
     run_sql(app, &sql).await;
