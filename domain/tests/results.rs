@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // helpers of tests
 
 mod results {
+    mod beside;
     mod generated;
     mod rules;
 }

@@ -31,14 +31,14 @@ pub trait Sent {
     fn into_parts(self) -> (Self::Value, Vec<u8>);
 }
 
-/// A JSON body. Unknown members are refused by the type itself. A POST whose members may all be left
-/// out may come without one.
-pub struct Body<T> {
+/// A JSON body of at most `MOST` bytes, if that is less than what is set for all. Unknown members are refused by
+/// the type itself. A POST whose members may all be left out may come without one.
+pub struct Body<T, const MOST: usize = { usize::MAX }> {
     value: T,
     bytes: Bytes,
 }
 
-impl<T> Body<T> {
+impl<T, const MOST: usize> Body<T, MOST> {
     /// What was sent.
     pub fn into_value(self) -> T {
         self.value
@@ -54,7 +54,7 @@ pub struct Patch {
 /// No body.
 pub struct Nothing;
 
-impl<T: Send + Sync + 'static> Sent for Body<T> {
+impl<T: Send + Sync + 'static, const MOST: usize> Sent for Body<T, MOST> {
     type Value = T;
     fn into_parts(self) -> (T, Vec<u8>) {
         (self.value, self.bytes.to_vec())
@@ -95,7 +95,10 @@ impl MergePatch {
     }
 }
 
-impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
+impl<T, const MOST: usize> FromRequest for Body<T, MOST>
+where
+    T: DeserializeOwned + ToSchema + 'static,
+{
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
@@ -106,8 +109,8 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
             // Whoever has nothing to say need not say `{}`.
             let bare = request.method() == Method::POST && sent_type(&request).is_none();
             let bytes = match bare {
-                true => collect(&request).await?,
-                false => read(&request, &types).await?,
+                true => collect(&request, MOST).await?,
+                false => read(&request, &types, MOST).await?,
             };
             if bytes.is_empty()
                 && request.method() == Method::POST
@@ -133,7 +136,7 @@ impl FromRequest for Patch {
         let request = request.clone();
         Box::pin(async move {
             let types = ["application/merge-patch+json", "application/json"];
-            let bytes = read(&request, &types).await?;
+            let bytes = read(&request, &types, usize::MAX).await?;
             let Strict(value) = checked(&bytes).map_err(|fault| fault.problem())?;
             if !value.is_object() {
                 return Err(Refusal::from(FieldError::new("", "notAnObject")).into());
@@ -156,7 +159,7 @@ fn unsupported(expected: &str) -> Problem {
     Problem::new(ProblemCode::UnsupportedMediaType).with("expected", expected)
 }
 
-async fn read(request: &HttpRequest, types: &[&str]) -> Result<Bytes, Problem> {
+async fn read(request: &HttpRequest, types: &[&str], most: usize) -> Result<Bytes, Problem> {
     let sent = sent_type(request);
     if !sent.as_deref().is_some_and(|sent| types.contains(&sent)) {
         return Err(unsupported(types[0]));
@@ -165,15 +168,15 @@ async fn read(request: &HttpRequest, types: &[&str]) -> Result<Bytes, Problem> {
     if request.headers().contains_key(header::CONTENT_ENCODING) {
         return Err(unsupported(types[0]));
     }
-    collect(request).await
+    collect(request, most).await
 }
 
 /// The bytes of the body, within the limits of size and time.
-async fn collect(request: &HttpRequest) -> Result<Bytes, Problem> {
+async fn collect(request: &HttpRequest, most: usize) -> Result<Bytes, Problem> {
     let app = request
         .app_data::<Data<App>>()
         .ok_or_else(|| Problem::new(ProblemCode::Internal))?;
-    let limit = app.settings.body_limit_bytes;
+    let limit = app.settings.body_limit_bytes.min(most);
     let too_large = || Problem::new(ProblemCode::TooLarge).with("limit", limit);
     let announced = request
         .headers()

@@ -158,25 +158,17 @@ impl<'de> Deserializer<'de> for Strict {
 /// Where a body holds what no database of ours can: a zero byte in a text (PostgreSQL takes none),
 /// or a date with a sign, which RFC 3339 does not know and which sorts wrongly on SQLite.
 pub fn unstorable(value: &Value) -> Option<(String, &'static str)> {
-    let below = |name: &str, value| {
-        let (rest, code) = unstorable(value)?;
-        Some((domain::pointer(&[name]) + &rest, code))
-    };
-    match value {
-        Value::String(text) if text.contains('\0') => Some((String::new(), "controlCharacter")),
-        Value::String(text) if is_signed_date(text) => Some((String::new(), "notADate")),
-        Value::Array(items) => {
-            let mut items = items.iter().enumerate();
-            items.find_map(|(at, item)| below(&at.to_string(), item))
-        }
-        Value::Object(members) => members.iter().find_map(|(name, value)| {
-            if name.contains('\0') {
-                return Some((String::new(), "controlCharacter"));
-            }
-            below(name, value)
-        }),
-        _ => None,
-    }
+    let mut found = None;
+    walk(value, &mut Vec::new(), &mut |steps, one| {
+        let code = match one {
+            One::Text(text) if is_signed_date(text) => "notADate",
+            One::Text(text) | One::Name(text) if text.contains('\0') => "controlCharacter",
+            _ => return false,
+        };
+        found = Some((written(steps), code));
+        true
+    });
+    found
 }
 
 /// The pointers of all texts in a body that hold a national identity number, also of those that no use
@@ -184,7 +176,15 @@ pub fn unstorable(value: &Value) -> Option<(String, &'static str)> {
 /// few thousand digests holds such a number by chance.
 pub fn identity_numbers(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    identity_numbers_in(value, &mut Vec::new(), &mut found);
+    walk(value, &mut Vec::new(), &mut |steps, one| {
+        if let One::Text(text) = one
+            && !is_reference(text)
+            && identity_number::find(text).is_some()
+        {
+            found.push(written(steps));
+        }
+        false
+    });
     found
 }
 
@@ -195,29 +195,44 @@ enum Step<'v> {
     Member(&'v str),
 }
 
-fn identity_numbers_in<'v>(value: &'v Value, steps: &mut Vec<Step<'v>>, found: &mut Vec<String>) {
-    let mut below = |step, value| {
-        steps.push(step);
-        identity_numbers_in(value, steps, found);
-        steps.pop();
+/// A text of a body, or the name of a member of the object there.
+enum One<'v> {
+    Text(&'v str),
+    Name(&'v str),
+}
+
+fn written(steps: &[Step<'_>]) -> String {
+    let written = |step: &Step<'_>| match step {
+        Step::Entry(at) => format!("/{at}"),
+        Step::Member(name) => domain::pointer(&[name]),
     };
+    steps.iter().map(written).collect()
+}
+
+/// Shows every text and every name to `ends`, in order, until it says that this is enough.
+fn walk<'v>(
+    value: &'v Value,
+    steps: &mut Vec<Step<'v>>,
+    ends: &mut impl FnMut(&[Step<'v>], One<'v>) -> bool,
+) -> bool {
     match value {
-        Value::Array(items) => {
-            let items = items.iter().enumerate();
-            items.for_each(|(at, item)| below(Step::Entry(at), item));
-        }
-        Value::Object(members) => {
-            let members = members.iter();
-            members.for_each(|(name, value)| below(Step::Member(name), value));
-        }
-        Value::String(text) if !is_reference(text) && identity_number::find(text).is_some() => {
-            let written = |step: &Step| match step {
-                Step::Entry(at) => format!("/{at}"),
-                Step::Member(name) => domain::pointer(&[name]),
-            };
-            found.push(steps.iter().map(written).collect());
-        }
-        _ => {}
+        Value::String(text) => ends(steps, One::Text(text)),
+        Value::Array(items) => items.iter().enumerate().any(|(at, item)| {
+            steps.push(Step::Entry(at));
+            let ended = walk(item, steps, ends);
+            steps.pop();
+            ended
+        }),
+        Value::Object(members) => members.iter().any(|(name, value)| {
+            if ends(steps, One::Name(name)) {
+                return true;
+            }
+            steps.push(Step::Member(name));
+            let ended = walk(value, steps, ends);
+            steps.pop();
+            ended
+        }),
+        _ => false,
     }
 }
 

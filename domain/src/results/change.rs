@@ -14,7 +14,10 @@ pub const SIZE: &str = "d_av: the mean difference divided by the mean of the two
 #[derive(Clone)]
 pub struct Pairs {
     hundredths: Vec<(i32, i32)>,
-    /// Whether so few answered at one end alone that they could be told by taking the pairs away.
+    /// How many people, at least, answered at one end alone. What all gave there is known: taking away what the
+    /// pairs gave leaves theirs.
+    beside: u64,
+    /// Whether they are so few at one of the ends that a mean there would tell theirs.
     few_beside: bool,
     /// Whether another figure would tell from it what may not be seen there.
     gives_away: bool,
@@ -42,21 +45,29 @@ pub struct Change {
 
 impl Pairs {
     /// The scores of the same people in hundredths, before and after, and what all gave on the scale both
-    /// times: a change is shown only where both its ends may be.
+    /// times: a change is shown only where both its ends may be, and where nobody or enough answered at one
+    /// end alone.
     #[must_use]
     pub fn of(hundredths: Vec<(i32, i32)>, ends: [&Tally; 2]) -> Self {
         let pairs = hundredths.len() as u64;
-        let few = |end: &Tally| (1..FEWEST).contains(&end.answered().saturating_sub(pairs));
+        // Whoever gave no code stands beside both ends, as one person.
+        let beside = ends.map(|end| end.answered().saturating_sub(pairs));
         Self {
-            few_beside: ends.into_iter().any(few),
+            beside: beside[0].max(beside[1]),
+            few_beside: beside.into_iter().any(few),
             hundredths,
             gives_away: !ends.iter().all(|end| end.may_be_seen(Depth::Spread)),
         }
     }
 }
 
+/// Whether it is a few people and no more.
+fn few(people: u64) -> bool {
+    (1..FEWEST).contains(&people)
+}
+
 impl Piece for Pairs {
-    // Enough of them, and no value, nor a difference, that is everybody's. They have no mean that is shown alone, so
+    // Enough of them and beside them, and no value, nor a difference, that is everybody's. They have no mean that is shown alone, so
     // none waits for that.
     fn may_be_seen(&self, depth: Depth) -> bool {
         if depth == Depth::Mean {
@@ -68,6 +79,7 @@ impl Piece for Pairs {
             all.any(|other| Some(other) != first)
         };
         self.hundredths.len() as u64 >= least(depth)
+            && !few(self.beside)
             && !self.gives_away
             && varied(|pair| pair.0)
             && varied(|pair| pair.1)
@@ -80,6 +92,7 @@ impl Piece for Pairs {
 
     fn and(mut self, other: &Self) -> Self {
         self.hundredths.extend_from_slice(&other.hundredths);
+        self.beside += other.beside;
         self.few_beside |= other.few_beside;
         self.gives_away &= other.gives_away;
         self

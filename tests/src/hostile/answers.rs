@@ -12,8 +12,8 @@ pub struct Sent {
     pub body: Vec<u8>,
 }
 
-/// The content of a form that asks for an answer of every kind, one of them by a pattern over which some
-/// engines would sit for ever.
+/// The content of a form that asks for an answer of every kind, one of them by a pattern that an engine that goes
+/// back has to try in many ways.
 pub fn form() -> Value {
     let says = |text: &str| json!({ "nb": text });
     let question = |key: &str, widget: &str, labels: &[&str]| {
@@ -34,7 +34,7 @@ pub fn form() -> Value {
                 "useful": { "type": "array", "items": { "type": "string", "enum": ["talk", "rest", "walk"] },
                     "minItems": 1, "maxItems": 3, "uniqueItems": true },
                 "back": { "type": "boolean" },
-                "code": { "type": "string", "maxLength": 200, "pattern": "^(([a-z])+.)+[A-Z]([a-z])+$" },
+                "code": { "type": "string", "maxLength": 200, "pattern": "^[a-z]+.[a-z]*[A-Z]([a-z])+$" },
                 "more": { "type": "string", "minLength": 1, "maxLength": 2000 }
             },
             "required": ["calm"], "additionalProperties": false
@@ -52,7 +52,7 @@ pub fn form() -> Value {
 
 /// An answer to it with which nothing is wrong.
 fn sound(dice: &mut Dice) -> Value {
-    let code = *dice.pick(&["a.Bc", "abc-def Xyz"]);
+    let code = *dice.pick(&["a.Bc", "abc-defXyz"]);
     let more = text(dice)
         .chars()
         .take(1 + dice.below(2000))

@@ -1,5 +1,7 @@
 //! Whether an answer fits its form. Where answers come in, this is what says yes or no.
 
+use std::collections::BTreeMap;
+
 use domain::forms::{Content, Kind};
 use domain::pointer;
 use jsonschema::ValidationError;
@@ -21,6 +23,7 @@ pub fn check(content: &Content, answer: &Value) -> Result<(), Refusal> {
         .ok_or_else(|| Refusal::Internal("a form's schema can't be used".into()))?;
     let mut check = Check::new();
     let kinds = content.kinds();
+    let answer = &small(answer, &kinds, &mut check);
     for error in validator.iter_errors(answer).take(MOST_TOLD) {
         let key = error.instance_path().as_str().split('/').nth(1);
         let kind = key.and_then(|key| kinds.get(key));
@@ -39,20 +42,38 @@ pub fn check(content: &Content, answer: &Value) -> Result<(), Refusal> {
     check.done(())
 }
 
+/// The answer without what no question asks and without entries beyond as many as may be chosen, which are told:
+/// the validator gathers all that is wrong in a list or an object before it tells the first, and a body may hold
+/// a hundred thousand of them.
+fn small(answer: &Value, kinds: &BTreeMap<String, Kind>, check: &mut Check) -> Value {
+    let Some(members) = answer.as_object() else {
+        return answer.clone();
+    };
+    let unknown = members.keys().filter(|key| !kinds.contains_key(*key));
+    for key in unknown.take(MOST_TOLD) {
+        check.fault(FieldError::new(pointer(&[key]), "unknownMember"));
+    }
+    let known = members.iter().filter_map(|(key, value)| {
+        let value = match (kinds.get(key)?, value) {
+            (Kind::Choices { most, .. }, Value::Array(items)) if items.len() > *most as usize => {
+                check.fault(FieldError::new(pointer(&[key]), "tooMany").with("max", most));
+                items.iter().take(*most as usize).cloned().collect()
+            }
+            _ => value.clone(),
+        };
+        Some((key.clone(), value))
+    });
+    Value::Object(known.collect())
+}
+
 /// What is wrong, in our own codes: the library's words quote the answer.
 fn fault(error: &ValidationError<'_>, kind: Option<&Kind>) -> Vec<FieldError> {
     let here = error.instance_path().as_str().to_owned();
     let one = |code| FieldError::new(here.clone(), code);
-    let below = |name: &str| here.clone() + &pointer(&[name]);
     vec![match error.kind() {
-        K::AdditionalProperties { unexpected } => {
-            let unknown = unexpected.iter().take(20);
-            return unknown
-                .map(|name| FieldError::new(below(name), "unknownMember"))
-                .collect();
-        }
         K::Required { property } => {
-            FieldError::new(below(property.as_str().unwrap_or_default()), "required")
+            let name = property.as_str().unwrap_or_default();
+            FieldError::new(here.clone() + &pointer(&[name]), "required")
         }
         K::Type { .. } => one(match kind {
             None => "notAnObject",
@@ -63,7 +84,6 @@ fn fault(error: &ValidationError<'_>, kind: Option<&Kind>) -> Vec<FieldError> {
         }),
         K::MaxLength { limit } => one("tooLong").with("max", limit),
         K::MinLength { limit } => one("tooShort").with("min", limit),
-        K::MaxItems { limit } => one("tooMany").with("max", limit),
         K::MinItems { limit } => one("tooFew").with("min", limit),
         K::UniqueItems => one("notUnique"),
         K::Minimum { .. } | K::Maximum { .. } => match kind {

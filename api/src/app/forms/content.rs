@@ -9,6 +9,7 @@ use jsonschema::{PatternOptions, Validator};
 use serde_json::{Value, json};
 use store::StoreError;
 
+use super::pattern::is_plain;
 use crate::app::{Check, FieldError, Refusal};
 
 /// The most memory that one pattern may take, in bytes.
@@ -168,10 +169,9 @@ pub fn findings(content: &Content, earlier: &BTreeMap<String, Kind>) -> Vec<Fiel
     found
 }
 
-/// Whether the engine takes the pattern: one that never goes back over a text, and so knows neither
-/// look-around nor references to groups.
+/// Whether a pattern does no harm anywhere, and our engine takes it.
 fn is_pattern(pattern: &str) -> bool {
-    validator(&json!({ "type": "string", "pattern": pattern })).is_some()
+    is_plain(pattern) && validator(&json!({ "type": "string", "pattern": pattern })).is_some()
 }
 
 /// What checks answers against a schema; none if the schema can't be used.

@@ -4,6 +4,7 @@
 mod answers;
 mod content;
 mod opened;
+mod pattern;
 mod shipped;
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,10 @@ use crate::http::call::{Answer, Call, LinkCall};
 
 pub use wire::{AnswerForm, AnswerInput, AnswerSlips};
 
+/// The largest answer fits, whichever letters of it a client escapes: `\u0000` takes six bytes for a letter that
+/// counts four, and twelve for one of two parts.
+const LARGEST_SENT: usize = 4 * domain::forms::LARGEST_ANSWER as usize;
+
 /// Read what you are asked
 ///
 /// For whoever holds a token to answer with: the form in the language of `Accept-Language`, ready to be
@@ -40,14 +44,14 @@ pub async fn get_answer_form(call: LinkCall) -> Answer {
 /// from then on; fewer than five answers are destroyed unread. Nothing is kept of the request: no log line,
 /// no request id, no Idempotency-Key (it has no meaning here), and the answer is 204 the first time and every
 /// time. A front end should keep no record either. Answers on paper are typed in with the participant's own
-/// token, by somebody who has no part in the course.
+/// token, by somebody who has no part in the course. 413: more than 256 KiB, which is more than any form asks.
 #[utoipa::path(tag = "Evaluation", security(("capability" = [])), request_body = AnswerInput,
     responses(
         (status = 204, description = "It counts."),
         (status = 410, description = "Nobody can answer with this token.",
             body = crate::http::problem::ProblemDetails, content_type = "application/problem+json")))]
 #[put("/v1/answer")]
-pub async fn put_answer(call: LinkCall, body: Body<AnswerInput>) -> Answer {
+pub async fn put_answer(call: LinkCall, body: Body<AnswerInput, LARGEST_SENT>) -> Answer {
     let input = body.into_value();
     call.apart(|ctx, token| async move {
         answers::put(ctx, &token, input.into()).await?;
