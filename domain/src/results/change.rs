@@ -67,8 +67,8 @@ fn few(people: u64) -> bool {
 }
 
 impl Piece for Pairs {
-    // Enough of them and beside them, and no value, nor a difference, that is everybody's. They have no mean that is shown alone, so
-    // none waits for that.
+    // Enough of them, nobody or enough beside them, and no value, nor a difference, that is everybody's. They have
+    // no mean that is shown alone, so none waits for that.
     fn may_be_seen(&self, depth: Depth) -> bool {
         if depth == Depth::Mean {
             return true;

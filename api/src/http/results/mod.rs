@@ -22,7 +22,8 @@ pub use wire::Results;
 /// before. What the working group needs at its evaluation meeting. In the language of `Accept-Language`.
 ///
 /// **What is hidden.** Answers are anonymous and groups are small, so `answered` and `mean` are null below five
-/// answers to a question, and `spread` and changes below ten. What everybody answered alike is hidden as well
+/// answers to a question, and `spread` and changes below ten. A change is also hidden where one to four people
+/// answered one of the two times alone, since theirs could be worked out. What everybody answered alike is hidden as well
 /// where a form is about those who answer (kinds `masteryExpectation` and `other`). Nothing tells which of these
 /// it was. Figures of the service take small windows in only when enough of them have come together, so that
 /// no window can be found out by taking figures apart. No two questions are crossed, and no answer is shown whole.
