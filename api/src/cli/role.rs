@@ -195,12 +195,45 @@ fn failure(refusal: Refusal) -> Failure {
         .errors
         .iter()
         .map(|fault| {
-            let member = fault.pointer.rsplit('/').next().unwrap_or_default();
-            format!("--{}: {}", member.trim_end_matches("Id"), fault.message)
+            let flag = match fault.pointer.rsplit('/').next().unwrap_or_default() {
+                "validFrom" => "from",
+                "validTo" => "until",
+                member => member.trim_end_matches("Id"),
+            };
+            format!("--{flag}: {}", fault.message)
         })
         .collect();
     match faults.is_empty() {
         true => Failure::new(details.detail, "See `sidestilt role list`"),
         false => Failure::new(faults.join(" "), "See `sidestilt role add --help`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::{Command, failure};
+    use crate::app::{FieldError, Refusal};
+
+    #[derive(clap::Parser)]
+    struct Cli {
+        #[command(subcommand)]
+        _command: Command,
+    }
+
+    #[test]
+    fn what_is_refused_is_called_as_it_was_given() {
+        let cli = Cli::command();
+        let add = cli.find_subcommand("add").unwrap();
+        for member in ["organisationId", "serviceId", "personId", "validFrom", "validTo"] {
+            let fault = FieldError::new(format!("/{member}"), "notFound");
+            let told = failure(Refusal::Invalid(vec![fault])).to_string();
+            let flag = add
+                .get_arguments()
+                .filter_map(|flag| flag.get_long())
+                .find(|flag| told.contains(&format!("--{flag}:")));
+            assert!(flag.is_some(), "{told}");
+        }
     }
 }

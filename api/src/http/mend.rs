@@ -22,6 +22,11 @@ pub fn pointer(unmet: &Unmet) -> Option<String> {
             Guard::CourseNamed => Some("/courseId".into()),
             Guard::OtherNeedNamed => Some("/needId".into()),
             Guard::OwnerAndDeputy => Some("/deputyPersonId".into()),
+            Guard::OverlapsLooked => Some("/overlapsLookedOn".into()),
+            Guard::PlaceOrLink => Some("/place".into()),
+            Guard::CapacitySet => Some("/capacity".into()),
+            Guard::AnnouncementWritten => Some("/announcement".into()),
+            Guard::ReferralRuleSet => Some("/referralRule".into()),
             _ => None,
         },
     }
@@ -172,7 +177,16 @@ mod tests {
     use domain::codes::Side;
     use domain::lifecycle::GUARDS;
 
-    /// Every operation that a guard names stands in the document, under that method and path.
+    /// What an operation takes.
+    fn members<'d>(document: &'d Value, operation: &Value) -> &'d serde_json::Map<String, Value> {
+        let schema = "/requestBody/content/application~1merge-patch+json/schema/$ref";
+        let schema = operation.pointer(schema).and_then(Value::as_str).unwrap();
+        let schema = document.pointer(schema.trim_start_matches('#')).unwrap();
+        schema["properties"].as_object().unwrap()
+    }
+
+    /// Every operation that a guard names stands in the document, under that method and path, and takes the
+    /// member that is to be changed.
     #[test]
     fn what_mends_exists() {
         let document = crate::http::spec::document();
@@ -210,6 +224,11 @@ mod tests {
                                 json!(mend.operation_id),
                                 "{path}"
                             );
+                            if mend.method == "PATCH" {
+                                let member = pointer(&unmet).unwrap();
+                                let taken = members(&document, operation);
+                                assert!(taken.contains_key(&member[1..]), "{path} {member}");
+                            }
                             named += 1;
                         }
                     }

@@ -3,6 +3,11 @@
 //!
 //! `cargo bench -p sidestilt-tests`. No test looks at a clock.
 
+#[allow(dead_code)]
+#[path = "../../tests/it/round.rs"]
+mod round;
+mod sql;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -11,14 +16,14 @@ use std::time::{Duration, Instant};
 use domain::codes::Role;
 use harness::{App, Client, Engine};
 use serde_json::json;
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use store::rights::RIGHTS;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use uuid::Uuid;
 
 const CONNECTIONS: usize = 16;
 const SECONDS: u64 = 3;
+/// As many things to be acted upon as one connection may come to.
+const EACH: u64 = 1_200;
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
@@ -37,26 +42,33 @@ async fn main() {
     let bare = bare().await;
     let json_route = http(&bare, move |_| request("GET", "/", "", None, "")).await;
     println!("bare actix JSON route          {json_route:>8.0} /s");
+    let place = round::place(&app, "UNN").await;
+    let [told, asked] = [needs(&app, &place).await, needs(&app, &place).await];
     let rows = [
         (
             "read by id",
             http(&address, move |_| one.clone()).await,
-            sql_read(&app, &ids, 1).await,
+            sql::read(&app, &ids, 1).await,
         ),
         (
             "list of 50",
             http(&address, move |_| list.clone()).await,
-            sql_read(&app, &ids, 51).await,
+            sql::read(&app, &ids, 51).await,
         ),
         (
             "create",
             create(&address, &token, false).await,
-            sql_write(&app, false).await,
+            sql::write(&app, false).await,
         ),
         (
-            "action, journal, idempotency",
+            "create that may be repeated",
             create(&address, &token, true).await,
-            sql_write(&app, true).await,
+            sql::write(&app, true).await,
+        ),
+        (
+            "action that may be repeated",
+            act(&address, &place.coordinator.authorization(), told).await,
+            sql::act(&app, asked).await,
         ),
     ];
     println!(
@@ -70,6 +82,33 @@ async fn main() {
             product / sql
         );
     }
+    println!("start to ready, ms: {:.0}", start(app).await);
+}
+
+/// How long a process of its own takes until it is ready on a file that exists, in milliseconds.
+async fn start(mut app: App) -> f64 {
+    app.stop().await;
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap().to_string();
+    drop(free);
+    let mut settings = app.settings();
+    settings.retain(|setting| !setting.starts_with("listen="));
+    settings.push(format!("listen={address}"));
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_instance"));
+    let began = Instant::now();
+    let mut instance = command
+        .arg(app.clock.now().to_rfc3339())
+        .args(settings)
+        .spawn()
+        .unwrap();
+    let ready = format!("http://{address}/health/ready");
+    while !(reqwest::get(&ready).await).is_ok_and(|told| told.status() == 200) {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let took = began.elapsed();
+    instance.kill().unwrap();
+    instance.wait().unwrap();
+    took.as_secs_f64() * 1e3
 }
 
 async fn register(admin: &Client, n: u32) -> String {
@@ -88,6 +127,46 @@ async fn create(address: &str, token: &str, retried: bool) -> f64 {
     http(address, move |n| {
         let key = retried.then(|| format!("{}-{n}", Uuid::new_v4()));
         request("POST", "/v1/organisations", &token, key.as_deref(), &body)
+    })
+    .await
+}
+
+/// Needs to be declined, each of them once.
+async fn needs(app: &App, place: &round::Place) -> Arc<Vec<Uuid>> {
+    let told = place.coordinator.post("/v1/needs", &place.need()).await;
+    let first: Uuid = told.expect(201).id().parse().unwrap();
+    let mut unit = sql::pool(app, 1).await.begin().await.unwrap();
+    let mut ids = Vec::new();
+    for _ in 0..CONNECTIONS as u64 * EACH {
+        let id = Uuid::now_v7();
+        let same = "INSERT INTO need (id, tenant, version, created_at, updated_at, service_id, state, target_group, \
+                    description, source, raised_on) SELECT ?, tenant, version, created_at, updated_at, service_id, \
+                    state, target_group, description, source, raised_on FROM need WHERE id = ?";
+        let same = sqlx::query(same).bind(id).bind(first);
+        same.execute(&mut *unit).await.unwrap();
+        ids.push(id);
+    }
+    unit.commit().await.unwrap();
+    Arc::new(ids)
+}
+
+/// Which of them is the one for a turn: connections count from a million of their own.
+fn nth(n: u64) -> usize {
+    let (connection, turn) = (n / 1_000_000, n % 1_000_000);
+    assert!(
+        turn < EACH,
+        "there are too few for a machine as fast as this"
+    );
+    (connection * EACH + turn) as usize
+}
+
+async fn act(address: &str, token: &str, needs: Arc<Vec<Uuid>>) -> f64 {
+    let token = token.to_owned();
+    let body = json!({ "reason": "Finnes allerede." }).to_string();
+    http(address, move |n| {
+        let need = needs[nth(n)];
+        let path = format!("/v1/needs/{need}/actions/decline");
+        request("POST", &path, &token, Some(&need.to_string()), &body)
     })
     .await
 }
@@ -207,117 +286,4 @@ async fn bare() -> String {
     let address = server.addrs()[0].to_string();
     tokio::spawn(server.run());
     address
-}
-
-async fn pool(app: &App, connections: u32) -> SqlitePool {
-    let path = app.db.url.trim_start_matches("sqlite:");
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(5));
-    SqlitePoolOptions::new()
-        .max_connections(connections)
-        .connect_with(options)
-        .await
-        .unwrap()
-}
-
-struct Reading {
-    pool: SqlitePool,
-    id: Uuid,
-    rows: i64,
-}
-
-impl Turn for Reading {
-    async fn turn(&mut self) {
-        sqlx::query(RIGHTS)
-            .bind(self.id)
-            .bind(chrono::Utc::now())
-            .fetch_all(&self.pool)
-            .await
-            .unwrap();
-        if self.rows == 1 {
-            let one = sqlx::query("SELECT * FROM organisation WHERE id = ?");
-            one.bind(self.id).fetch_one(&self.pool).await.unwrap();
-        } else {
-            let many = sqlx::query("SELECT * FROM organisation ORDER BY name, id LIMIT ?");
-            many.bind(self.rows).fetch_all(&self.pool).await.unwrap();
-        }
-    }
-}
-
-async fn sql_read(app: &App, ids: &[String], rows: i64) -> f64 {
-    let pool = pool(app, 4).await;
-    let id: Uuid = ids[7].parse().unwrap();
-    rate(move |_| {
-        let pool = pool.clone();
-        async move { Reading { pool, id, rows } }
-    })
-    .await
-}
-
-struct Writing {
-    pool: SqlitePool,
-    retried: bool,
-}
-
-impl Turn for Writing {
-    async fn turn(&mut self) {
-        let (id, now) = (Uuid::now_v7(), chrono::Utc::now());
-        let mut unit = self.pool.begin_with("BEGIN IMMEDIATE").await.unwrap();
-        if self.retried {
-            let seen = sqlx::query("SELECT * FROM idempotency WHERE key_hash = ?");
-            seen.bind(id.to_string())
-                .fetch_optional(&mut *unit)
-                .await
-                .unwrap();
-        }
-        sqlx::query(RIGHTS)
-            .bind(id)
-            .bind(now)
-            .fetch_all(&mut *unit)
-            .await
-            .unwrap();
-        let organisation = "INSERT INTO organisation (id, tenant, version, created_at, updated_at, name, kind, valid_from) \
-                            VALUES (?1, ?1, 1, ?2, ?2, 'Ny', 'municipality', '2000-01-01')";
-        sqlx::query(organisation)
-            .bind(id)
-            .bind(now)
-            .execute(&mut *unit)
-            .await
-            .unwrap();
-        let journal = "INSERT INTO journal (id, tenant, root_kind, root_id, entity_kind, entity_id, entity_version, \
-                       action, occurred_at, recorded_at, commitment, salt, payload) \
-                       VALUES (?1, ?1, 'organisation', ?1, 'organisation', ?1, 1, 'created', ?2, ?2, ?3, ?3, '{}')";
-        sqlx::query(journal)
-            .bind(id)
-            .bind(now)
-            .bind("0".repeat(64))
-            .execute(&mut *unit)
-            .await
-            .unwrap();
-        if self.retried {
-            let kept = "INSERT INTO idempotency (key_hash, principal_id, request_hash, reply_sealed, created_at, expires_at) \
-                        VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
-            let kept = sqlx::query(kept)
-                .bind(id.to_string())
-                .bind(id)
-                .bind("0".repeat(64));
-            kept.bind("0".repeat(900))
-                .bind(now)
-                .execute(&mut *unit)
-                .await
-                .unwrap();
-        }
-        unit.commit().await.unwrap();
-    }
-}
-
-async fn sql_write(app: &App, retried: bool) -> f64 {
-    let pool = pool(app, 1).await;
-    rate(move |_| {
-        let pool = pool.clone();
-        async move { Writing { pool, retried } }
-    })
-    .await
 }
