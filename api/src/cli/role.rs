@@ -226,7 +226,13 @@ mod tests {
     fn what_is_refused_is_called_as_it_was_given() {
         let cli = Cli::command();
         let add = cli.find_subcommand("add").unwrap();
-        for member in ["organisationId", "serviceId", "personId", "validFrom", "validTo"] {
+        for member in [
+            "organisationId",
+            "serviceId",
+            "personId",
+            "validFrom",
+            "validTo",
+        ] {
             let fault = FieldError::new(format!("/{member}"), "notFound");
             let told = failure(Refusal::Invalid(vec![fault])).to_string();
             let flag = add

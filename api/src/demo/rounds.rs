@@ -57,7 +57,7 @@ const ARTHRITIS: Round = Round {
         (MASTERY, End, 5),
         (MASTERY, FollowUp, 14),
     ],
-    answer: 10,
+    answer: ALL,
     voices: voices::ARTHRITIS,
     ..ENROLLED
 };

@@ -285,24 +285,25 @@ fn raw(dice: &mut Dice) -> Vec<u8> {
     }
 }
 
-/// As much as a body may hold, and all of it wrong.
+/// As much as an answer may hold, or any body, and all of it wrong.
 fn huge(dice: &mut Dice) -> Vec<u8> {
+    let most = *dice.pick(&[250_000, 1_000_000]);
     let all = |what: &str| format!("{{\"answers\":{{\"calm\":1,{what}}}}}").into_bytes();
-    let many = |one: &str| vec![one; 1_000_000 / (one.len() + 1)].join(",");
+    let many = |one: &str| vec![one; most / (one.len() + 1)].join(",");
     match dice.below(10) {
         0 => all(&format!("\"useful\":[{}]", many("1"))),
         1 => all(&format!("\"useful\":[{}]", many("\"talk\""))),
         2 => all(&format!("\"useful\":[{}]", many("\"130972 48022\""))),
         3 => all(&format!("\"useful\":[{}]", many("{}"))),
-        4 => all(&format!("\"more\":\"{}\"", "1 ".repeat(500_000))),
-        5 => all(&format!("\"code\":\"{}!\"", "a".repeat(1_000_000))),
-        6 => all(&format!("\"more\":\"{}\"", "\\u0041".repeat(160_000))),
-        7 => all(&format!("\"{}\":1", "k".repeat(1_000_000))),
+        4 => all(&format!("\"more\":\"{}\"", "1 ".repeat(most / 2))),
+        5 => all(&format!("\"code\":\"{}!\"", "a".repeat(most))),
+        6 => all(&format!("\"more\":\"{}\"", "\\u0041".repeat(most / 7))),
+        7 => all(&format!("\"{}\":1", "k".repeat(most))),
         8 => {
-            let members: Vec<String> = (0..90_000).map(|nth| format!("\"k{nth}\":1")).collect();
+            let members: Vec<String> = (0..most / 11).map(|nth| format!("\"k{nth}\":1")).collect();
             all(&members.join(","))
         }
-        _ => all(&format!("\"years\":{}", "9".repeat(1_000_000))),
+        _ => all(&format!("\"years\":{}", "9".repeat(most))),
     }
 }
 
