@@ -13,3 +13,4 @@ mod pairs;
 mod reminders;
 mod round;
 pub mod setup;
+mod years;
