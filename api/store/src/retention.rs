@@ -127,6 +127,18 @@ pub async fn delete(
     Ok(tx.db().execute(&delete).await?.rows_affected())
 }
 
+/// The runs of which scores are held longer than their time.
+pub async fn unpaired_runs(tx: &Tx, before: DateTime<Utc>) -> Result<Vec<Uuid>, StoreError> {
+    Ok(pair_held::Entity::find()
+        .select_only()
+        .column(pair_held::Column::RunId)
+        .distinct()
+        .filter(unpaired(before))
+        .into_tuple()
+        .all(&tx.db())
+        .await?)
+}
+
 /// Rows that are simply deleted when their time is over.
 struct Rows {
     table: DynIden,

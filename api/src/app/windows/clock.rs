@@ -95,7 +95,6 @@ pub(in crate::app) async fn close_due(unit: &Unit, id: Uuid, keys: &Keys) -> Res
     let mut step = Step::of(Action::CloseWindow, &facts, closed);
     step.payload = payload;
     let closed = step.take(unit, &window, &target).await?;
-    answers::match_if_last(unit, &closed).await?;
     answers::forget(unit, &closed).await
 }
 
