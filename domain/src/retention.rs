@@ -63,9 +63,9 @@ pub struct Rule {
 pub const RULES: &[Rule] = &[
     Rule {
         kind: RetentionKind::PartyOfEndedRun,
-        purpose: "To hold the run, send word after it, and answer questions about it.",
+        purpose: "To hold the run, ask its participants afterwards, send word after it, and answer questions about it.",
         days: 90,
-        from: "the run was closed or cancelled",
+        from: "the run was cancelled; or it was closed, and no window is to come in which its participants are asked",
         end: RetentionEnd::Stripped,
     },
     Rule {

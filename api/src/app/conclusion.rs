@@ -16,7 +16,7 @@ use super::hands::{self, Hand, Matter};
 use super::messages::Said;
 use super::run_actions::{self, OpenedRun};
 use super::unit::Fact;
-use super::{Check, Refusal, Unit, deviations, enrolments, method_status};
+use super::{Check, Refusal, Unit, answers, deviations, enrolments, method_status};
 
 /// Kind of resource, as in ETags and the journal. A run has one, so the run's id is its own.
 pub const KIND: &str = "conclusion";
@@ -300,6 +300,7 @@ async fn close(unit: &Unit, opened: &OpenedRun, action: Action) -> Result<Run, R
         ..opened.next(unit)
     };
     store::run::update(unit.tx(), closed.clone(), opened.run().version).await?;
+    answers::let_go(unit, closed.id).await?;
     let points = hand_on(unit, opened).await?;
     let status = freeze(unit, closed.id).await?;
     unit.note(Fact {

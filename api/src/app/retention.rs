@@ -10,7 +10,7 @@ use store::{Conn, StoreError, access_log, retention as rows};
 use uuid::Uuid;
 
 use super::subject_requests::erase::{Erasing, erase};
-use super::{App, Ctx, Read, Refusal, Reply};
+use super::{App, Ctx, Read, Refusal, Reply, answers};
 
 /// How many of a kind are ended at a time.
 const AT_ONCE: u64 = 100;
@@ -105,8 +105,14 @@ async fn delete(
     kind: RetentionKind,
     before: DateTime<Utc>,
 ) -> Result<u64, Refusal> {
+    let now = app.clock.now();
     let unit = app.store.writer();
-    let gone = unit.run(move |tx| async move { rows::delete(&tx, kind, before).await });
+    let gone = unit.run(move |tx| async move {
+        if kind == RetentionKind::UnpairedScore {
+            answers::end_codes_of_unpaired(&tx, before, now).await?;
+        }
+        rows::delete(&tx, kind, before).await
+    });
     Ok(gone.await?)
 }
 

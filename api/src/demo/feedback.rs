@@ -61,20 +61,21 @@ type Token = (String, bool);
 pub(super) async fn answer(stage: &Stage, round: &Round, many: usize) -> Result<(), StoryError> {
     stage.due(round.name).await?;
     let failed = |why| StoryError::at(round.name, why);
-    let mut asked: BTreeMap<(Uuid, &'static str), Vec<Token>> = BTreeMap::new();
+    let mut asked: BTreeMap<(Uuid, &'static str, bool), Vec<Token>> = BTreeMap::new();
     for token in tokens(stage, round).await? {
         let opened = answers::show(&stage.nobody(), &token.0).await;
         let opened = opened.map_err(failed)?;
-        let what = (opened.version.form_id, opened.moment.code());
+        let paired = opened.pair_code.is_some();
+        let what = (opened.version.form_id, opened.moment.code(), paired);
         asked.entry(what).or_default().push(token);
     }
-    for ((form, moment), tokens) in &asked {
+    for ((form, moment, again), tokens) in &asked {
         let answers = tokens.iter().take(many).enumerate();
         let answers = answers.map(|(nth, (token, paper))| {
             let (values, paired) = round.voices.say(*form, moment, nth);
             let input = answers::Input {
                 answers: values,
-                pair_code: paired.then(|| format!("DEM0{nth:012}")),
+                pair_code: (paired && *again).then(|| format!("DEM0{nth:012}")),
                 paper: *paper,
             };
             answers::put(stage.nobody(), token, input)

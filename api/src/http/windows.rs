@@ -50,7 +50,9 @@ pub struct WindowInput {
     #[schema(minimum = 1, maximum = 90)]
     pub days_open: i32,
     /// Other runs of the same course whose participants answer in the same window, since one group alone is
-    /// small: it opens with the first of them and closes with the last. Not with `afterSession`.
+    /// small. All are asked at once: it opens when the last of the runs comes to that moment, and closes with the
+    /// last; one that is asked `before` closes when the first run begins, so these must begin at about the same
+    /// time. Not with `afterSession`.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub other_run_ids: Vec<Uuid>,
@@ -281,7 +283,8 @@ pub async fn get_window(call: Call, id: Path<Uuid>) -> Answer {
 /// Plan a window
 ///
 /// Pins the published version of a form to the run and says when it is asked. A licensed instrument must be
-/// licensed on the first and on the last day. Possible until the run is closed.
+/// licensed on the first and on the last day; if sessions move the window beyond that, nobody is asked. Possible until
+/// the run is closed.
 #[utoipa::path(tag = "Evaluation", request_body = WindowInput,
     responses((status = 201, description = "The new window.", body = Window)))]
 #[post("/v1/runs/{id}/windows")]

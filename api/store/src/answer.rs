@@ -5,9 +5,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::codes::WindowState;
-use domain::plan::EvaluationTime;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::conn::Conn;
@@ -113,20 +112,36 @@ pub async fn hold(tx: &Tx, new: Vec<Held>) -> Result<(), StoreError> {
     rows::insert::<held::Entity, _>(tx, new).await
 }
 
-/// The scores that a run's participants have given so far.
-pub async fn held(conn: &Conn, run: Uuid) -> Result<Vec<Held>, StoreError> {
+/// The scores that are held of a window.
+pub async fn held(conn: &Conn, window: Uuid) -> Result<Vec<Held>, StoreError> {
     Ok(held::Entity::find()
-        .filter(held::Column::RunId.eq(run))
+        .filter(held::Column::WindowId.eq(window))
         .all(&conn.db())
         .await?)
 }
 
-/// Writes what has changed for a run's participants, in the order given, and forgets the scores that it
-/// was found from.
-pub async fn pair(tx: &Tx, run: Uuid, new: Vec<Change>) -> Result<(), StoreError> {
-    rows::insert::<change::Entity, _>(tx, new).await?;
+/// Whether any are held of a window.
+pub async fn is_held(conn: &Conn, window: Uuid) -> Result<bool, StoreError> {
+    let of_window = held::Entity::find().filter(held::Column::WindowId.eq(window));
+    Ok(of_window.count(&conn.db()).await? > 0)
+}
+
+/// Whether any are held of a run's participants.
+pub async fn is_held_of(conn: &Conn, run: Uuid) -> Result<bool, StoreError> {
+    let of_run = held::Entity::find().filter(held::Column::RunId.eq(run));
+    Ok(of_run.count(&conn.db()).await? > 0)
+}
+
+/// Writes what has changed for participants, in the order given.
+pub async fn insert_changes(tx: &Tx, new: Vec<Change>) -> Result<(), StoreError> {
+    rows::insert::<change::Entity, _>(tx, new).await
+}
+
+/// Deletes the scores that are held of a run's participants, but for those of these windows.
+pub async fn let_go(tx: &Tx, run: Uuid, but_for: &[Uuid]) -> Result<(), StoreError> {
     held::Entity::delete_many()
         .filter(held::Column::RunId.eq(run))
+        .filter(held::Column::WindowId.is_not_in(but_for.iter().copied()))
         .exec(&tx.db())
         .await?;
     Ok(())
@@ -143,23 +158,4 @@ pub async fn forget(tx: &Tx, window: Uuid) -> Result<(), StoreError> {
         .exec(&tx.db())
         .await?;
     Ok(())
-}
-
-/// Whether the participants of a run will be asked again for scores that are paired, or are being asked.
-pub async fn pairs_to_come(conn: &Conn, run: Uuid, except: Uuid) -> Result<bool, StoreError> {
-    let session = EvaluationTime::AfterSession.code();
-    let found = window::Entity::find()
-        .select_only()
-        .column(window::Column::Id)
-        .filter(window::Column::RunId.eq(run))
-        .filter(window::Column::Id.ne(except))
-        .filter(window::Column::Moment.ne(session))
-        .filter(
-            window::Column::State
-                .is_in([WindowState::Planned, WindowState::Open].map(WindowState::code)),
-        )
-        .into_tuple::<Uuid>()
-        .one(&conn.db())
-        .await?;
-    Ok(found.is_some())
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::conn::Conn;
 use crate::entity::{answer_window as row, answer_window_run as runs, form_version};
 use crate::error::StoreError;
+use crate::form;
 use crate::page::{self, Found, Page};
 use crate::unit::Tx;
 use crate::versioned;
@@ -53,6 +54,24 @@ pub async fn planned(conn: &Conn, run: Uuid) -> Result<Vec<Window>, StoreError> 
         .order_by_asc(row::Column::Id)
         .all(&conn.db())
         .await?)
+}
+
+/// The windows that were planned at a run, each with the form that it asks, whatever became of them.
+pub async fn planned_at(conn: &Conn, run: Uuid) -> Result<Vec<(Window, Uuid)>, StoreError> {
+    let windows = row::Entity::find()
+        .filter(row::Column::RunId.eq(run))
+        .order_by_asc(row::Column::Id)
+        .all(&conn.db())
+        .await?;
+    let versions: Vec<Uuid> = windows.iter().map(|one| one.form_version_id).collect();
+    let versions = form::versions_by_id(conn, &versions).await?;
+    let with_form = windows.into_iter().filter_map(|window| {
+        let version = versions
+            .iter()
+            .find(|one| one.id == window.form_version_id)?;
+        Some((window, version.form_id))
+    });
+    Ok(with_form.collect())
 }
 
 /// The windows of a run that are over, oldest first.

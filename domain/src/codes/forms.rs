@@ -58,7 +58,8 @@ code_list! {
         TooFewInvited = "tooFewInvited": "Fewer than five were to be asked, and so nobody was: the group may agree on an oral evaluation.",
         TooFewAnswers = "tooFewAnswers": "Fewer than five have answered. What they said was destroyed unread, as it was announced.",
         KeyLost = "keyLost": "The key that the answers were sealed under is gone, and what was said with it.",
-        NeverOpened = "neverOpened": "While the window was to be open the service was down, or could not promise anonymity, and so nobody was asked.",
+        NeverOpened = "neverOpened": "While the window was to be open the service was down, or could not promise anonymity, or its runs had moved too far apart to be asked at once before them, and so nobody was asked.",
+        LicenceOver = "licenceOver": "When the window was to open the licence of its instrument no longer covered all of it, and so nobody was asked.",
     }
 }
 

@@ -12,7 +12,7 @@ use store::keystore::KeyName;
 use store::window::{self, Window};
 use uuid::Uuid;
 
-use super::{Keys, address, form_of, is_paired, open_token, sealing, slot_of, token_place};
+use super::{Keys, address, form_of, open_token, pairs, sealing, slot_of, token_place};
 use crate::app::forms::read;
 use crate::app::messages::{News, Recipient, Said, tell};
 use crate::app::windows::{self, KIND};
@@ -33,7 +33,8 @@ pub async fn prepare(app: &Arc<App>, id: Uuid) -> Result<Keys, Refusal> {
     }
     let content = read(&form_of(app.store.read(), &window).await?.content)?;
     let round = keystore.make(KeyName::Round(id)).await?;
-    let pair = match is_paired(&window, &content)? {
+    let first = pairs::is_first(&window)? && pairs::measures(&window, &content)?;
+    let pair = match first {
         true => Some(keystore.make(KeyName::Pair(window.run_id)).await?),
         false => None,
     };

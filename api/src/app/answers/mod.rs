@@ -14,7 +14,7 @@ mod slips;
 mod take;
 
 pub(super) use issue::issue;
-pub(super) use pairs::match_if_last;
+pub(super) use pairs::{end_codes_of_unpaired, let_go};
 pub(super) use remind::{answered, remind};
 pub(super) use settle::{Settled, settle};
 pub use slips::{Slip, slips};
@@ -22,7 +22,6 @@ pub use take::{Asked, Input, put, show};
 
 use chrono::TimeDelta;
 use domain::forms::Content;
-use domain::plan::EvaluationTime;
 use store::answer as rows;
 use store::crypto::{Aad, CryptoError, WindowKey, sha256_hex};
 use store::due::{self, Appointment, Due};
@@ -33,7 +32,6 @@ use uuid::Uuid;
 
 use std::sync::Arc;
 
-use super::facts::code;
 use super::run_actions::KIND as RUN;
 use super::windows::{self, KIND};
 use super::{App, Refusal, Unit};
@@ -120,13 +118,14 @@ async fn destroy(app: &App, name: KeyName) -> Result<(), Refusal> {
     Ok(keystore.destroy(name).await?)
 }
 
-/// Deletes what is held of a window that is over, in the unit that ends it, and has its key destroyed
-/// after that.
+/// Deletes what is held of a window that is over, in the unit that ends it, with what waits for nothing any more
+/// since it is, and has their keys destroyed after that.
 ///
 /// # Errors
 /// As the database fails.
 pub(super) async fn forget(unit: &Unit, window: &Window) -> Result<(), Refusal> {
     rows::forget(unit.tx(), window.id).await?;
+    let_go(unit, window.run_id).await?;
     // Before its time it has none, and without a keystore it never had.
     let may_have_a_key = window.opens_at.is_some_and(|at| at <= unit.now);
     match may_have_a_key && (window.invited.is_some() || unit.app.keystore.is_some()) {
@@ -152,17 +151,13 @@ async fn appoint(
 }
 
 /// The version of the form that a window asks.
-async fn form_of(conn: &store::Conn, window: &Window) -> Result<form::Version, Refusal> {
+///
+/// # Errors
+/// As the database fails.
+pub(super) async fn form_of(conn: &store::Conn, window: &Window) -> Result<form::Version, Refusal> {
     let found = form::versions_by_id(conn, &[window.form_version_id]).await?;
     let missing = || StoreError::Corrupt("a window without a form".into());
     Ok(found.into_iter().next().ok_or_else(missing)?)
-}
-
-/// Whether answers in this window are paired with those of the same participants at another time. Forms
-/// about a session never are.
-fn is_paired(window: &Window, content: &Content) -> Result<bool, Refusal> {
-    let moment: EvaluationTime = code(&window.moment)?;
-    Ok(moment != EvaluationTime::AfterSession && !content.scales.is_empty())
 }
 
 /// The hash under which the slot of a token is found.

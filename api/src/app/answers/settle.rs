@@ -1,17 +1,17 @@
 //! Settling a window: every answer is opened, all are mixed, and what is written tells neither order nor
 //! sender. In one unit with the closing, so that a rerun finds either everything or nothing done.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use domain::codes::WindowOutcome;
 use domain::forms::{Content, Kind};
 use serde_json::{Map, Value};
-use store::answer::{self as rows, Answer, AnswerText, FEWEST, Held, Slot};
+use store::answer::{self as rows, Answer, AnswerText, FEWEST, Slot};
 use store::crypto::{WindowKey, shuffle};
 use store::window::Window;
 
 use super::take::Input;
-use super::{Keys, body_place, form_of, is_paired, sealing};
+use super::{Keys, body_place, form_of, pairs, sealing};
 use crate::app::forms::read;
 use crate::app::{Refusal, Unit};
 
@@ -60,9 +60,10 @@ pub async fn settle(unit: &Unit, window: &Window, keys: &Keys) -> Result<Settled
     let content = read(&form_of(unit.tx(), window).await?.content)?;
     keep(unit, window, &content, &inputs).await?;
     if let Some(pair) = &keys.pair
-        && is_paired(window, &content)?
+        && pairs::measures(window, &content)?
     {
-        hold(unit, window, &content, pair, &inputs).await?;
+        let scores = by_code(&content, pair, &inputs)?;
+        pairs::take(unit, window, scores).await?;
     }
     Ok(Settled::Kept {
         answers: inputs.len(),
@@ -124,35 +125,24 @@ async fn keep(
     Ok(())
 }
 
-/// Holds the scores of those who gave a code. Of two who gave the same, neither can be told from the other.
-async fn hold(
-    unit: &Unit,
-    window: &Window,
+/// The scores of those who gave a code, by its hash. Of two who gave the same, neither can be told from the other.
+fn by_code(
     content: &Content,
     key: &WindowKey,
     inputs: &[Input],
-) -> Result<(), Refusal> {
-    let mut scores: HashMap<String, Vec<Value>> = HashMap::new();
+) -> Result<BTreeMap<String, Value>, Refusal> {
+    let mut scores: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for input in inputs {
         if let Some(code) = &input.pair_code {
             let hash = key.tag(&[code.as_bytes()]).map_err(sealing)?;
-            scores
-                .entry(hash)
-                .or_default()
-                .push(scored(content, &input.answers));
+            let scored = scored(content, &input.answers);
+            scores.entry(hash).or_default().push(scored);
         }
     }
     let alone = scores.into_iter().filter(|(_, given)| given.len() == 1);
-    let mut held: Vec<Held> = alone
-        .map(|(code_hash, mut given)| Held {
-            window_id: window.id,
-            code_hash,
-            run_id: window.run_id,
-            scores: given.pop().unwrap_or_default(),
-        })
-        .collect();
-    held.sort_by(|one, other| one.code_hash.cmp(&other.code_hash));
-    Ok(rows::hold(unit.tx(), held).await?)
+    Ok(alone
+        .filter_map(|(hash, mut given)| Some((hash, given.pop()?)))
+        .collect())
 }
 
 /// What an answer comes to on each scale, in hundredths.

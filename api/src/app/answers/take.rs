@@ -10,7 +10,8 @@ use store::answer as rows;
 use store::form::Version;
 use store::window::{self, Window};
 
-use super::{body_place, form_of, is_paired, padded, round_key, sealing, slot_of};
+use super::pairs::code_use;
+use super::{body_place, form_of, padded, round_key, sealing, slot_of};
 use crate::app::facts::code;
 use crate::app::forms::{check_answer, read};
 use crate::app::windows::is_open;
@@ -53,15 +54,11 @@ pub struct Input {
 pub async fn show(ctx: &Ctx, token: &str) -> Result<Asked, Refusal> {
     let (window, version) = opened(ctx, token).await?;
     let moment: EvaluationTime = code(&window.moment)?;
-    let pair_code = match moment {
-        EvaluationTime::Before => PairCodeUse::New,
-        _ => PairCodeUse::Again,
-    };
-    let paired = is_paired(&window, &read(&version.content)?)?;
+    let content = read(&version.content)?;
     Ok(Asked {
         moment,
         closes_at: window.closes_at.unwrap_or(ctx.now),
-        pair_code: paired.then_some(pair_code),
+        pair_code: code_use(ctx.app.store.read(), &window, &content).await?,
         version,
     })
 }
@@ -77,16 +74,14 @@ pub async fn put(ctx: Ctx, token: &str, mut input: Input) -> Result<(), Refusal>
         Err(Refusal::Invalid(faults)) => under_answers(faults),
         other => other.map(|()| Vec::new())?,
     };
-    let paired = is_paired(&window, &content)?;
-    match input
-        .pair_code
-        .as_deref()
-        .map(|code| (paired, normal(code)))
-    {
-        Some((false, _)) => faults.push(FieldError::new("/pairCode", "notAllowed")),
-        Some((true, None)) => faults.push(FieldError::new("/pairCode", "notMatching")),
-        Some((true, code)) => input.pair_code = code,
-        None => {}
+    if let Some(code) = input.pair_code {
+        let used = code_use(ctx.app.store.read(), &window, &content).await?;
+        input.pair_code = normal(&code);
+        if used.is_none() {
+            faults.push(FieldError::new("/pairCode", "notAllowed"));
+        } else if input.pair_code.is_none() {
+            faults.push(FieldError::new("/pairCode", "notMatching"));
+        }
     }
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults));

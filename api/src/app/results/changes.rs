@@ -23,7 +23,8 @@ pub struct ScaleChange {
     pub range: (i64, i64),
     /// At the second of the two moments: `end` or `followUp`.
     pub moment: EvaluationTime,
-    /// For this run's participants.
+    /// For everybody who could answer in both windows: this run's participants, with those of other runs that
+    /// share them.
     pub run: Option<Change>,
     /// For those of the course's rounds together, this one among them.
     pub course: Option<Change>,
@@ -31,8 +32,9 @@ pub struct ScaleChange {
     pub service: Option<Change>,
 }
 
-/// The pairs of one run on a scale, and where they belong.
+/// The pairs of one round on a scale, and where they belong.
 struct Round {
+    /// The run at which its windows were planned; other runs may share them.
     run: Uuid,
     course: Uuid,
     closed_at: Option<DateTime<Utc>>,
@@ -44,7 +46,13 @@ pub(super) fn of_run(material: &Material, run: Uuid) -> Result<Vec<ScaleChange>,
     let mut found = Vec::new();
     let after = |asked: &&Asked| {
         matches!(asked.moment, EvaluationTime::End | EvaluationTime::FollowUp)
-            && end(material, run, asked.form, EvaluationTime::Before).is_some()
+            && planned(
+                material,
+                asked.window.run_id,
+                asked.form,
+                EvaluationTime::Before,
+            )
+            .is_some()
     };
     for asked in material.of(run).filter(after) {
         for scale in &asked.content.scales {
@@ -62,7 +70,7 @@ pub(super) fn of_run(material: &Material, run: Uuid) -> Result<Vec<ScaleChange>,
                 title: scale.title.clone(),
                 range: (scale.minimum, scale.maximum),
                 moment: asked.moment,
-                run: of(&|round| round.run == run),
+                run: of(&|round| round.run == asked.window.run_id),
                 course: of(&|round| round.course == asked.window.course_id),
                 service: of(&|_| true),
             });
@@ -71,20 +79,20 @@ pub(super) fn of_run(material: &Material, run: Uuid) -> Result<Vec<ScaleChange>,
     Ok(found)
 }
 
-/// The window in which a run's participants were asked a form at a moment.
-fn end(material: &Material, run: Uuid, form: Uuid, moment: EvaluationTime) -> Option<&Asked> {
-    let fits = |asked: &&Asked| asked.form == form && asked.moment == moment;
-    material.of(run).find(fits)
+/// The window planned at a run in which a form was asked at a moment: pairs are of two that were planned at the same.
+fn planned(material: &Material, run: Uuid, form: Uuid, moment: EvaluationTime) -> Option<&Asked> {
+    (material.asked.iter())
+        .find(|asked| (asked.window.run_id, asked.form, asked.moment) == (run, form, moment))
 }
 
-/// Every run's pairs on a scale, oldest first.
+/// Every round's pairs on a scale, oldest first.
 fn rounds(material: &Material, form: Uuid, scale: &str, moment: EvaluationTime) -> Vec<Round> {
     let mut runs: Vec<Uuid> = material.changes.iter().map(|one| one.run_id).collect();
     runs.sort_unstable();
     runs.dedup();
     let round = |run: &Uuid| {
-        let before = end(material, *run, form, EvaluationTime::Before)?;
-        let after = end(material, *run, form, moment)?;
+        let before = planned(material, *run, form, EvaluationTime::Before)?;
+        let after = planned(material, *run, form, moment)?;
         let ends = [before.sheet.scale(scale)?, after.sheet.scale(scale)?];
         let own = material.changes.iter().filter(|one| {
             (one.run_id, one.form_id) == (*run, form)

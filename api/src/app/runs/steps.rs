@@ -15,7 +15,7 @@ use crate::app::facts::today;
 use crate::app::messages::Said;
 use crate::app::run_actions::OpenedRun;
 use crate::app::sessions::{self, WallTime};
-use crate::app::{Check, FieldError, Refusal, Unit, actions, enrolments, windows};
+use crate::app::{Check, FieldError, Refusal, Unit, actions, answers, enrolments, windows};
 
 /// A point in time.
 type Moment = DateTime<Utc>;
@@ -238,10 +238,11 @@ pub async fn cancel(
     if opened.run().opened_at.is_some() {
         tell(unit, &opened, News::Cancelled, why.clone()).await?;
     }
-    windows::cancel_with_run(unit, &opened).await?;
     let sessions = session::cancel_planned(unit.tx(), id, &reason, unit.now).await?;
     let payload = json!({ "sessionsCancelled": sessions });
     write_of(unit, &opened, changed, (Action::Cancel, Some(at)), payload).await?;
+    windows::cancel_with_run(unit, &opened).await?;
+    answers::let_go(unit, id).await?;
     enrolments::lose_places(unit, &opened).await?;
     enrolments::return_to_queue(unit, &opened, why).await?;
     OpenedRun::lock(unit, id).await

@@ -1,7 +1,8 @@
 //! The clock's own work: windows open and close.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::codes::{WindowOutcome, WindowState};
+use domain::forms::Content;
 use domain::lifecycle::{Action, Facts};
 use domain::permissions::Target;
 use domain::plan::EvaluationTime;
@@ -9,9 +10,10 @@ use serde_json::{Value, json};
 use store::window::{self as rows, Window};
 use uuid::Uuid;
 
-use super::{CLOSES, CLOSES_LATER, Step, appoint, lock, next, note};
+use super::{CLOSES, CLOSES_LATER, Step, appoint, is_licensed, lock, next, note};
 use crate::app::answers::{self, EXTENSION, Keys, REMIND, Settled};
 use crate::app::facts::code;
+use crate::app::forms::read;
 use crate::app::{Refusal, Unit};
 
 /// Opens a window whose time has come and gives its tokens out; one for too few is called off.
@@ -26,6 +28,10 @@ pub(in crate::app) async fn open_due(unit: &Unit, id: Uuid, keys: &Keys) -> Resu
     come(unit, window.opens_at)?;
     if window.closes_at.is_some_and(|at| at <= unit.now) {
         return call_off(unit, &window, &target, WindowOutcome::NeverOpened).await;
+    }
+    let closes_at = window.closes_at.unwrap_or(unit.now);
+    if !is_licensed(&content(unit, &window).await?, unit.now, closes_at) {
+        return call_off(unit, &window, &target, WindowOutcome::LicenceOver).await;
     }
     let key = keys.round.as_ref().ok_or(Refusal::AlreadyDecided)?;
     let invited = answers::issue(unit, &window, key).await?;
@@ -82,7 +88,7 @@ pub(in crate::app) async fn close_due(unit: &Unit, id: Uuid, keys: &Keys) -> Res
     }
     come(unit, window.closes_at)?;
     let settled = answers::settle(unit, &window, keys).await?;
-    if settled == Settled::TooFew && can_be_extended(&window)? {
+    if settled == Settled::TooFew && can_be_extended(unit, &window).await? {
         return extend(unit, &window, &target).await;
     }
     let facts = Facts::default();
@@ -95,7 +101,6 @@ pub(in crate::app) async fn close_due(unit: &Unit, id: Uuid, keys: &Keys) -> Res
     let mut step = Step::of(Action::CloseWindow, &facts, closed);
     step.payload = payload;
     let closed = step.take(unit, &window, &target).await?;
-    answers::match_if_last(unit, &closed).await?;
     answers::forget(unit, &closed).await
 }
 
@@ -111,15 +116,28 @@ fn told(settled: Settled) -> (Option<i32>, Value) {
     }
 }
 
-/// Once; and what is asked before a run is asked before it.
-fn can_be_extended(window: &Window) -> Result<bool, Refusal> {
+/// Once, and as far as the form is licensed; and what is asked before a run is asked before it.
+async fn can_be_extended(unit: &Unit, window: &Window) -> Result<bool, Refusal> {
     let moment: EvaluationTime = code(&window.moment)?;
-    Ok(!window.extended && moment != EvaluationTime::Before)
+    let may_be = !window.extended && moment != EvaluationTime::Before;
+    let content = content(unit, window).await?;
+    Ok(may_be && is_licensed(&content, unit.now, a_week_more(unit, window)))
+}
+
+/// A week after it was to close; after now, if that is long past.
+fn a_week_more(unit: &Unit, window: &Window) -> DateTime<Utc> {
+    let in_time = |at: &DateTime<Utc>| unit.now - *at < TimeDelta::hours(1);
+    window.closes_at.filter(in_time).unwrap_or(unit.now) + EXTENSION
+}
+
+/// What the form says that a window asks.
+async fn content(unit: &Unit, window: &Window) -> Result<Content, Refusal> {
+    read(&answers::form_of(unit.tx(), window).await?.content)
 }
 
 async fn extend(unit: &Unit, window: &Window, target: &Target) -> Result<(), Refusal> {
     let longer = Window {
-        closes_at: Some(unit.now + EXTENSION),
+        closes_at: Some(a_week_more(unit, window)),
         extended: true,
         ..next(unit, window)
     };

@@ -2,14 +2,17 @@
 //! and move with them; the clock opens and closes it. What is answered in it is [`answers`]' business.
 
 mod clock;
+mod follow;
 mod step;
 mod times;
 
 pub(super) use clock::{close_due, open_due};
+pub(super) use follow::{cancel_with_run, follow};
 pub(super) use step::{is_due, is_open, is_to_come};
 
 use chrono::{DateTime, Utc};
 use domain::codes::{Respondents, RunState, WindowState};
+use domain::forms::Content;
 use domain::lifecycle::{Action, Facts, Machine, State};
 use domain::permissions::{Area, Right, Target};
 use domain::plan::EvaluationTime;
@@ -93,18 +96,19 @@ pub async fn plan(unit: &Unit, id: Uuid, draft: Draft) -> Result<Window, Refusal
         return Err(FieldError::new("/sessionId", "notFound").into());
     }
     let content = read(&version.content)?;
-    let (first, last) = times.map_or((unit.now, unit.now), |times| {
-        (times.opens_at, times.closes_at)
-    });
+    let now = Times {
+        opens_at: unit.now,
+        closes_at: unit.now,
+    };
+    let known = times.unwrap_or(now);
     let mut check = Check::new();
-    check.must(times.is_none() || last > unit.now, "/moment", "inThePast");
-    // The last moment is the midnight after the last day.
-    let days = [
-        today(first.max(unit.now)),
-        today(last - chrono::TimeDelta::seconds(1)),
-    ];
-    let usable = days.iter().all(|day| content.usable_on(*day));
-    check.must(usable, "/formId", "formLicenceOver");
+    let coming = times.is_none() || known.closes_at > unit.now;
+    check.must(coming, "/moment", "inThePast");
+    // Alone, each of them could be asked.
+    let apart = times.is_some() && known.opens_at >= known.closes_at;
+    check.must(!apart, "/otherRunIds", "runsTooFarApart");
+    let licensed = is_licensed(&content, known.opens_at.max(unit.now), known.closes_at);
+    check.must(licensed, "/formId", "formLicenceOver");
     check.done(())?;
     let new = Window {
         id: unit.id(),
@@ -133,6 +137,14 @@ pub async fn plan(unit: &Unit, id: Uuid, draft: Draft) -> Result<Window, Refusal
     let told = json!({ "formId": draft.form, "number": version.number, "moment": new.moment });
     note(unit, &opened.target(), &new, "planned", told);
     Ok(new)
+}
+
+/// Whether a form may be asked on the first and on the last day of a window: its last moment is the midnight after
+/// that, if it ends with a day.
+fn is_licensed(content: &Content, opens_at: DateTime<Utc>, closes_at: DateTime<Utc>) -> bool {
+    let last = closes_at - chrono::TimeDelta::seconds(1);
+    let days = [today(opens_at), today(last.max(opens_at))];
+    days.iter().all(|day| content.usable_on(*day))
 }
 
 /// The run and the others that share the window, which must be of the same course and not over.
@@ -207,34 +219,13 @@ fn rule_of(window: &Window) -> Result<Rule, Refusal> {
 /// When a window opens and closes by the sessions as they stand now.
 async fn times_of(unit: &Unit, rule: &Rule, runs: &[Uuid]) -> Result<Option<Times>, Refusal> {
     let mut sessions: Vec<Vec<Session>> = Vec::new();
-    for run in runs {
-        sessions.push(session::all_of(unit.tx(), *run).await?);
-    }
-    Ok(times::times(rule, &sessions))
-}
-
-/// Lets the planned windows of a run follow its sessions; called in the unit that changed them.
-///
-/// # Errors
-/// As the database fails.
-pub(super) async fn follow(unit: &Unit, opened: &OpenedRun) -> Result<(), Refusal> {
-    for window in rows::planned(unit.tx(), opened.run().id).await? {
-        let runs = rows::runs_of(unit.tx(), &[window.id]).await?;
-        let runs: Vec<Uuid> = runs.into_iter().map(|one| one.run_id).collect();
-        let times = times_of(unit, &rule_of(&window)?, &runs).await?;
-        let moved = Window {
-            opens_at: times.map(|times| times.opens_at),
-            closes_at: times.map(|times| times.closes_at),
-            ..next(unit, &window)
-        };
-        if (moved.opens_at, moved.closes_at) != (window.opens_at, window.closes_at) {
-            rows::update(unit.tx(), moved.clone(), window.version).await?;
-            appoint(unit, &moved, OPENS, moved.opens_at).await?;
-            let told = json!({ "opensAt": moved.opens_at, "closesAt": moved.closes_at });
-            note(unit, &opened.target(), &moved, "move", told);
+    let cancelled = RunState::Cancelled.code();
+    for run in run::get_many(unit.tx(), runs).await? {
+        if run.state != cancelled {
+            sessions.push(session::all_of(unit.tx(), run.id).await?);
         }
     }
-    Ok(())
+    Ok(times::times(rule, &sessions))
 }
 
 /// Cancels a planned window: nobody is asked.
@@ -259,31 +250,6 @@ pub async fn cancel(unit: &Unit, id: Uuid, reason: &str) -> Result<Window, Refus
     let cancelled = step.take(unit, &window, &target).await?;
     answers::forget(unit, &cancelled).await?;
     Ok(cancelled)
-}
-
-/// Cancels the windows of a run that is cancelled, unless participants of other runs answer in them too.
-///
-/// # Errors
-/// As the database fails.
-pub(super) async fn cancel_with_run(unit: &Unit, opened: &OpenedRun) -> Result<(), Refusal> {
-    for window in rows::planned(unit.tx(), opened.run().id).await? {
-        if rows::runs_of(unit.tx(), &[window.id]).await?.len() == 1 {
-            let cancelled = Window {
-                state: WindowState::Cancelled.code().to_owned(),
-                ..next(unit, &window)
-            };
-            rows::update(unit.tx(), cancelled.clone(), window.version).await?;
-            answers::forget(unit, &cancelled).await?;
-            note(
-                unit,
-                &opened.target(),
-                &cancelled,
-                Action::CancelWindow.code(),
-                json!({}),
-            );
-        }
-    }
-    Ok(())
 }
 
 /// A window under the lock of its course and run, and where it belongs.

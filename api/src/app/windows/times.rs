@@ -20,7 +20,7 @@ pub struct Rule {
     pub days_open: i32,
 }
 
-/// From when to when a window is open.
+/// From when to when a window is open; never, if it opens after it closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Times {
     /// When it opens.
@@ -29,13 +29,19 @@ pub struct Times {
     pub closes_at: DateTime<Utc>,
 }
 
-/// The times of a window of several runs, each with its sessions: from the first of them to the last.
-/// None as long as no run has the session that it goes by.
+/// The times of a window of several runs, each with its sessions. All are asked at once: it opens when the last of
+/// them comes to that moment, and closes with the last; before a run nobody is asked any more once the first has
+/// begun, and so runs that lie too far apart leave no time at all. None as long as one of them has no session to go by.
 pub fn times(rule: &Rule, runs: &[Vec<Session>]) -> Option<Times> {
-    let each = runs.iter().filter_map(|sessions| times_of(rule, sessions));
-    each.reduce(|all, one| Times {
-        opens_at: all.opens_at.min(one.opens_at),
-        closes_at: all.closes_at.max(one.closes_at),
+    let each = runs.iter().map(|sessions| times_of(rule, sessions));
+    let each: Vec<Times> = each.collect::<Option<_>>()?;
+    let closes = match rule.moment {
+        EvaluationTime::Before => DateTime::min,
+        _ => DateTime::max,
+    };
+    each.into_iter().reduce(|all, one| Times {
+        opens_at: all.opens_at.max(one.opens_at),
+        closes_at: closes(all.closes_at, one.closes_at),
     })
 }
 
@@ -216,13 +222,25 @@ mod tests {
     }
 
     #[test]
-    fn a_window_of_several_runs_lasts_from_the_first_to_the_last() {
+    fn all_runs_of_a_window_are_asked_when_the_last_of_them_comes_to_it() {
         let later = vec![session(3, "2026-06-10", "17:00", "19:00")];
-        let runs = [spring(), later, Vec::new()];
+        let runs = [spring(), later];
         is(
             told(EvaluationTime::End, &runs),
-            "2026-04-01 10:00",
+            "2026-06-10 17:00",
             "2026-06-17 22:00",
         );
+        // The later one comes to it on 3 June, long after the first has begun: nothing is left.
+        let (opens, closes) = ("2026-06-03 06:00", "2026-03-25 09:00");
+        is(told(EvaluationTime::Before, &runs), opens, closes);
+        let soon = vec![session(3, "2026-03-27", "17:00", "19:00")];
+        is(
+            told(EvaluationTime::Before, &[spring(), soon]),
+            "2026-03-20 07:00",
+            closes,
+        );
+        // One that has no sessions yet is waited for.
+        assert_eq!(told(EvaluationTime::End, &[spring(), Vec::new()]), None);
+        assert_eq!(told(EvaluationTime::End, &[]), None);
     }
 }

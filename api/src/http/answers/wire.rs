@@ -39,7 +39,8 @@ pub struct AnswerForm {
     /// Until then it can be answered, and an answer be changed.
     pub closes_at: DateTime<Utc>,
     /// What to do with a code of the participant's own, by which answers before and after the course are
-    /// compared without anybody knowing whose they are; null if they are not.
+    /// compared without anybody knowing whose they are; null if they are not, or if nothing was given before the
+    /// course that they could be compared with. Then none is taken.
     pub pair_code: Option<PairCodeUse>,
     /// The form, ready to be drawn.
     pub form: FormSheet,

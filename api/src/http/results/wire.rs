@@ -241,7 +241,8 @@ pub struct ScaleChange {
     pub maximum: i64,
     /// The second of the two moments: `end` or `followUp`. The first is `before`.
     pub moment: EvaluationTime,
-    /// For this run's participants; null if hidden, as it is where one to four answered one of the times alone.
+    /// For this run's participants, with those of other runs that were asked in the same two windows; null if
+    /// hidden, as it is where one to four answered one of the times alone.
     pub run: Option<Change>,
     /// For those of the course's rounds together; null if hidden.
     pub course: Option<Change>,

@@ -116,4 +116,5 @@ field-formLicenceOver = The licence of the instrument does not cover all the tim
 field-oralNotAgreed = The plan does not say that the group may evaluate orally. Agree on it in the plan's section on evaluation, or use a form.
 field-sessionNotHeld = If the session was not held there is no sheet. Move or cancel it instead.
 field-askedAlready = The same participants are asked this form at this moment already. Use the window there is, or cancel it first.
+field-runsTooFarApart = These runs lie so far apart that the first has begun before the last can be asked. Let the window open more days before, plan runs together that begin at about the same time, or give each run a window of its own.
 field-feedbackOver = The course has been over for so long that nobody can send feedback any more.

@@ -19,6 +19,7 @@ results-outcome-tooFewInvited = Fewer than { $fewest } were to be asked, so nobo
 results-outcome-tooFewAnswers = Fewer than { $fewest } answered, so the answers are deleted, as had been said. It closed on { $day }.
 results-outcome-keyLost = The key to the answers is gone, and the answers with it.
 results-outcome-neverOpened = The service could not promise that answers would be anonymous, so nobody was asked.
+results-outcome-licenceOver = The licence of the instrument no longer covered all the time the form was to be open, so nobody was asked.
 results-shared = Participants of several runs answered together.
 results-hidden = hidden
 results-answer = Answer

@@ -116,4 +116,5 @@ field-formLicenceOver = Lisensen til instrumentet gjelder ikke hele tiden skjema
 field-oralNotAgreed = Planen sier ikke at gruppa kan evaluere muntlig. Avtal det i planens del om evaluering, eller bruk et skjema.
 field-sessionNotHeld = Ble samlingen ikke holdt, fører du ikke oppmøte. Flytt eller avlys den i stedet.
 field-askedAlready = De samme deltakerne blir allerede spurt med dette skjemaet på dette tidspunktet. Bruk svarvinduet som finnes, eller avlys det først.
+field-runsTooFarApart = Disse kursrundene ligger så langt fra hverandre at den første har begynt før den siste kan spørres. Åpne svarvinduet flere dager før, planlegg runder som begynner omtrent samtidig sammen, eller gi hver runde sitt eget svarvindu.
 field-feedbackOver = Kurset har vært over så lenge at ingen kan sende tilbakemelding lenger.

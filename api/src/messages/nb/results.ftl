@@ -19,6 +19,7 @@ results-outcome-tooFewInvited = Færre enn { $fewest } skulle spørres, så inge
 results-outcome-tooFewAnswers = Færre enn { $fewest } svarte, så svarene er slettet, slik det var sagt. Svarfristen var { $day }.
 results-outcome-keyLost = Nøkkelen til svarene er borte, og svarene med den.
 results-outcome-neverOpened = Tjenesten kunne ikke love at svarene ble anonyme, så ingen ble spurt.
+results-outcome-licenceOver = Lisensen til instrumentet gjaldt ikke lenger hele tiden skjemaet skulle være åpent, så ingen ble spurt.
 results-shared = Deltakere i flere gjennomføringer svarte sammen.
 results-hidden = skjult
 results-answer = Svar

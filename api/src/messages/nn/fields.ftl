@@ -116,4 +116,5 @@ field-formLicenceOver = Lisensen til instrumentet gjeld ikkje heile tida skjemae
 field-oralNotAgreed = Planen seier ikkje at gruppa kan evaluere munnleg. Avtal det i delen av planen om evaluering, eller bruk eit skjema.
 field-sessionNotHeld = Vart samlinga ikkje halden, fører du ikkje oppmøte. Flytt eller avlys ho i staden.
 field-askedAlready = Dei same deltakarane blir alt spurde med dette skjemaet på dette tidspunktet. Bruk svarvindauget som finst, eller avlys det først.
+field-runsTooFarApart = Desse kursrundane ligg så langt frå kvarandre at den første har byrja før den siste kan spørjast. Opne svarvindauget fleire dagar før, planlegg saman dei rundane som byrjar om lag samtidig, eller gi kvar runde sitt eige svarvindauge.
 field-feedbackOver = Kurset har vore over så lenge at ingen kan sende tilbakemelding lenger.

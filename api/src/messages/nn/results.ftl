@@ -19,6 +19,7 @@ results-outcome-tooFewInvited = Færre enn { $fewest } skulle spørjast, så ing
 results-outcome-tooFewAnswers = Færre enn { $fewest } svarte, så svara er sletta, slik det var sagt. Svarfristen var { $day }.
 results-outcome-keyLost = Nøkkelen til svara er borte, og svara med han.
 results-outcome-neverOpened = Tenesta kunne ikkje love at svara vart anonyme, så ingen vart spurde.
+results-outcome-licenceOver = Lisensen til instrumentet galdt ikkje lenger heile tida skjemaet skulle vere ope, så ingen vart spurde.
 results-shared = Deltakarar i fleire gjennomføringar svarte saman.
 results-hidden = skjult
 results-answer = Svar

@@ -72,7 +72,7 @@ async fn asked(app: &App, ground: &Ground) -> Vec<Run> {
     for _ in 0..RUNS {
         let run = ground.run(app).await;
         seat(app, ground.setup.tenant, ground.setup.course, run, EACH).await;
-        windows.push(ground.window(run, "end").await);
+        windows.push(ground.window(run, "before").await);
     }
     let opens = instant(&ground.read(&windows[RUNS - 1]).await["opensAt"]);
     app.clock.set(opens + TimeDelta::seconds(1));
@@ -153,8 +153,14 @@ on_both!(
 
         before_settling(&app, &runs).await;
         let people = orders_of_people(&app, &runs).await;
+        // They begin one after the other, in the order in which they were made.
+        let last = ground.read(&runs[RUNS - 1].window).await;
+        app.clock
+            .set(instant(&last["closesAt"]) + TimeDelta::seconds(1));
         for run in &runs {
-            let closed = ground.closes(&app, &run.window).await;
+            let closed = ground
+                .until(&run.window, |now| now["state"] == "closed")
+                .await;
             assert_eq!(closed["answers"], EACH);
         }
         keys_are_gone(&app, &runs).await;
@@ -176,6 +182,11 @@ on_both!(
                 !attack(&vec![leaky], &people).is_empty(),
                 "{leak} is not found"
             );
+        }
+        // Nobody is asked again: what waited for that is gone, too.
+        assert_eq!(super::setup::count(&app, "pair_held").await, RUNS * EACH);
+        for run in &runs {
+            ground.cancel_run(&app, run.window.run).await;
         }
         nothing_is_left(&app, &runs).await;
     }

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use harness::{App, on_both};
 use serde_json::json;
+use store::keystore::KeyName;
 
 use super::setup::{answer, column, count, ground, instant};
 
@@ -39,6 +40,12 @@ on_both!(
         );
         assert_eq!(count(&app, "answer_slot").await, 0);
         assert_eq!(count(&app, "answer_invite").await, 0);
+        app.due_is_done().await;
+        let keystore = app.inside().keystore.clone().unwrap();
+        let id = window.path.rsplit('/').next().unwrap().parse().unwrap();
+        for key in [KeyName::Round(id), KeyName::Pair(run)] {
+            assert_eq!(keystore.find(key).await.unwrap(), None, "made in vain");
+        }
     }
 );
 

@@ -13,3 +13,5 @@ mod pairs;
 mod reminders;
 mod round;
 pub mod setup;
+mod shared;
+mod years;

@@ -65,7 +65,19 @@ impl Ground {
 
     /// Plans a window of seven days.
     pub async fn window(&self, run: Uuid, moment: &str) -> Window {
-        let told = json!({ "formId": self.form, "moment": moment, "daysOpen": 7 });
+        self.window_with(run, json!({ "moment": moment })).await
+    }
+
+    /// The same, so many weeks after the run.
+    pub async fn follow_up(&self, run: Uuid, weeks: i32) -> Window {
+        let told = json!({ "moment": "followUp", "weeksAfter": weeks });
+        self.window_with(run, told).await
+    }
+
+    /// The same, as it is told.
+    pub async fn window_with(&self, run: Uuid, mut told: Value) -> Window {
+        told["formId"] = json!(self.form);
+        told["daysOpen"] = json!(7);
         let path = format!("/v1/runs/{run}/windows");
         let made = self.setup.coordinator.post(&path, &told).await;
         Window {
@@ -137,6 +149,22 @@ impl Ground {
                 (text("enrolmentId").parse().unwrap(), token)
             })
             .collect()
+    }
+
+    /// Cancels a window by hand.
+    pub async fn cancel(&self, window: &Window) {
+        let path = format!("{}/actions/cancel", window.path);
+        let why = json!({ "reason": "Vi gjør det annerledes." });
+        self.setup.coordinator.post(&path, &why).await.expect(200);
+    }
+
+    /// Cancels a run whose participants were put there past HTTP.
+    pub async fn cancel_run(&self, app: &App, run: Uuid) {
+        let seats = "(SELECT COUNT(*) FROM enrolment WHERE run_id = run.id)";
+        run_sql(app, &format!("UPDATE run SET seats_taken = {seats}")).await;
+        let path = format!("/v1/runs/{run}/actions/cancel");
+        let why = json!({ "reason": "For få." });
+        self.setup.coordinator.post(&path, &why).await.expect(200);
     }
 
     /// Everything that waits for the courier, who delivers it.

@@ -1,6 +1,7 @@
 //! Forms: shipped ones, own ones, and what is refused in them.
 
 mod drafts;
+mod licence;
 mod refused;
 pub mod setup;
 mod shipped;

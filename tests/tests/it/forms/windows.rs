@@ -9,16 +9,16 @@ use serde_json::{Value, json};
 use super::setup::{content, published, seated, shipped};
 use crate::delivery::{Ground, ground};
 
-fn instant(text: &str) -> DateTime<Utc> {
+pub(super) fn instant(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-fn window(form: &str, moment: &str) -> Value {
+pub(super) fn window(form: &str, moment: &str) -> Value {
     json!({ "formId": form, "moment": moment, "daysOpen": 7 })
 }
 
 /// Waits until the clock's own work has been done.
-async fn becomes(client: &Client, path: &str, state: &str) -> Value {
+pub(super) async fn becomes(client: &Client, path: &str, state: &str) -> Value {
     for _ in 0..100 {
         let now = client.get(path).await.expect(200).json;
         if now["state"] == state {
@@ -30,7 +30,7 @@ async fn becomes(client: &Client, path: &str, state: &str) -> Value {
 }
 
 /// A run with two sessions, a week apart, in spring 2027.
-async fn run(ground: &Ground) -> (String, [String; 2]) {
+pub(super) async fn run(ground: &Ground) -> (String, [String; 2]) {
     let run = ground.run(&ground.told()).await;
     let plan = async |day: &str| {
         let session = ground.session(day, "10:00", "12:00");
@@ -214,32 +214,6 @@ on_both!(
 );
 
 on_both!(
-    async fn a_licence_must_cover_the_whole_window(app: App) {
-        app.clock.set(instant("2027-03-01T08:00:00Z"));
-        let ground = ground(&app, "UNN").await;
-        let client = &ground.place.coordinator;
-        let (run, _) = run(&ground).await;
-        let path = format!("{run}/windows");
-        let mut licensed = content();
-        licensed["instrument"] = json!({ "name": "Et kjent skjema", "version": "2", "licence": {
-            "holder": "UNN", "reference": "Avtale 3", "validFrom": "2026-01-01", "validTo": "2027-04-07"
-        } });
-        let form = published(client, licensed).await;
-        let id = form.rsplit('/').next().unwrap();
-        // It closes with 7 April, the licence's last day; a day more is too long.
-        let mut longer = window(id, "end");
-        longer["daysOpen"] = json!(8);
-        let over = client.post(&path, &longer).await.expect(422);
-        assert_eq!(over.json["errors"][0]["code"], "formLicenceOver");
-        let same = window(id, "end");
-        client.post(&path, &same).await.expect(201);
-        // Nobody is asked the same twice.
-        let twice = client.post(&path, &same).await.expect(422);
-        assert_eq!(twice.json["errors"][0]["code"], "askedAlready");
-    }
-);
-
-on_both!(
     async fn a_window_that_can_not_be_is_refused_by_place(app: App) {
         app.clock.set(instant("2027-03-01T08:00:00Z"));
         let ours = ground(&app, "Vårt").await;
@@ -352,7 +326,8 @@ on_both!(
             .post(&format!("{one}/windows"), &shared)
             .await
             .expect(201);
-        assert_eq!(shared.json["opensAt"], "2027-03-31T10:00:00Z");
+        // All are asked when the last of the runs has ended.
+        assert_eq!(shared.json["opensAt"], "2027-05-05T10:00:00Z");
         assert_eq!(shared.json["closesAt"], "2027-05-12T22:00:00Z");
         let alone = client
             .post(&format!("{other}/windows"), &window(&form, "before"))
@@ -375,8 +350,10 @@ on_both!(
             .expect(200);
         let gone = client.get(&alone.location()).await.expect(200);
         assert_eq!(gone.json["state"], "cancelled");
+        // Those of the other run are asked when theirs has ended.
         let stays = client.get(&shared.location()).await.expect(200);
         assert_eq!(stays.json["state"], "planned");
+        assert_eq!(stays.json["opensAt"], "2027-03-31T10:00:00Z");
         let cancel = format!("{}/actions/cancel", shared.location());
         let blank = client
             .post(&cancel, &json!({ "reason": " " }))
