@@ -161,9 +161,11 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartError> {
             .configure(http::routes)
             .into_app()
             .default_service(web::to(http::unmatched))
-            .wrap(from_fn(http::observe))
+            // The last is the outermost: whatever the others answer has its form, and is logged.
+            .wrap(from_fn(http::refuse_early))
             .wrap(Compress::default())
             .wrap(http::cors(&origins))
+            .wrap(from_fn(http::observe))
     };
     let mut server = actix_web::HttpServer::new(factory)
         .shutdown_timeout(settings.shutdown.as_secs())

@@ -49,6 +49,15 @@ impl Client {
         copy
     }
 
+    /// The same on a line of its own, beside those given before.
+    #[must_use]
+    pub fn with_line(&self, name: &str, value: &str) -> Self {
+        let mut copy = self.clone();
+        let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+        copy.headers.append(name, value.parse().unwrap());
+        copy
+    }
+
     /// `Authorization: Bearer`.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {

@@ -33,12 +33,17 @@ impl Draft {
     fn checked(self) -> Result<Self, Refusal> {
         let mut check = Check::new();
         let name = check.text("/name", &self.name, 200);
-        if let Some(number) = &self.organisation_number {
-            let right = number.parse::<OrganisationNumber>().is_ok();
-            check.must(right, "/organisationNumber", "organisationNumber");
-        }
+        // One spelling of each, so that no number stands twice, with and without spaces.
+        let number = self.organisation_number.as_deref();
+        let number = number.map(str::parse::<OrganisationNumber>).transpose();
+        check.must(number.is_ok(), "/organisationNumber", "organisationNumber");
         check.period("/validTo", self.valid_from, self.valid_to);
-        check.done(Self { name, ..self })
+        let number = number.ok().flatten().map(|number| number.to_string());
+        check.done(Self {
+            name,
+            organisation_number: number,
+            ..self
+        })
     }
 }
 

@@ -128,7 +128,7 @@ fn unauthenticated(request: &HttpRequest) -> Result<Call, Problem> {
         request: meta.id,
         purpose,
         languages: meta.languages,
-        if_match: text(headers, header::IF_MATCH.as_str())?,
+        if_match: list(headers, header::IF_MATCH.as_str())?,
         retry: None,
         asked: Asked(request.uri().to_string()),
         ids: Default::default(),
@@ -136,7 +136,7 @@ fn unauthenticated(request: &HttpRequest) -> Result<Call, Problem> {
     Ok(Call {
         ctx,
         token: None,
-        if_none_match: text(headers, header::IF_NONE_MATCH.as_str())?,
+        if_none_match: list(headers, header::IF_NONE_MATCH.as_str())?,
         retry_key,
         target: format!("{} {}", request.method(), request.path()),
     })
@@ -153,7 +153,16 @@ fn text(headers: &HeaderMap, name: &str) -> Result<Option<String>, Problem> {
         .get(name)
         .map(|value| value.to_str().map(str::to_owned))
         .transpose()
-        .map_err(|_| Problem::new(ProblemCode::BadParameter).with("name", name))
+        .map_err(|_| no_text(name))
+}
+
+/// The same for a header that is a list.
+fn list(headers: &HeaderMap, name: &str) -> Result<Option<String>, Problem> {
+    super::headers::list(headers, name).map_err(|_| no_text(name))
+}
+
+fn no_text(name: &str) -> Problem {
+    Problem::new(ProblemCode::BadParameter).with("name", name)
 }
 
 /// What stands behind a scheme in Authorization.

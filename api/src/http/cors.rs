@@ -1,7 +1,11 @@
 //! Which web front ends may call from a browser.
 
-use actix_cors::Cors;
+use actix_cors::{Cors, CorsError};
+use actix_web::http::header;
 use actix_web::middleware::Condition;
+
+use super::problem::Problem;
+use crate::problems::ProblemCode;
 
 /// What a front end may send.
 const SENT: &[&str] = &[
@@ -47,4 +51,18 @@ pub fn cors(origins: &[String]) -> Condition<Cors> {
         .iter()
         .fold(cors, |cors, origin| cors.allowed_origin(origin));
     Condition::new(!origins.is_empty(), cors)
+}
+
+/// A preflight that was refused: which of its headers asks for what nobody may.
+pub fn refused(err: &actix_web::Error) -> Option<Problem> {
+    let name = match err.as_error::<CorsError>()? {
+        CorsError::MissingRequestMethod
+        | CorsError::BadRequestMethod
+        | CorsError::MethodNotAllowed => header::ACCESS_CONTROL_REQUEST_METHOD,
+        CorsError::BadRequestHeaders | CorsError::HeadersNotAllowed => {
+            header::ACCESS_CONTROL_REQUEST_HEADERS
+        }
+        _ => header::ORIGIN,
+    };
+    Some(Problem::new(ProblemCode::BadParameter).with("name", name))
 }

@@ -1,15 +1,8 @@
 //! Headers that every answer carries.
 
-use actix_web::HttpMessage;
-use actix_web::body::BoxBody;
-use actix_web::dev::ServiceResponse;
-use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::web::Data;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue, ToStrError};
 
-use super::limits::Standing;
 use super::observe::RequestMeta;
-use crate::app::App;
 use crate::messages::{self, Language};
 
 /// A browser that was here once comes back encrypted, for a year (RFC 6797).
@@ -25,19 +18,23 @@ const ALWAYS: &[(&str, &str)] = &[
     ),
     ("cross-origin-resource-policy", "same-origin"),
     ("referrer-policy", "no-referrer"),
-    ("vary", "Accept-Language, Authorization"),
 ];
 
-/// Adds them.
-pub fn dress(response: &mut ServiceResponse<BoxBody>, meta: &RequestMeta) {
-    let request = response.request();
-    let encrypted = (request.app_data::<Data<App>>())
-        .is_some_and(|app| app.settings.public_url.starts_with("https://"));
-    // Whoever names a purpose reads about people; an answer to a change often shows them.
-    let about_people = request.headers().contains_key("sidestilt-purpose")
-        || !matches!(meta.method, Method::GET | Method::HEAD);
-    let standing = request.extensions().get::<Standing>().copied();
-    let headers = response.headers_mut();
+/// What every answer may differ by.
+const VARY: &str = "Accept-Language, Authorization";
+
+/// A header that is a list: all its lines are one (RFC 9110, 5.3).
+///
+/// # Errors
+/// If it isn't text.
+pub fn list(headers: &HeaderMap, name: &str) -> Result<Option<String>, ToStrError> {
+    let lines = headers.get_all(name).map(HeaderValue::to_str);
+    let lines = lines.collect::<Result<Vec<_>, _>>()?;
+    Ok((!lines.is_empty()).then(|| lines.join(", ")))
+}
+
+/// Adds them: to an answer over an encrypted connection, or one about people, some more.
+pub fn dress(headers: &mut HeaderMap, meta: &RequestMeta, encrypted: bool, about_people: bool) {
     let mut add = |name: &'static str, value: &'static str| {
         if !headers.contains_key(name) {
             let value = HeaderValue::from_static(value);
@@ -55,9 +52,8 @@ pub fn dress(response: &mut ServiceResponse<BoxBody>, meta: &RequestMeta) {
         false => "private, no-cache",
     };
     add("cache-control", kept);
-    if let Some(standing) = standing {
-        standing.tell(headers);
-    }
+    // Compression and origins have added theirs.
+    headers.append(header::VARY, HeaderValue::from_static(VARY));
     let shown = meta
         .shown_id()
         .map(|id| HeaderValue::from_str(&id.to_string()));

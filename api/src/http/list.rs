@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::page::{Page, Position, Rest};
 use utoipa::openapi::{Object, ObjectBuilder, Type};
 use uuid::Uuid;
@@ -14,6 +14,9 @@ use crate::app::{Ctx, FieldError, Refusal, Reply};
 pub const DEFAULT_LIMIT: u32 = 50;
 /// Rows a page at most.
 pub const MAX_LIMIT: u32 = 200;
+/// Letters of a part that is looked for, at most: as many as a name has. SQLite takes no pattern of
+/// any length.
+pub const LONGEST_PART: usize = 200;
 
 /// What every list takes besides its own filters.
 #[derive(Debug, Clone, Default)]
@@ -26,8 +29,8 @@ pub struct Paging<'a> {
     pub sort: Option<&'a str>,
     /// The sorts that the list offers, the default first.
     pub sorts: &'static [&'static str],
-    /// The list's own filters, in a form that differs when they differ.
-    pub filter: String,
+    /// The list's own filters.
+    pub filter: Value,
     /// Whether all rows are to be counted.
     pub count: bool,
 }
@@ -50,6 +53,11 @@ impl Paging<'_> {
         if !(1..=MAX_LIMIT).contains(&limit) {
             let range = FieldError::new("?limit", "outOfRange");
             return Err(range.with("min", 1).with("max", MAX_LIMIT).into());
+        }
+        let part = self.filter["q"].as_str().unwrap_or_default();
+        if part.chars().count() > LONGEST_PART {
+            let long = FieldError::new("?q", "tooLong");
+            return Err(long.with("max", LONGEST_PART).into());
         }
         let default = self.sorts.first().copied().unwrap_or_default();
         let wanted = self.sort.unwrap_or(default);
@@ -77,7 +85,7 @@ impl Paging<'_> {
                 count: self.count,
             },
             ctx,
-            bound: [ctx.asked.path(), &self.filter, wanted].join("\n"),
+            bound: [ctx.asked.path(), &self.filter.to_string(), wanted].join("\n"),
         };
         if let Some(cursor) = self.cursor {
             listing.page.after = Some(listing.open(cursor)?);
@@ -218,7 +226,7 @@ macro_rules! list_query {
                     cursor: self.cursor.as_deref(),
                     sort: self.sort.as_deref(),
                     sorts: Self::SORTS,
-                    filter: serde_json::to_string(self).unwrap_or_default(),
+                    filter: serde_json::to_value(self).unwrap_or_default(),
                     count: self.count == Some(true),
                 };
                 paging.listing(ctx)

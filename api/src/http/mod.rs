@@ -15,6 +15,7 @@ mod course_actions;
 mod courses;
 mod decision;
 pub mod docs_pages;
+mod early;
 mod enrolments;
 mod explain;
 mod fallback;
@@ -63,6 +64,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use audit::AuditHead;
 pub use cors::cors;
+pub use early::refuse_early;
 pub use fallback::{bad_path, bad_query, unmatched};
 pub use limits::Limits;
 pub use metrics::Metrics;

@@ -1,25 +1,27 @@
 //! The outermost layer: request id, languages, problem bodies, security headers, one log line.
 
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Instant;
 
-use actix_web::Error;
-use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use futures::FutureExt;
 use uuid::Uuid;
 
 use super::authenticate::Supplier;
-use super::fallback::other_method;
-use super::headers::dress;
+use super::headers::{self, dress};
+use super::limits::Standing;
 use super::metrics::Metrics;
 use super::problem::Problem;
-use super::spec::Index;
-use super::{strict, unread};
-use crate::app::{FieldError, Refusal};
+use super::{cors, unread};
+use crate::app::App;
 use crate::messages::{self, Language};
 use crate::problems::ProblemCode;
 
@@ -32,6 +34,8 @@ pub(super) const UNTRACED: &str = "/v1/answer";
 pub struct RequestMeta {
     /// Id of the request; in the log, the journal and every problem.
     pub id: Uuid,
+    /// The template of its path.
+    pub route: Arc<str>,
     /// Whether nothing is kept of it.
     pub untraced: bool,
     /// Languages to answer in, best first.
@@ -50,7 +54,7 @@ impl RequestMeta {
 /// Wraps every request.
 ///
 /// # Errors
-/// None: failures of inner layers become problem bodies here.
+/// A panic of what is inside, as the answer to its request; other failures become answers here.
 pub async fn observe(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -65,11 +69,11 @@ pub async fn observe(
     let meta = RequestMeta {
         id: Uuid::now_v7(),
         untraced: route == UNTRACED,
-        languages: messages::negotiate(header_text(request.headers(), "accept-language")),
+        route: route.into(),
+        languages: languages(request.headers()),
         method: request.method().clone(),
     };
-    let trace = Trace::of(request.headers());
-    let metrics = request.app_data::<Data<Metrics>>().cloned();
+    let seen = Seen::of(&request);
     request.extensions_mut().insert(meta.clone());
     if meta.method == Method::HEAD {
         // Whatever can be got can be asked for its head; the server leaves the body out.
@@ -77,37 +81,100 @@ pub async fn observe(
     }
 
     unread::put_aside(&mut request);
-    let outcome = match refuse_early(&request, &route) {
-        Some(problem) => Err(problem.into()),
-        None => Ok(()),
-    };
-    let response = match outcome {
-        Err(refused) => request.error_response::<Error>(refused),
-        Ok(()) => match next.call(request).await {
-            Ok(response) => response.map_into_boxed_body(),
-            // Handlers and extractors answer with responses; only a broken inner layer comes here.
-            Err(err) => return Err(err),
-        },
-    };
-    let mut response = unread::keep(with_problem_body(response, &meta));
-    dress(&mut response, &meta);
+    let inner = AssertUnwindSafe(async { next.call(request).await });
+    match inner.catch_unwind().await {
+        Ok(Ok(response)) => {
+            let (request, response) = response.into_parts();
+            let response = response.map_into_boxed_body();
+            let response = seen.finish(response, &meta, Some(&request), began);
+            let response = ServiceResponse::new(request, response);
+            Ok(unread::keep(response))
+        }
+        // Handlers and extractors answer with responses; only a broken inner layer comes here.
+        Ok(Err(err)) => Err(err),
+        Err(_) => {
+            // The panic itself stands in the log; here it is told whom it hit. Its request is gone.
+            tracing::error!(
+                request = meta.shown_id().map(tracing::field::display),
+                "a handler panicked"
+            );
+            let response = Problem::new(ProblemCode::Internal).error_response();
+            let response = seen.finish(response, &meta, None, began);
+            Err(InternalError::from_response("a handler panicked", response).into())
+        }
+    }
+}
 
-    let method = known(&meta.method);
-    let status = response.status().as_u16();
-    let took = began.elapsed();
-    if let Some(metrics) = metrics {
-        metrics.observe(method, &route, status, took);
+/// The languages that a request wants its answer in.
+fn languages(headers: &HeaderMap) -> Vec<Language> {
+    let wanted = headers::list(headers, header::ACCEPT_LANGUAGE.as_str());
+    messages::negotiate(&wanted.ok().flatten().unwrap_or_default())
+}
+
+/// What is kept of a request for its answer and its line in the log: the request goes inside, and does
+/// not come back from a panic.
+struct Seen {
+    path: String,
+    trace: Trace,
+    metrics: Option<Data<Metrics>>,
+    encrypted: bool,
+    about_people: bool,
+}
+
+impl Seen {
+    fn of(request: &ServiceRequest) -> Self {
+        let app = request.app_data::<Data<App>>();
+        // Whoever names a purpose reads about people; an answer to a change often shows them.
+        let about_people = request.headers().contains_key("sidestilt-purpose")
+            || !matches!(*request.method(), Method::GET | Method::HEAD);
+        Self {
+            path: request.path().to_owned(),
+            trace: Trace::of(request.headers()),
+            metrics: request.app_data::<Data<Metrics>>().cloned(),
+            encrypted: app.is_some_and(|app| app.settings.public_url.starts_with("https://")),
+            about_people,
+        }
     }
-    if !route.starts_with("/health") && !meta.untraced {
-        let extensions = response.request().extensions();
-        let supplier = extensions.get::<Supplier>().map(|it| it.0.as_str());
-        tracing::info!(
-            request = %meta.id, method, route = %route, status,
-            micros = took.as_micros() as u64, trace = trace.trace_id, event = trace.event_id,
-            supplier, "request"
+
+    /// The answer as it goes out; it is counted and logged.
+    fn finish(
+        self,
+        response: HttpResponse<BoxBody>,
+        meta: &RequestMeta,
+        request: Option<&HttpRequest>,
+        began: Instant,
+    ) -> HttpResponse<BoxBody> {
+        let mut response = with_problem_body(response, meta, &self.path);
+        let extensions = request.map(HttpMessage::extensions);
+        let extensions = extensions.as_deref();
+        if let Some(standing) = extensions.and_then(|all| all.get::<Standing>()) {
+            standing.tell(response.headers_mut());
+        }
+        dress(
+            response.headers_mut(),
+            meta,
+            self.encrypted,
+            self.about_people,
         );
+
+        let method = known(&meta.method);
+        let status = response.status().as_u16();
+        let took = began.elapsed();
+        let route = &*meta.route;
+        if let Some(metrics) = self.metrics {
+            metrics.observe(method, route, status, took);
+        }
+        if !route.starts_with("/health") && !meta.untraced {
+            let supplier = extensions.and_then(|all| all.get::<Supplier>());
+            let supplier = supplier.map(|it| it.0.as_str());
+            tracing::info!(
+                request = %meta.id, method, route = %route, status,
+                micros = took.as_micros() as u64, trace = self.trace.trace_id,
+                event = self.trace.event_id, supplier, "request"
+            );
+        }
+        response
     }
-    Ok(response)
 }
 
 /// A method's name, if it is one of HTTP's own: others are text of the sender's making, which
@@ -125,84 +192,28 @@ fn known(method: &Method) -> &'static str {
     }
 }
 
-/// Faults that can be seen before any handler: unknown parameters, no common media type, a method
-/// that the path does not have.
-fn refuse_early(request: &ServiceRequest, route: &str) -> Option<Problem> {
-    let index = request.app_data::<Data<Index>>()?;
-    let media = index.media(route, request.method());
-    let media = media.unwrap_or("application/json");
-    if route.starts_with("/v1") && !acceptable(request.headers(), media) {
-        return Some(Problem::new(ProblemCode::NotAcceptable));
-    }
-    // A zero byte is a letter of no name, and PostgreSQL takes it in no text.
-    if request.path().contains("%00") {
-        return Some(Problem::new(ProblemCode::NotFound));
-    }
-    if let Some(methods) = index.refused(request.path(), request.method()) {
-        return Some(other_method(methods));
-    }
-    let query = request.query_string();
-    if query.is_empty() {
-        return None;
-    }
-    if let Some(pair) = query.split('&').find(|pair| pair.contains("%00")) {
-        let name = pair.split('=').next().unwrap_or_default();
-        let named = index
-            .parameters(route, request.method())
-            .filter(|all| all.contains(name));
-        let fault = named.map(|_| FieldError::new(format!("?{name}"), "controlCharacter"));
-        return Some(Problem::of_parameters(fault.into_iter().collect()));
-    }
-    let known = index.parameters(route, request.method())?;
-    let mut names = query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| pair.split('=').next().unwrap_or(pair));
-    if let Some(unknown) = names.find(|name| !known.contains(*name)) {
-        let allowed: Vec<&str> = known.iter().map(String::as_str).collect();
-        let problem = Problem::new(ProblemCode::UnknownParameter)
-            .with("name", unknown.chars().take(60).collect::<String>())
-            .with("any", if allowed.is_empty() { "no" } else { "yes" });
-        return Some(problem.with("allowed", allowed.join(", ")));
-    }
-    let fault = |name| FieldError::new(format!("?{name}"), "identityNumber");
-    let faults = strict::identity_numbers_of_query(query);
-    let faults: Vec<_> = faults.into_iter().map(fault).collect();
-    (!faults.is_empty()).then(|| Refusal::Invalid(faults).into())
-}
-
-/// Whether the caller takes `media`, or at least a problem, which says what else there is.
-fn acceptable(headers: &HeaderMap, media: &str) -> bool {
-    let kind = media.split('/').next().unwrap_or_default();
-    let Some(accept) = header_text_opt(headers, "accept") else {
-        return true;
-    };
-    accept.split(',').any(|range| {
-        let mut parts = range.split(';');
-        let range = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
-        let refused = parts.any(|p| matches!(p.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
-        let fits = [media, "*/*", "application/problem+json"].contains(&range.as_str());
-        !refused && (fits || range.strip_suffix("/*") == Some(kind))
-    })
-}
-
 /// Replaces the body of every error by problem details.
 fn with_problem_body(
-    response: ServiceResponse<BoxBody>,
+    response: HttpResponse<BoxBody>,
     meta: &RequestMeta,
-) -> ServiceResponse<BoxBody> {
+    path: &str,
+) -> HttpResponse<BoxBody> {
     let status = response.status();
     if status.as_u16() < 400 {
         return response;
     }
-    let problem = response.response().extensions().get::<Problem>().cloned();
+    let problem = response.extensions().get::<Problem>().cloned();
+    let problem = problem.or_else(|| cors::refused(response.error()?));
     let problem = problem.unwrap_or_else(|| Problem::from_status(status));
-    let details = problem.body(&meta.languages, response.request().path(), meta.shown_id());
+    let details = problem.body(&meta.languages, path, meta.shown_id());
     let body = serde_json::to_string(&details).unwrap_or_default();
-    let mut response = response.map_body(|_, _| BoxBody::new(body));
+    let mut response = response.set_body(BoxBody::new(body));
     let status = actix_web::http::StatusCode::from_u16(problem.code.status()).unwrap_or(status);
-    *response.response_mut().status_mut() = status;
-    response.headers_mut().insert(
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    // What was compressed was another body.
+    headers.remove(header::CONTENT_ENCODING);
+    headers.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/problem+json"),
     );
@@ -233,8 +244,4 @@ impl Trace {
 
 fn header_text_opt<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    header_text_opt(headers, name).unwrap_or_default()
 }

@@ -53,7 +53,7 @@ const ERRORS: &[(u16, &str, &str)] = &[
     (
         406,
         "NotAcceptable",
-        "The answer comes as JSON only; leave Accept out or allow `application/json`. Languages never lead here.",
+        "The answer comes as JSON only; leave Accept out or allow `application/json`. Or Accept-Encoding refuses the answer as it is and every encoding known here. Languages never lead here.",
     ),
     (
         408,
@@ -277,6 +277,8 @@ fn shared(path: &str, method: &str, operation: &mut Value) {
     match method {
         _ if path == UNTRACED => {}
         "get" => parameters.push("IfNoneMatch"),
+        // Each look at people is one of its own, so a key means nothing there.
+        "post" if operation["x-purpose"] == json!(true) => errors.extend([409, 422]),
         "post" => {
             parameters.push("IdempotencyKey");
             errors.extend([409, 422]);

@@ -194,13 +194,3 @@ pub async fn failed(tx: &Tx, id: Uuid, why: String) -> Result<(), StoreError> {
         .await?;
     Ok(())
 }
-
-/// How many rows are overdue by more than a lease: for the metrics.
-pub async fn overdue(conn: &Conn, now: DateTime<Utc>) -> Result<u64, StoreError> {
-    use sea_orm::PaginatorTrait;
-    Ok(row::Entity::find()
-        .filter(row::Column::DoneAt.is_null())
-        .filter(row::Column::DueAt.lt(now - LEASE))
-        .count(&conn.db())
-        .await?)
-}

@@ -6,7 +6,6 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use migrations::Migrator;
-use sea_orm::sea_query::Query;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use sea_orm_migration::MigratorTrait;
 use sqlx::Connection;
@@ -21,6 +20,9 @@ use crate::unit::Writer;
 
 /// Held while migrations run on PostgreSQL, so that instances starting together take turns.
 const MIGRATION_LOCK: i64 = 0x5349_4445;
+
+/// The table that lists the migrations a database has had.
+const MIGRATIONS: &str = "seaql_migrations";
 
 /// Which database, and how hard to lean on it.
 #[derive(Clone)]
@@ -184,26 +186,32 @@ impl Store {
 /// As for [`Store::open`].
 pub async fn migrate(config: &StoreConfig) -> Result<(), StoreError> {
     make_file(config)?;
+    // Before anything is locked in what may be somebody else's, and again when nobody else migrates.
     must_be_ours(config).await?;
     match config.sqlite_path() {
         Some(path) => {
             let lock = lock_file(&path)?;
             let db = connect(config, 1, false).await?;
-            let outcome = Migrator::up(&db, None).await;
+            let outcome = migrate_alone(config, &db).await;
             db.close().await?;
             drop(lock);
-            outcome.map_err(StoreError::from)
+            outcome
         }
         None => {
             // One connection, so that lock and migrations share the session.
             let db = connect(config, 1, false).await?;
             db.execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))
                 .await?;
-            let outcome = Migrator::up(&db, None).await;
+            let outcome = migrate_alone(config, &db).await;
             db.close().await?;
-            outcome.map_err(StoreError::from)
+            outcome
         }
     }
+}
+
+async fn migrate_alone(config: &StoreConfig, db: &DatabaseConnection) -> Result<(), StoreError> {
+    must_be_ours(config).await?;
+    Ok(Migrator::up(db, None).await?)
 }
 
 /// Makes the file of a new database, for its owner alone: SQLite gives its other files the same rights.
@@ -223,10 +231,12 @@ fn make_file(config: &StoreConfig) -> Result<(), StoreError> {
 
 /// That what is there is empty or ours, and no newer than this program: nothing is made in anybody else's database.
 async fn must_be_ours(config: &StoreConfig) -> Result<(), StoreError> {
-    let (had, known) = (migrations_of(config).await?, known_migrations());
+    let Present { tables, had } = look(config).await?;
     let why = match () {
-        () if !had.is_subset(&known) => "has the schema of a later release",
-        () if had.is_empty() && tables_of(config).await? > 0 => {
+        () if !had.is_subset(&known_migrations()) => "has the schema of a later release",
+        // The list of migrations is made first: it stands alone while somebody makes the first of the
+        // other tables, and after they were ended at that.
+        () if had.is_empty() && tables.iter().any(|table| table != MIGRATIONS) => {
             "holds tables, and no Sidestilt: it is somebody else's"
         }
         () => return Ok(()),
@@ -242,7 +252,7 @@ async fn must_be_ready(config: &StoreConfig) -> Result<(), StoreError> {
             "There is no database at {place}"
         )));
     }
-    let had = migrations_of(config).await?;
+    let had = look(config).await?.had;
     let known = known_migrations();
     let why = match () {
         () if had == known => return Ok(()),
@@ -258,45 +268,48 @@ fn known_migrations() -> BTreeSet<String> {
     all.iter().map(|one| one.name().to_owned()).collect()
 }
 
-/// A connection to a database as it is.
-async fn look(config: &StoreConfig) -> Result<DatabaseConnection, StoreError> {
+/// What is in a database.
+struct Present {
+    tables: BTreeSet<String>,
+    /// The migrations that it has had.
+    had: BTreeSet<String>,
+}
+
+/// Looks at a database as it is, and changes nothing.
+async fn look(config: &StoreConfig) -> Result<Present, StoreError> {
     let mut options = ConnectOptions::new(config.url.clone());
     options
         .max_connections(1)
         .connect_timeout(config.patience)
         .sqlx_logging(false);
-    Ok(Database::connect(options).await?)
-}
-
-/// How many tables there are.
-async fn tables_of(config: &StoreConfig) -> Result<i64, StoreError> {
-    let db = look(config).await?;
-    let asked = match config.sqlite_path() {
-        Some(_) => {
-            "SELECT count(*) AS n FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        }
-        None => "SELECT count(*) AS n FROM pg_tables WHERE schemaname = current_schema()",
+    let db = Database::connect(options).await?;
+    // The tables first: whoever migrates meanwhile commits a step's tables with its name, so that none
+    // is seen here whose name is not seen below.
+    let tables = names(
+        &db,
+        match config.sqlite_path() {
+            Some(_) => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            }
+            None => {
+                "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema()"
+            }
+        },
+    );
+    let tables = tables.await?;
+    let had = match tables.contains(MIGRATIONS) {
+        true => names(&db, &format!("SELECT version FROM {MIGRATIONS}")).await?,
+        false => BTreeSet::new(),
     };
-    let asked = Statement::from_string(db.get_database_backend(), asked);
-    let row = db.query_one_raw(asked).await?;
-    let found = row.map(|row| row.try_get("", "n")).transpose()?;
     db.close().await?;
-    Ok(found.unwrap_or_default())
+    Ok(Present { tables, had })
 }
 
-/// The migrations that a database has had.
-async fn migrations_of(config: &StoreConfig) -> Result<BTreeSet<String>, StoreError> {
-    let db = look(config).await?;
-    let versions = Query::select()
-        .column("version")
-        .from("seaql_migrations")
-        .take();
-    // Without the table nothing was ever migrated.
-    let rows = db.query_all(&versions).await.unwrap_or_default();
-    let had = rows.iter().map(|row| row.try_get("", "version"));
-    let had = had.collect::<Result<_, _>>();
-    db.close().await?;
-    Ok(had?)
+async fn names(db: &DatabaseConnection, sql: &str) -> Result<BTreeSet<String>, StoreError> {
+    let asked = Statement::from_string(db.get_database_backend(), sql);
+    let rows = db.query_all_raw(asked).await?;
+    let names = rows.iter().map(|row| row.try_get_by_index(0));
+    Ok(names.collect::<Result<_, _>>()?)
 }
 
 fn lock_file(database: &Path) -> Result<std::fs::File, StoreError> {

@@ -123,6 +123,30 @@ on_both!(
 );
 
 on_both!(
+    async fn a_list_may_stand_on_several_lines(app: App) {
+        let admin = administrator(&app, "admin").await;
+        let made = register(&admin, "One").await;
+        let path = made.location();
+        let lines = |name: &str, first: &str, second: &str| {
+            admin.with_header(name, first).with_line(name, second)
+        };
+        for (first, second) in [("\"x\"", &*made.etag()), (&*made.etag(), "\"x\"")] {
+            let known = lines("if-none-match", first, second);
+            known.get(&path).await.expect(304);
+        }
+        let held = lines("if-match", "\"x\"", &made.etag());
+        let changed = held.patch(&path, &json!({"name": "Two"})).await.expect(200);
+        assert_eq!(changed.json["version"], 2);
+        let taken = lines("accept", "text/csv", "application/json");
+        taken.get(&path).await.expect(200);
+        let refused = lines("accept", "text/csv", "text/plain").get(&path).await;
+        refused.expect(406);
+        let spoken = lines("accept-language", "fr", "en").get(&path).await;
+        assert_eq!(spoken.header("content-language"), Some("en"));
+    }
+);
+
+on_both!(
     async fn of_many_who_saw_the_same_version_one_changes_it(app: App) {
         let admin = administrator(&app, "admin").await;
         let made = register(&admin, "One").await;

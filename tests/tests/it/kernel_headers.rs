@@ -71,7 +71,40 @@ on_both!(
 
 /// Collects what is logged.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Of this process from now on: nextest runs each test in one of its own.
+    pub fn begin() -> Self {
+        let log = Self::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .with_max_level(tracing_subscriber::filter::LevelFilter::INFO)
+            .with_writer(move || writer.clone())
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+        log
+    }
+
+    /// All that was logged, as it stands.
+    pub fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    /// The one line of a request.
+    pub fn of(&self, request: &str) -> Value {
+        let lines = self.text();
+        let lines = lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
+        let mut own: Vec<Value> = lines
+            .filter(|line: &Value| line["fields"]["request"] == request)
+            .collect();
+        assert_eq!(own.len(), 1, "one line a request");
+        own.remove(0)["fields"].take()
+    }
+}
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -83,7 +116,6 @@ impl Write for Log {
     }
 }
 
-/// Alone in its process (nextest), so that the log is this test's own.
 async fn logged(app: App, log: Log) {
     let admin = administrator(&app, "admin-subject-9").await;
     let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -123,7 +155,7 @@ async fn logged(app: App, log: Log) {
         .await
         .expect(401);
 
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     for secret in [
         "in-no-log",
         "974760673",
@@ -135,19 +167,7 @@ async fn logged(app: App, log: Log) {
         let found = text.lines().find(|line| line.contains(secret));
         assert_eq!(found, None, "{secret} stands in the log");
     }
-    let lines: Vec<Value> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    let line = |id: &str| {
-        let of: Vec<_> = lines
-            .iter()
-            .filter(|line| line["fields"]["request"] == id)
-            .collect();
-        assert_eq!(of.len(), 1, "one line a request");
-        of[0]["fields"].clone()
-    };
-    let post = line(made.header("request-id").unwrap());
+    let post = log.of(made.header("request-id").unwrap());
     assert_eq!(
         (&post["method"], &post["route"], &post["status"]),
         (&"POST".into(), &PATH.into(), &201.into())
@@ -156,7 +176,7 @@ async fn logged(app: App, log: Log) {
         (&post["trace"], &post["event"]),
         (&trace.into(), &event.into())
     );
-    let get = line(read.header("request-id").unwrap());
+    let get = log.of(read.header("request-id").unwrap());
     assert_eq!(get["route"], format!("{PATH}/{{id}}"));
     assert!(get["trace"].is_null());
 }
@@ -165,14 +185,7 @@ macro_rules! with_log {
     ($name:ident, $engine:expr) => {
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $name() {
-            let log = Log::default();
-            let writer = log.clone();
-            let subscriber = tracing_subscriber::fmt()
-                .json()
-                .with_max_level(tracing_subscriber::filter::LevelFilter::INFO)
-                .with_writer(move || writer.clone())
-                .finish();
-            tracing::subscriber::set_global_default(subscriber).unwrap();
+            let log = Log::begin();
             logged(App::start($engine).await, log).await;
         }
     };

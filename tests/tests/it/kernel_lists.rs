@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::codes::Role;
 use futures::future::join_all;
 use harness::{App, Client, Reply, on_both};
 use reqwest::Method;
@@ -163,6 +164,28 @@ on_both!(
         ] {
             let found = admin.get(&format!("{PATH}?q={q}")).await.expect(200);
             assert_eq!(ids(&found).len(), names, "{q}");
+        }
+    }
+);
+
+on_both!(
+    async fn a_search_is_as_long_as_a_name_at_most(app: App) {
+        let unn = app.organisation("UNN").await;
+        let role = Role::Coordinator;
+        let client = app.with_role("kari", role, Some(unn)).await;
+        for list in ["organisations", "services", "municipalities", "needs"] {
+            for letter in ["_", "%25", "%C3%B8"] {
+                let asked = |letters| format!("/v1/{list}?q={}", letter.repeat(letters));
+                client.get(&asked(200)).await.expect(200);
+                // As many letters of each as an address holds, and one too many.
+                for letters in [201, 25_000.min(60_000 / letter.len())] {
+                    let refused = client.get(&asked(letters)).await;
+                    let refused = refused.expect_problem(422, "invalid").json;
+                    let fault = &refused["errors"][0];
+                    let told = (fault["pointer"].as_str(), fault["code"].as_str());
+                    assert_eq!(told, (Some("?q"), Some("tooLong")), "{list} {letters}");
+                }
+            }
         }
     }
 );

@@ -27,6 +27,7 @@ mod kernel_etags;
 mod kernel_headers;
 mod kernel_hostile;
 mod kernel_lists;
+mod kernel_refused;
 mod kernel_retries;
 mod kernel_support;
 mod know_nothing;

@@ -350,3 +350,31 @@ on_both!(
         );
     }
 );
+
+on_both!(
+    async fn a_number_with_spaces_is_the_number_without(app: App) {
+        let admin = app
+            .with_role("administrator", Role::Administrator, None)
+            .await;
+        let named = |name: &str, number: &str| {
+            json!({
+                "name": name, "kind": "userOrganisation", "organisationNumber": number,
+                "validFrom": "2005-01-01"
+            })
+        };
+        let made = admin
+            .post("/v1/organisations", &named("One", "974 760 673"))
+            .await
+            .expect(201);
+        assert_eq!(made.json["organisationNumber"], "974760673");
+        let same = named("Two", "974760673");
+        let twice = admin.post("/v1/organisations", &same).await;
+        twice.expect_problem(409, "duplicate");
+        let other = named("Two", "889640782");
+        let other = admin.post("/v1/organisations", &other).await.expect(201);
+        let taken = json!({ "organisationNumber": "9747 60673" });
+        let seen = admin.if_match(&other.etag());
+        let refused = seen.patch(&other.location(), &taken).await;
+        refused.expect_problem(409, "duplicate");
+    }
+);

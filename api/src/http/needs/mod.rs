@@ -207,8 +207,8 @@ list_query!(
         /// Only needs of this municipality.
         #[param(example = "5001")]
         municipality_code: String,
-        /// Part of the target group or the description, in any case.
-        #[param(example = "revmatisk")]
+        /// Part of the target group or the description, in any case; at most 200 letters.
+        #[param(max_length = 200, example = "revmatisk")]
         q: String,
     }
 );

@@ -73,8 +73,8 @@ list_query!(
         /// Only numbers in use on this day (a year counts as a whole).
         #[param(example = "2015-06-30")]
         valid_on: NaiveDate,
-        /// Part of the name, in any case.
-        #[param(example = "troms")]
+        /// Part of the name, in any case; at most 200 letters.
+        #[param(max_length = 200, example = "troms")]
         q: String,
         /// Only municipalities of the county with this number.
         #[param(example = "19")]

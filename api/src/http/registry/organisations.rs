@@ -138,8 +138,8 @@ list_query!(
         /// Only organisations of this kind.
         #[param(inline, value_type = Option<OrganisationKind>)]
         kind: OrganisationKind,
-        /// Part of the name, in any case.
-        #[param(example = "helse")]
+        /// Part of the name, in any case; at most 200 letters.
+        #[param(max_length = 200, example = "helse")]
         q: String,
         /// Only those that exist on this day.
         #[param(example = "2026-11-22")]

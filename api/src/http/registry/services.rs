@@ -225,8 +225,8 @@ list_query!(
         /// Only those that exist on this day.
         #[param(example = "2026-11-22")]
         valid_on: NaiveDate,
-        /// Part of the name, in any case.
-        #[param(example = "mestring")]
+        /// Part of the name, in any case; at most 200 letters.
+        #[param(max_length = 200, example = "mestring")]
         q: String,
         /// Only those that this organisation's staff keep.
         owner_id: Uuid,

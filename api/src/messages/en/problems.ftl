@@ -97,9 +97,9 @@ problem-methodNotAllowed-cause = The address exists, but not with this method. W
 problem-methodNotAllowed-remedy = Use one of the methods in the Allow header.
 
 problem-notAcceptable-title = Not acceptable
-problem-notAcceptable-detail = The service can't answer in the format that Accept names. Ask for application/json.
-problem-notAcceptable-cause = Accept names only formats that this resource does not have.
-problem-notAcceptable-remedy = Ask for application/json, or one of the formats in the API description.
+problem-notAcceptable-detail = The service can't answer in a format or an encoding that you take. Ask for application/json in Accept, and leave Accept-Encoding out.
+problem-notAcceptable-cause = Accept names only formats that this resource does not have, or Accept-Encoding only encodings that this service does not have.
+problem-notAcceptable-remedy = Ask for application/json, or one of the formats in the API description, and let Accept-Encoding take an answer as it is (identity).
 
 problem-requestTimeout-title = The request took too long
 problem-requestTimeout-detail = The body came too slowly. Nothing was stored.

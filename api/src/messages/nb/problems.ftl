@@ -97,9 +97,9 @@ problem-methodNotAllowed-cause = Adressen finnes, men ikke med denne metoden. De
 problem-methodNotAllowed-remedy = Bruk en av metodene i headeren Allow.
 
 problem-notAcceptable-title = Formatet finnes ikke
-problem-notAcceptable-detail = Tjenesten kan ikke svare i formatet som står i Accept. Be om application/json.
-problem-notAcceptable-cause = Accept nevner bare formater som denne ressursen ikke har.
-problem-notAcceptable-remedy = Be om application/json, eller et av formatene i API-beskrivelsen.
+problem-notAcceptable-detail = Tjenesten kan ikke svare i et format eller en koding som du tar imot. Be om application/json i Accept, og utelat Accept-Encoding.
+problem-notAcceptable-cause = Accept nevner bare formater som denne ressursen ikke har, eller Accept-Encoding bare kodinger som tjenesten ikke har.
+problem-notAcceptable-remedy = Be om application/json, eller et av formatene i API-beskrivelsen, og la Accept-Encoding ta imot svaret som det er (identity).
 
 problem-requestTimeout-title = Forespørselen kom ikke fram i tide
 problem-requestTimeout-detail = Innholdet kom for sakte. Ingenting er lagret.

@@ -97,9 +97,9 @@ problem-methodNotAllowed-cause = Adressa finst, men ikkje med denne metoden. Det
 problem-methodNotAllowed-remedy = Bruk ein av metodane i headeren Allow.
 
 problem-notAcceptable-title = Formatet finst ikkje
-problem-notAcceptable-detail = Tenesta kan ikkje svare i formatet som står i Accept. Be om application/json.
-problem-notAcceptable-cause = Accept nemner berre format som denne ressursen ikkje har.
-problem-notAcceptable-remedy = Be om application/json, eller eit av formata i API-skildringa.
+problem-notAcceptable-detail = Tenesta kan ikkje svare i eit format eller ei koding som du tek imot. Be om application/json i Accept, og utelat Accept-Encoding.
+problem-notAcceptable-cause = Accept nemner berre format som denne ressursen ikkje har, eller Accept-Encoding berre kodingar som tenesta ikkje har.
+problem-notAcceptable-remedy = Be om application/json, eller eit av formata i API-skildringa, og lat Accept-Encoding ta imot svaret som det er (identity).
 
 problem-requestTimeout-title = Førespurnaden kom ikkje fram i tide
 problem-requestTimeout-detail = Innhaldet kom for sakte. Ingenting er lagra.

@@ -81,6 +81,22 @@ impl Db {
         Store::open(&self.config).await.unwrap()
     }
 
+    /// An empty database beside this one.
+    pub async fn beside(&self, name: &str) -> StoreConfig {
+        let (place, own) = self.config.url.rsplit_once('/').unwrap();
+        let name = match self.store.read().is_postgres() {
+            true => format!("{own}_{name}"),
+            false => format!("{name}.sqlite"),
+        };
+        if self.store.read().is_postgres() {
+            self.sql(&format!("CREATE DATABASE {name}")).await;
+        }
+        StoreConfig {
+            url: format!("{place}/{name}"),
+            ..self.config.clone()
+        }
+    }
+
     /// Runs SQL past the store.
     pub async fn sql(&self, sql: &str) {
         let done = self.raw.execute_unprepared(sql).await;
@@ -124,7 +140,7 @@ fn server() -> String {
     })
 }
 
-async fn connect(url: &str) -> DatabaseConnection {
+pub(crate) async fn connect(url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     Database::connect(options).await.unwrap()
