@@ -12,4 +12,5 @@ mod killed;
 mod pairs;
 mod reminders;
 mod round;
+mod said;
 pub mod setup;
