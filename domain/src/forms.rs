@@ -11,7 +11,7 @@ mod kind;
 mod schema;
 mod scoring;
 
-pub use check::{Finding, findings};
+pub use check::{Earlier, Finding, findings};
 pub use content::{Content, Instrument, Licence, Question, Texts};
 pub use kind::Kind;
 pub use schema::{AnswerType, DIALECT, Node, Schema};

@@ -2,7 +2,7 @@
 //!
 //! Each phase is judged by itself. A recorded deviation lets work go on and is shown; it neither
 //! makes a phase held nor keeps it from being held, if what was put aside happened all the same. Nor does
-//! an addendum, which is there only once a run was closed before.
+//! an oral evaluation, or an addendum, which is there only once a run was closed before.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,9 @@ pub struct History {
     /// Whether the run was closed without signatures.
     pub closed_unsigned: bool,
     /// What was found when people were asked again after the run had been closed.
-    pub addenda: Vec<Addendum>,
+    pub addenda: Vec<Asked>,
+    /// What came out when participants talked together instead of answering.
+    pub oral: Vec<Asked>,
     /// Recorded deviations.
     pub deviations: Vec<Deviation>,
 }
@@ -97,9 +99,9 @@ pub struct Hand {
     pub stands: bool,
 }
 
-/// An addendum to the conclusion.
+/// What people said when they were asked: an oral evaluation, or an addendum to the conclusion.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Addendum {
+pub struct Asked {
     /// Its id.
     pub id: Uuid,
     /// The day on which people were asked.
@@ -304,8 +306,12 @@ fn evaluation(history: &History) -> Judged {
     if !together(EvidenceKind::EvaluationMeeting, meetings, &mut evidence) {
         failed.push(failure(MethodFailure::EvaluationMeetingMissing, None));
     }
-    let asked_again = history.addenda.iter();
-    evidence.extend(asked_again.map(|a| item(EvidenceKind::Addendum, a.id, a.on, &[])));
+    let oral = (history.oral.iter()).map(|asked| (EvidenceKind::OralEvaluation, asked));
+    let again = (history.addenda.iter()).map(|asked| (EvidenceKind::Addendum, asked));
+    evidence.extend(
+        oral.chain(again)
+            .map(|(kind, asked)| item(kind, asked.id, asked.on, &[])),
+    );
     if history.closed_unsigned {
         failed.push(failure(MethodFailure::ClosedUnsigned, None));
         return (evidence, failed);

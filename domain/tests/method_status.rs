@@ -21,6 +21,13 @@ pub(crate) fn id(number: u64) -> Uuid {
     Uuid::from_u64_pair(0, number)
 }
 
+pub(crate) fn asked(number: u64, on: i64) -> Asked {
+    Asked {
+        id: id(number),
+        on: day(on),
+    }
+}
+
 /// Day by day from the first of January 2026; day 0 is 31 December 2025.
 pub(crate) fn day(number: i64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 12, 31).unwrap() + chrono::TimeDelta::days(number)
@@ -89,6 +96,7 @@ fn round() -> History {
         signatures: vec![hand(10, Side::User, 51), hand(11, Side::Professional, 52)],
         closed_unsigned: false,
         addenda: vec![],
+        oral: vec![],
         deviations: vec![],
     }
 }
@@ -261,19 +269,23 @@ fn a_deviation_is_shown_and_decides_nothing() {
 }
 
 #[test]
-fn an_addendum_is_shown_and_decides_nothing() {
-    let mut asked = round();
-    asked.addenda = vec![Addendum {
-        id: id(15),
-        on: day(90),
-    }];
-    let status = judge(&asked);
+fn an_addendum_and_an_oral_evaluation_are_shown_and_decide_nothing() {
+    let mut said = round();
+    said.addenda = vec![asked(15, 90)];
+    said.oral = vec![asked(16, 51)];
+    let status = judge(&said);
     assert_eq!(status.status, MethodState::Fulfilled);
     let shown = phase(&status, Phase::Evaluation);
-    assert!(shown.evidence.iter().any(|e| e.id == id(15)));
+    for (number, kind) in [
+        (15, EvidenceKind::Addendum),
+        (16, EvidenceKind::OralEvaluation),
+    ] {
+        let found = shown.evidence.iter().find(|one| one.id == id(number));
+        assert!(found.is_some_and(|one| one.code == kind && one.sides.is_empty()));
+    }
     // Being asked again is no meeting of those who planned.
-    asked.evaluation_meetings.clear();
-    assert_eq!(judge(&asked).status, MethodState::NotFulfilled);
+    said.evaluation_meetings.clear();
+    assert_eq!(judge(&said).status, MethodState::NotFulfilled);
 }
 
 #[test]

@@ -1,11 +1,12 @@
 // Every page of a served demonstration in Chromium, wide and on a phone, light and dark: no finding of
 // axe (WCAG 2.2 A and AA, best practice), no sideways scrolling at 360 px, no broken link or anchor,
-// nothing asked of another host, nothing that the page's own security policy forbids.
+// nothing asked of another host, nothing that the page's own security policy forbids. And what participants
+// have answered, as a page: it needs a token, and no link leads to it.
 //
 //   node check.mjs <sidestilt>
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,9 +30,15 @@ const server = spawn(process.argv[2], ['demo', '--listen', '127.0.0.1:0',
 const findings = [];
 
 try {
-  const base = await address();
+  const { base, results } = await greeting();
   const links = await crawl(base);
-  const pages = [...links.keys()];
+  const tokens = JSON.parse(await readFile(join(home, 'tokens.json'), 'utf8'));
+  const authorization = `Bearer ${tokens.userLead}`;
+  const pages = [
+    ...[...links.keys()].map((path) => ({ path, headers: {} })),
+    ...['nb', 'nn', 'en'].map((language) => (
+      { path: results, headers: { authorization, 'accept-language': language } })),
+  ];
   await inBrowser(base, pages);
   anchors(links);
   console.log(`pages: ${pages.length} pages, ${findings.length} findings`);
@@ -44,10 +51,13 @@ try {
 for (const finding of findings) console.error(finding);
 process.exitCode = findings.length ? 1 : 0;
 
-async function address() {
+/** Where it listens, and the page with results that it shows. */
+async function greeting() {
+  let base, results;
   for await (const line of createInterface({ input: server.stdout })) {
-    const found = /^Sidestilt listens on (\S+)$/.exec(line);
-    if (found) return found[1];
+    base ??= /^Sidestilt listens on (\S+)$/.exec(line)?.[1];
+    results ??= /(\/v1\/runs\/[^/]+\/results\/page)'/.exec(line)?.[1];
+    if (base && results) return { base, results };
   }
   throw new Error('the demonstration did not start');
 }
@@ -98,24 +108,27 @@ async function inBrowser(base, pages) {
     // The pages allow no script: the browser brings axe along, and their policy stays in force.
     await browser.addInitScript({ path: AXE });
     const page = await browser.newPage();
-    let path;
+    let shownAs;
     page.on('console', (said) => {
-      if (said.type() === 'error') findings.push(`${path} (${name}): ${said.text()}`);
+      if (said.type() === 'error') findings.push(`${shownAs}: ${said.text()}`);
     });
     page.on('request', (request) => {
-      if (!request.url().startsWith(base)) findings.push(`${path}: asks for ${request.url()}`);
+      if (!request.url().startsWith(base)) findings.push(`${shownAs}: asks for ${request.url()}`);
     });
-    const mine = pages.filter((path, nth) => !ALIKE.test(path) || nth % LOOKS.length === turn);
-    for (path of mine) {
-      await page.goto(base + path);
+    const mine = pages.filter(({ path }, nth) => !ALIKE.test(path) || nth % LOOKS.length === turn);
+    for (const { path, headers } of mine) {
+      shownAs = `${path} (${[name, headers['accept-language']].filter(Boolean).join(', ')})`;
+      await page.setExtraHTTPHeaders(headers);
+      const answer = await page.goto(base + path);
+      if (!answer.ok()) findings.push(`${shownAs}: answers ${answer.status()}`);
       const [{ violations }, width] = await page.evaluate(async (rules) => [
         await axe.run(document, { runOnly: rules, resultTypes: ['violations'] }),
         document.documentElement.scrollWidth,
       ], RULES);
       for (const { id, help, nodes } of violations) {
-        findings.push(`${path} (${name}): ${id}, ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' … ')}`);
+        findings.push(`${shownAs}: ${id}, ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' … ')}`);
       }
-      if (width > shown.viewport.width) findings.push(`${path} (${name}): ${width} px wide, scrolls sideways`);
+      if (width > shown.viewport.width) findings.push(`${shownAs}: ${width} px wide, scrolls sideways`);
     }
     await browser.close();
   }

@@ -5,17 +5,18 @@ use std::collections::HashMap;
 use domain::codes::{Evidence, MeetingKind, Phase, Side};
 use domain::lifecycle::Guard;
 use domain::method_status::{
-    Addendum, Deviation, Hand, History, Meeting, Membership, MethodStatus, Session, judge,
+    Asked, Deviation, Hand, History, Meeting, Membership, MethodStatus, Session, judge,
 };
 use serde_json::{Value, json};
+use store::conclusion::RunResult;
 use store::facts::Meeting as StoredMeeting;
 use store::method_history::{self as rows, RunHistory};
 use store::{Conn, StoreError};
 use uuid::Uuid;
 
-use super::addenda;
 use super::facts::{code, is_later, today};
 use super::run_actions::claimed_phases;
+use super::{addenda, results};
 
 /// The status of several runs as of now, whether or not one is frozen.
 ///
@@ -157,6 +158,7 @@ pub fn history(stored: &RunHistory) -> Result<History, StoreError> {
         addenda: (stored.addenda.iter())
             .map(addendum)
             .collect::<Result<_, _>>()?,
+        oral: stored.oral.iter().map(oral).collect::<Result<_, _>>()?,
         deviations: stored.deviations.iter().filter_map(deviation).collect(),
     })
 }
@@ -235,9 +237,14 @@ fn hand(
     })
 }
 
-fn addendum(row: &store::conclusion::RunResult) -> Result<Addendum, StoreError> {
+fn addendum(row: &RunResult) -> Result<Asked, StoreError> {
     let on = addenda::content(row)?.occurred_on;
-    Ok(Addendum { id: row.id, on })
+    Ok(Asked { id: row.id, on })
+}
+
+fn oral(row: &RunResult) -> Result<Asked, StoreError> {
+    let on = results::oral::content(row)?.occurred_on;
+    Ok(Asked { id: row.id, on })
 }
 
 /// A deviation belongs to the phase of its guard, or to the one that is recorded with it.

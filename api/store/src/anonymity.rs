@@ -85,3 +85,27 @@ pub(crate) async fn server(db: &impl ConnectionTrait) -> Result<Option<String>, 
     let row = db.query_one_raw(asked).await?;
     Ok(row.map(|row| row.try_get("", "id")).transpose()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectOptions, Database};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_that_leaves_what_is_deleted_readable_is_seen() {
+        let mut options = ConnectOptions::new("sqlite::memory:");
+        options.max_connections(1);
+        let db = Database::connect(options).await.unwrap();
+        for (set, lacks) in [
+            ("ON", vec![]),
+            ("OFF", vec![AnonymityLack::DeletedReadable]),
+            // Overwritten only where it costs nothing.
+            ("FAST", vec![AnonymityLack::DeletedReadable]),
+        ] {
+            let pragma = format!("PRAGMA secure_delete = {set}");
+            db.execute_unprepared(&pragma).await.unwrap();
+            assert_eq!(of_sqlite(&db).await.unwrap(), lacks, "{set}");
+        }
+    }
+}

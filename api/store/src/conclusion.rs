@@ -158,23 +158,27 @@ pub async fn frozen(conn: &Conn, run: Uuid) -> Result<Option<RunResult>, StoreEr
 
 /// What was added to a closed run, oldest first.
 pub async fn addenda(conn: &Conn, run: Uuid) -> Result<Vec<RunResult>, StoreError> {
-    addenda_of(conn, &[run]).await
+    of_kinds(conn, &[run], &[ADDENDUM]).await
 }
 
-/// What was added to several closed runs, oldest first.
-pub async fn addenda_of(conn: &Conn, runs: &[Uuid]) -> Result<Vec<RunResult>, StoreError> {
-    of_kind(conn, runs, ADDENDUM).await
+/// What people said in several runs: oral evaluations, and what was added once they were closed; oldest first.
+pub async fn asked_of(conn: &Conn, runs: &[Uuid]) -> Result<Vec<RunResult>, StoreError> {
+    of_kinds(conn, runs, &[ORAL, ADDENDUM]).await
 }
 
 /// What came out when a run's participants talked together, oldest first.
 pub async fn oral(conn: &Conn, run: Uuid) -> Result<Vec<RunResult>, StoreError> {
-    of_kind(conn, &[run], ORAL).await
+    of_kinds(conn, &[run], &[ORAL]).await
 }
 
-async fn of_kind(conn: &Conn, runs: &[Uuid], kind: &str) -> Result<Vec<RunResult>, StoreError> {
+async fn of_kinds(
+    conn: &Conn,
+    runs: &[Uuid],
+    kinds: &[&str],
+) -> Result<Vec<RunResult>, StoreError> {
     Ok(run_result::Entity::find()
         .filter(run_result::Column::RunId.is_in(runs.iter().copied()))
-        .filter(run_result::Column::Kind.eq(kind))
+        .filter(run_result::Column::Kind.is_in(kinds.iter().copied()))
         .order_by_asc(run_result::Column::FrozenAt)
         .order_by_asc(run_result::Column::Id)
         .all(&conn.db())

@@ -30,6 +30,8 @@ pub struct RunHistory {
     pub planning_meetings: Vec<Meeting>,
     /// Addenda to the run.
     pub addenda: Vec<RunResult>,
+    /// What came out when its participants talked together.
+    pub oral: Vec<RunResult>,
     /// Deviations recorded for the run or for its plan version.
     pub deviations: Vec<Deviation>,
 }
@@ -50,7 +52,7 @@ pub async fn of_runs(conn: &Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, RunHisto
         .await?;
     let meetings = planning_meetings(conn, &courses).await?;
     let deviations = deviations(conn, ids, &versions).await?;
-    let addenda = conclusion::addenda_of(conn, ids).await?;
+    let asked = conclusion::asked_of(conn, ids).await?;
     let written = written(conn, facts.values()).await?;
     let of = |facts: RunFacts| {
         let version = facts.run.plan_version_id;
@@ -58,16 +60,19 @@ pub async fn of_runs(conn: &Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, RunHisto
             Some(run) => run == facts.run.id,
             None => d.plan_version_id == Some(version),
         };
+        let asked = |kind: &str| {
+            let own = asked.iter();
+            let own = own.filter(|one| one.run_id == facts.run.id && one.kind == kind);
+            own.cloned().collect()
+        };
         RunHistory {
+            addenda: asked(conclusion::ADDENDUM),
+            oral: asked(conclusion::ORAL),
             written: written.get(&version).cloned().unwrap_or_default(),
             approvals: of_version(&approvals, version),
             former: before(&former, &facts),
             planning_meetings: (meetings.iter())
                 .filter(|m| m.row.course_id == facts.course.id)
-                .cloned()
-                .collect(),
-            addenda: (addenda.iter())
-                .filter(|one| one.run_id == facts.run.id)
                 .cloned()
                 .collect(),
             deviations: deviations.iter().filter(about).cloned().collect(),

@@ -129,6 +129,7 @@ code_list! {
         LabelUnknown = "formLabelUnknown": "The label is for a value that can't be chosen.",
         ScaleEmpty = "formScaleEmpty": "The scale is made of no question.",
         ScaleTwice = "formScaleTwice": "Two scales have the same key.",
+        KeyOfAnotherScale = "formKeyOfAnotherScale": "The key stood for another scale in an earlier version.",
         ScaleNotNumber = "formScaleNotNumber": "The scale is made of a question whose answer is no number.",
         ScaleRange = "formScaleRange": "The question's answers and the scale have different ranges.",
         ReversedOutside = "formReversedOutside": "A reversed question does not belong to the scale.",

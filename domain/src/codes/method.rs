@@ -32,6 +32,7 @@ code_list! {
         Session = "session": "A session held with both sides there.",
         EvaluationMeeting = "evaluationMeeting": "An evaluation meeting with both sides there.",
         Signature = "signature": "The side signed the conclusion.",
+        OralEvaluation = "oralEvaluation": "What came out when the participants talked together, as the plan says. It decides nothing.",
         Addendum = "addendum": "What was found when people were asked again after the run was closed. It decides nothing.",
         Deviation = "deviation": "A recorded deviation: work went on without something.",
     }

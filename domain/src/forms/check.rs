@@ -24,12 +24,30 @@ pub struct Finding {
     pub params: Vec<(&'static str, String)>,
 }
 
-/// Everything that is wrong with `content`; nothing if it can be used. `earlier` are the kinds that
-/// keys stood for in earlier versions of the form.
+/// What keys stood for in versions of a form that have been in use: they stand for it for ever, or answers to two
+/// versions would make one figure of two things.
+#[derive(Debug, Clone, Default)]
+pub struct Earlier {
+    /// The kind of each question.
+    pub kinds: BTreeMap<String, Kind>,
+    /// Each scale.
+    pub scales: BTreeMap<String, Scale>,
+}
+
+impl Earlier {
+    /// Adds a version that has been in use.
+    pub fn add(&mut self, content: Content) {
+        self.kinds.extend(content.kinds());
+        let scales = content.scales.into_iter();
+        self.scales.extend(scales.map(|one| (one.key.clone(), one)));
+    }
+}
+
+/// Everything that is wrong with `content`; nothing if it can be used.
 ///
 /// Looks at each part once, so the time it takes grows with the length of the content and no faster.
 #[must_use]
-pub fn findings(content: &Content, earlier: &BTreeMap<String, Kind>) -> Vec<Finding> {
+pub fn findings(content: &Content, earlier: &Earlier) -> Vec<Finding> {
     let mut check = Check(Vec::new());
     check.languages(&content.languages);
     check.text("/title", &content.title, &content.languages);
@@ -44,9 +62,9 @@ pub fn findings(content: &Content, earlier: &BTreeMap<String, Kind>) -> Vec<Find
             &[("max", MOST_QUESTIONS as u64)],
         );
     } else {
-        let kinds = check.schema(schema, earlier);
+        let kinds = check.schema(schema, &earlier.kinds);
         check.questions(content, &kinds);
-        check.scales(content, &kinds);
+        check.scales(content, &kinds, &earlier.scales);
         check.size(&kinds);
     }
     check.licence(content);
@@ -225,7 +243,12 @@ impl Check {
         }
     }
 
-    fn scales(&mut self, content: &Content, kinds: &BTreeMap<String, Kind>) {
+    fn scales(
+        &mut self,
+        content: &Content,
+        kinds: &BTreeMap<String, Kind>,
+        earlier: &BTreeMap<String, Scale>,
+    ) {
         let mut keys = BTreeSet::new();
         for (at, scale) in content.scales.iter().enumerate() {
             let here = format!("/scales/{at}");
@@ -233,6 +256,9 @@ impl Check {
                 self.add(format!("{here}/key"), F::Key);
             } else if !keys.insert(&scale.key) {
                 self.add(format!("{here}/key"), F::ScaleTwice);
+            }
+            if earlier.get(&scale.key).is_some_and(|was| !was.is(scale)) {
+                self.add(format!("{here}/key"), F::KeyOfAnotherScale);
             }
             self.text(&format!("{here}/title"), &scale.title, &content.languages);
             self.scale(&here, scale, content, kinds);

@@ -1,5 +1,7 @@
 //! From the answers to several questions to one figure.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::Texts;
@@ -35,6 +37,15 @@ pub struct Score {
 }
 
 impl Scale {
+    /// Whether the same answers have the same score on the other.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        let set = |keys: &[String]| keys.iter().cloned().collect::<BTreeSet<_>>();
+        let made = |one: &Self| (set(&one.questions), set(&one.reversed));
+        let counted = |one: &Self| (one.minimum, one.maximum, one.fewest_answered);
+        made(self) == made(other) && counted(self) == counted(other)
+    }
+
     /// The score of one answer; none if too few of the questions are answered. `answer` tells the
     /// number given to the question with a key; what lies outside the scale's range counts as not
     /// answered.

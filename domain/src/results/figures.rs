@@ -39,6 +39,9 @@ impl Sheet {
         }
         let scale = |scale: &Scale| {
             let mut tally = Tally::of_numbers(scale.minimum, scale.maximum, about_them);
+            // How often the sum of two is what tells how they go together: of two that are 0 or 1 everything. From
+            // that of three no two can be told.
+            tally.crosses = scale.questions.len() == 2;
             let number = |answer: &Answer, key: &str| match answer.get(key) {
                 Some(Given::Number(number)) => Some(*number),
                 _ => None,

@@ -67,7 +67,7 @@ pub(super) fn of_courses<P: Piece>(courses: &[Vec<P>], depth: Depth) -> Option<P
 #[must_use]
 pub fn pooled(courses: &[Vec<Tally>]) -> Figure {
     let mean = of_courses(courses, Depth::Mean).map(|pool| pool.figure());
-    let spread = of_courses(courses, Depth::Spread).map(|pool| pool.spread());
+    let spread = of_courses(courses, Depth::Spread).and_then(|pool| pool.spread());
     Figure {
         spread,
         ..mean.unwrap_or_default()

@@ -36,6 +36,8 @@ pub struct Tally {
     about_them: bool,
     /// Whether another figure would tell from it what may not be seen there.
     pub(super) gives_away: bool,
+    /// Whether how it is spread would tell how two questions go together, which is a cross table.
+    pub(super) crosses: bool,
     /// How many answers there are.
     answered: u64,
     /// The round whose people answered; none if nobody answers it twice.
@@ -116,6 +118,7 @@ impl Tally {
         Some(Self {
             about_them,
             gives_away: false,
+            crosses: false,
             answered: 0,
             round: None,
             people: BTreeMap::new(),
@@ -128,6 +131,7 @@ impl Tally {
         Self {
             about_them,
             gives_away: false,
+            crosses: false,
             answered: 0,
             round: None,
             people: BTreeMap::new(),
@@ -250,7 +254,7 @@ impl Tally {
         Figure {
             answered: Some(self.answered),
             mean: self.mean(),
-            spread: self.may_be_seen(Depth::Spread).then(|| self.spread()),
+            spread: self.spread().filter(|_| self.may_be_seen(Depth::Spread)),
         }
     }
 
@@ -265,7 +269,10 @@ impl Tally {
         sum.tenths().map(tenths)
     }
 
-    pub(super) fn spread(&self) -> Spread {
+    pub(super) fn spread(&self) -> Option<Spread> {
+        if self.crosses {
+            return None;
+        }
         let (deviation, counts) = match &self.kept {
             Kept::Numbers {
                 least,
@@ -291,11 +298,11 @@ impl Tally {
                 (None, options.iter().map(count).collect())
             }
         };
-        Spread {
+        Some(Spread {
             answered: self.answered,
             deviation,
             counts,
-        }
+        })
     }
 }
 
@@ -333,6 +340,7 @@ impl Piece for Tally {
         self.answered += other.answered;
         self.about_them |= other.about_them;
         self.gives_away &= other.gives_away;
+        self.crosses |= other.crosses;
         match (&mut self.kept, &other.kept) {
             (Kept::Numbers { scores, .. }, Kept::Numbers { scores: more, .. }) => {
                 for (score, count) in more {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 pub fn found(change: impl FnOnce(&mut Content)) -> Vec<(String, FormFault)> {
     let mut content = form();
     change(&mut content);
-    let found = findings(&content, &BTreeMap::new());
+    let found = findings(&content, &Earlier::default());
     found
         .into_iter()
         .map(|one| (one.pointer, one.fault))
@@ -167,14 +167,18 @@ fn scales_are_made_of_numbers_of_their_own_range() {
     assert_eq!(codes, [FormFault::ScaleEmpty, FormFault::FewestAnswered]);
 }
 
+/// What is found in a second version of the sound form.
+fn in_a_second_version(change: impl FnOnce(&mut Content)) -> Vec<Finding> {
+    let mut earlier = Earlier::default();
+    earlier.add(form());
+    let mut content = form();
+    change(&mut content);
+    findings(&content, &earlier)
+}
+
 #[test]
 fn a_key_stands_for_one_kind_of_question_for_ever() {
-    let kinds = form().kinds();
-    let again = |change: fn(&mut Content)| {
-        let mut content = form();
-        change(&mut content);
-        findings(&content, &kinds)
-    };
+    let again = |change: fn(&mut Content)| in_a_second_version(change);
     assert_eq!(again(|_| ()), []);
     let other = again(|f| {
         f.schema.properties.insert("more".into(), number(1, 5));
@@ -192,7 +196,38 @@ fn a_key_stands_for_one_kind_of_question_for_ever() {
         }
         f.scales[0].maximum = 7;
     });
-    assert_eq!(wider.len(), 2);
+    let faults: Vec<_> = wider.into_iter().map(|one| one.fault).collect();
+    let kind = FormFault::KeyOfAnotherKind;
+    assert_eq!(faults, [kind, kind, FormFault::KeyOfAnotherScale]);
+}
+
+#[test]
+fn a_key_stands_for_one_scale_for_ever() {
+    let again = |change: fn(&mut Content)| {
+        let found = in_a_second_version(change);
+        let found = found.into_iter().map(|one| (one.pointer, one.fault));
+        found.collect::<Vec<_>>()
+    };
+    let another = [("/scales/0/key".to_owned(), FormFault::KeyOfAnotherScale)];
+    let shorter = |f: &mut Content| {
+        f.scales[0].questions.pop();
+        f.scales[0].reversed.clear();
+    };
+    assert_eq!(again(shorter), another, "other questions");
+    assert_eq!(again(|f| f.scales[0].reversed.clear()), another);
+    assert_eq!(again(|f| f.scales[0].fewest_answered = 2), another);
+    // What makes no other figure is no other scale.
+    let same = |f: &mut Content| {
+        f.scales[0].questions.reverse();
+        f.scales[0].title = texts("Hvor rolig");
+    };
+    assert_eq!(again(same), []);
+    let new = |f: &mut Content| {
+        f.scales[0].fewest_answered = 2;
+        f.scales[0].key = "calm2".into();
+    };
+    assert_eq!(again(new), []);
+    assert_eq!(again(|f| f.scales.clear()), []);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use domain::codes::{CodeList, Evidence, MethodFailure, MethodState, Phase, Phase
 use domain::codes::{RunState, Side};
 use domain::method_status::*;
 
-use super::{BOTH, day, hand, id, meeting, member, noon, plain_judge, session};
+use super::{BOTH, asked, day, hand, id, meeting, member, noon, plain_judge, session};
 
 /// A small generator of numbers (SplitMix64): the same histories every time.
 struct Dice(u64);
@@ -120,12 +120,8 @@ impl Dice {
             signatures: self.hands(700, 51),
             closed_unsigned: self.one_in(10),
             deviations,
-            addenda: (0..self.below(4).saturating_sub(1))
-                .map(|n| Addendum {
-                    id: id(800 + n),
-                    on: day(self.day(60, 90)),
-                })
-                .collect(),
+            addenda: self.asked(800),
+            oral: self.asked(900),
         };
         if self.one_in(3) {
             self.mend(&mut history);
@@ -134,6 +130,11 @@ impl Dice {
             self.reopen(&mut history);
         }
         history
+    }
+
+    fn asked(&mut self, first: u64) -> Vec<Asked> {
+        let ids = first..first + self.below(4).saturating_sub(1);
+        ids.map(|id| asked(id, self.day(60, 90))).collect()
     }
 
     /// Everything as it should be, but for one phase that is left to chance, or none.
@@ -199,26 +200,26 @@ fn two_judges_agree_on_every_history() {
             assert_eq!(reasons(phase), why, "history {number}: {history:#?}");
             check_reasons(phase);
         }
-        assert_eq!(without_addenda(&status), judge(&before(&history)));
+        assert_eq!(without_asking(&status), judge(&before(&history)));
         seen.count(&history, &status);
     }
     seen.assert_everything();
 }
 
-/// The history without anybody having been asked again.
+/// The history without anybody having been asked.
 fn before(history: &History) -> History {
     History {
         addenda: vec![],
+        oral: vec![],
         ..history.clone()
     }
 }
 
-/// A verdict without the addenda that it shows: what else it says is the same.
-fn without_addenda(status: &MethodStatus) -> MethodStatus {
+/// A verdict without what people said: what else it says is the same.
+fn without_asking(status: &MethodStatus) -> MethodStatus {
     let mut status = status.clone();
     for phase in &mut status.phases {
-        let addendum = |item: &EvidenceItem| item.code.code() == "addendum";
-        phase.evidence.retain(|item| !addendum(item));
+        (phase.evidence).retain(|one| !["addendum", "oralEvaluation"].contains(&one.code.code()));
     }
     status
 }
@@ -307,6 +308,7 @@ impl Counts {
             "evaluation evaluationMeeting",
             "evaluation signature",
             "evaluation addendum",
+            "evaluation oralEvaluation",
             "asked again where nobody had met",
             "asked again after it was opened again",
             "a contested approval given anew",

@@ -29,6 +29,27 @@ fn nothing_is_seen_of_four_a_mean_of_five_and_all_of_ten() {
     assert_eq!(spread.deviation, Some(1.5));
 }
 
+/// Twelve answers of ones and twos: how many sums are two, three and four tells how many gave one to both.
+#[test]
+fn how_two_questions_go_together_is_not_told_by_their_scale() {
+    let answers: Vec<Answer> = (0..12)
+        .map(|at| answer(1 + at % 2, 1 + at / 6, 1 + at / 3 % 2))
+        .collect();
+    let mut three = content();
+    three.scales[0].questions.push("room".into());
+    let figure = |content: &Content| {
+        let sheet = Sheet::of(FormKind::VenueAndProgramme, content, &answers);
+        let alone = sheet.figures().scales["trust"].clone();
+        let tally = sheet.scale("trust").unwrap().clone();
+        (alone, pooled(&[vec![tally.clone()], vec![tally]]))
+    };
+    let (alone, pool) = figure(&content());
+    assert_eq!((alone.mean, alone.spread), (Some(1.5), None));
+    assert_eq!((pool.mean, pool.spread), (Some(1.5), None));
+    let (alone, pool) = figure(&three);
+    assert!(alone.spread.is_some() && pool.spread.is_some());
+}
+
 #[test]
 fn whoever_leaves_a_question_out_is_not_counted_there() {
     let answers: Vec<Answer> = (0..12)
@@ -103,7 +124,7 @@ fn a_scale_does_not_tell_what_its_question_hides_nor_the_other_way() {
     let figures = themselves(&answers).figures();
     assert_eq!(figures.scales["trust"], Figure::default());
     assert_eq!(figures.questions["calm"], Figure::default());
-    assert!(course(&answers).figures().scales["trust"].spread.is_some());
+    assert!(course(&answers).figures().scales["trust"].mean.is_some());
 }
 
 #[test]

@@ -1,10 +1,8 @@
 //! What a form says: read from what is kept, checked before it is kept, and looked through for what
 //! stands in the way of using it.
 
-use std::collections::BTreeMap;
-
 use domain::codes::FormFault;
-use domain::forms::{self, Content, Kind, Texts};
+use domain::forms::{self, Content, Earlier, Texts};
 use jsonschema::{PatternOptions, Validator};
 use serde_json::{Value, json};
 use store::StoreError;
@@ -151,8 +149,8 @@ fn names_and_numbers(check: &mut Check, content: &Content, under: &str) {
 }
 
 /// Everything that stands in the way of using a form: what the domain finds, and patterns that the
-/// engine does not take. `earlier` are the kinds that keys have stood for.
-pub fn findings(content: &Content, earlier: &BTreeMap<String, Kind>) -> Vec<FieldError> {
+/// engine does not take. `earlier` is what keys have stood for.
+pub fn findings(content: &Content, earlier: &Earlier) -> Vec<FieldError> {
     let mut found: Vec<FieldError> = forms::findings(content, earlier)
         .into_iter()
         .map(|finding| FieldError {

@@ -1,9 +1,7 @@
 //! A form with its versions, and what its lifecycle says of them.
 
-use std::collections::BTreeMap;
-
 use domain::codes::FormState;
-use domain::forms::Kind;
+use domain::forms::Earlier;
 use domain::lifecycle::{Action, Facts, Machine, State, transition};
 use domain::permissions::{Area, Right, Scope, Target};
 use store::form::{self as rows, Form, Version};
@@ -152,14 +150,14 @@ impl OpenedForm {
     ///
     /// # Errors
     /// `Store` if a stored content can't be read.
-    pub fn earlier_kinds(&self, version: Uuid) -> Result<BTreeMap<String, Kind>, Refusal> {
-        let mut kinds = BTreeMap::new();
+    pub fn earlier(&self, version: Uuid) -> Result<Earlier, Refusal> {
+        let mut earlier = Earlier::default();
         let used =
             (self.versions.iter()).filter(|one| one.id != version && one.published_at.is_some());
         for one in used {
-            kinds.extend(read(&one.content)?.kinds());
+            earlier.add(read(&one.content)?);
         }
-        Ok(kinds)
+        Ok(earlier)
     }
 
     /// The version that an action is about: the one in a state from which it starts, else the latest,
@@ -234,7 +232,7 @@ impl OpenedForm {
             facts.licence_in_force = content.usable_on(today(ctx.now));
             // Nothing can be found in what was published, and looking takes its time.
             if version.state == FormState::Draft.code() {
-                let found = findings(&content, &self.earlier_kinds(version.id)?);
+                let found = findings(&content, &self.earlier(version.id)?);
                 facts.form_findings = u32::try_from(found.len()).ok();
             }
         }

@@ -1,8 +1,6 @@
 //! The shipped forms hold what we ask of others, and take or refuse any answer.
 
-use std::collections::BTreeMap;
-
-use domain::forms::Kind;
+use domain::forms::{Earlier, Kind};
 use serde_json::{Map, Value, json};
 
 use super::shipped::all;
@@ -15,7 +13,7 @@ fn the_shipped_forms_have_no_finding_and_are_kept_as_they_are() {
     let forms = all().expect("the files can be read");
     assert_eq!(forms.len(), 6);
     for form in forms {
-        let found = findings(&form.content, &BTreeMap::new());
+        let found = findings(&form.content, &Earlier::default());
         assert_eq!(found, [], "{}", form.key);
         assert_eq!(form.content.languages.len(), 3, "{}", form.key);
         assert_eq!(form.content.instrument, None, "{} is our own", form.key);

@@ -1,9 +1,7 @@
 //! Ten thousand forms that somebody has spoilt, the same every time: each is refused with a reason, or
 //! taken with a largest answer that is bounded.
 
-use std::collections::BTreeMap;
-
-use domain::forms::{Content, Kind, LARGEST_ANSWER};
+use domain::forms::{Content, Earlier, Kind, LARGEST_ANSWER};
 use serde_json::{Map, Value, json};
 
 use super::FormContentInput;
@@ -74,7 +72,7 @@ fn ten_thousand_spoilt_forms_are_refused_with_a_reason_or_bounded() {
             Err(other) => panic!("{other:?}"),
         };
         let content = forms::read(&kept).expect("what is kept can be read");
-        let findings = forms::findings(&content, &BTreeMap::new());
+        let findings = forms::findings(&content, &Earlier::default());
         said(&findings);
         assert!(findings.len() <= 220, "{} findings", findings.len());
         if !findings.is_empty() {

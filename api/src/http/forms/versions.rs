@@ -103,7 +103,7 @@ impl FormVersion {
         let content = forms::read(&row.content)?;
         let found = match row.published_at {
             Some(_) => Vec::new(),
-            None => forms::findings(&content, &opened.earlier_kinds(row.id)?),
+            None => forms::findings(&content, &opened.earlier(row.id)?),
         };
         let say = |found: &FieldError| FormFinding {
             pointer: found.pointer.clone(),

@@ -105,7 +105,7 @@ impl Page<'_> {
         }
         for figure in &window.figures {
             put(out, "h3", &figure.text);
-            self.figure(out, figure);
+            self.figure(out, window, figure);
         }
         for texts in &window.texts {
             put(out, "h3", &texts.text);
@@ -113,13 +113,15 @@ impl Page<'_> {
         }
     }
 
-    fn figure(&self, out: &mut String, figure: &ResultFigure) {
+    fn figure(&self, out: &mut String, window: &WindowResults, figure: &ResultFigure) {
+        // What is asked several times has its own name each time.
+        let about = format!("{}. {}", self.head(window), figure.text);
         let spread = figure
             .spread
             .as_ref()
             .filter(|spread| !spread.counts.is_empty());
         if let Some(spread) = spread {
-            self.spread(out, figure, spread);
+            self.spread(out, &about, figure, spread);
         }
         let range = figure.minimum.zip(figure.maximum);
         let Some(range) = range else {
@@ -149,7 +151,7 @@ impl Page<'_> {
             written: self.number(*mean, 1),
         };
         let dots: Vec<Dot> = rows.iter().map(dot).collect();
-        let name = format!("{}. {}", self.say("beside", &[]), figure.text);
+        let name = format!("{}. {about}", self.say("beside", &[]));
         let heads = ["round", "respondents", "mean"].map(|id| self.say(id, &[]));
         let rows = rows
             .iter()
@@ -162,7 +164,7 @@ impl Page<'_> {
     }
 
     /// Who gave what.
-    fn spread(&self, out: &mut String, figure: &ResultFigure, spread: &ResultSpread) {
+    fn spread(&self, out: &mut String, about: &str, figure: &ResultFigure, spread: &ResultSpread) {
         let words = |value: &str, label: &Option<String>| match (label, figure.minimum) {
             (None, _) => value.to_owned(),
             (Some(label), Some(_)) => format!("{value}: {label}"),
@@ -171,8 +173,8 @@ impl Page<'_> {
         let rows: Vec<(String, u64)> = (spread.counts.iter())
             .map(|one| (words(&one.value, &one.label), one.count))
             .collect();
-        let about = self.say("spread", &[("n", spread.answered.to_string())]);
-        let name = format!("{about}. {}", figure.text);
+        let given = self.say("spread", &[("n", spread.answered.to_string())]);
+        let name = format!("{given}. {about}");
         let heads = ["answer", "count"].map(|id| self.say(id, &[]));
         let cells = rows.iter().map(|(label, n)| [label.clone(), n.to_string()]);
         beside(

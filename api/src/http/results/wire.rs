@@ -148,7 +148,8 @@ pub struct ResultFigure {
     pub answered: Option<u64>,
     /// The mean, rounded half up to one decimal; null if hidden, and where things are chosen.
     pub mean: Option<f64>,
-    /// How the answers are spread; null if hidden.
+    /// How the answers are spread; null if hidden, and always of a scale of two questions, since it would tell how the
+    /// answers to them go together.
     pub spread: Option<ResultSpread>,
     /// The course's earlier rounds at the same moment, oldest first, whatever version of the form they asked. Empty
     /// after sessions.

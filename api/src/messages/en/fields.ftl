@@ -103,6 +103,7 @@ field-formLabelMissing = What can be chosen has no label. Write it in labels.
 field-formLabelUnknown = This value can't be chosen. Remove the label, or mend the value.
 field-formScaleEmpty = The scale has no questions. Give the keys of those it is made of.
 field-formScaleTwice = Another scale has the same key. Choose another.
+field-formKeyOfAnotherScale = The key stood for another scale in an earlier version (other questions, reversed questions, values or fewest answers), so figures can't be compared. Give the new scale a new key.
 field-formScaleNotNumber = The answer to this question is no number, so it can't be part of the scale. Take it out.
 field-formScaleRange = The question and the scale have a different least and largest value. Make them the same.
 field-formReversedOutside = A reversed question must be part of the scale. Add it, or take it out here.

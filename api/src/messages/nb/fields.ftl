@@ -103,6 +103,7 @@ field-formLabelMissing = Det som kan velges, mangler en tekst. Skriv den under l
 field-formLabelUnknown = Denne verdien kan ikke velges. Fjern teksten, eller rett verdien.
 field-formScaleEmpty = Skalaen har ingen spørsmål. Oppgi nøklene til dem den skal regnes ut av.
 field-formScaleTwice = En annen skala har samme nøkkel. Velg en annen.
+field-formKeyOfAnotherScale = Nøkkelen sto for en annen skala i en tidligere versjon (andre spørsmål, snudde spørsmål, verdier eller færreste svar), så tallene kan ikke sammenlignes. Gi den nye skalaen en ny nøkkel.
 field-formScaleNotNumber = Svaret på dette spørsmålet er ikke et tall, så det kan ikke være med i skalaen. Ta det ut.
 field-formScaleRange = Spørsmålet og skalaen har ulik minste og største verdi. Gjør dem like.
 field-formReversedOutside = Et snudd spørsmål må være med i skalaen. Legg det til, eller ta det ut her.

@@ -103,6 +103,7 @@ field-formLabelMissing = Det som kan veljast, manglar ein tekst. Skriv han under
 field-formLabelUnknown = Denne verdien kan ikkje veljast. Fjern teksten, eller rett verdien.
 field-formScaleEmpty = Skalaen har ingen spørsmål. Oppgi nøklane til dei han skal reknast ut av.
 field-formScaleTwice = Ein annan skala har same nøkkel. Vel ein annan.
+field-formKeyOfAnotherScale = Nøkkelen stod for ein annan skala i ein tidlegare versjon (andre spørsmål, snudde spørsmål, verdiar eller færraste svar), så tala kan ikkje samanliknast. Gi den nye skalaen ein ny nøkkel.
 field-formScaleNotNumber = Svaret på dette spørsmålet er ikkje eit tal, så det kan ikkje vere med i skalaen. Ta det ut.
 field-formScaleRange = Spørsmålet og skalaen har ulik minste og største verdi. Gjer dei like.
 field-formReversedOutside = Eit snudd spørsmål må vere med i skalaen. Legg det til, eller ta det ut her.

@@ -57,7 +57,7 @@ on_both!(
 );
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_writes_statements_down_is_seen_and_one_that_stops_is_too() {
+async fn a_database_that_writes_statements_down_is_seen() {
     let app = App::start(Engine::Postgres).await;
     let ground = ground(&app).await;
     let run = ground.run(&app).await;
@@ -82,6 +82,79 @@ async fn a_database_that_writes_statements_down_is_seen_and_one_that_stops_is_to
     second.clock.set(opens + TimeDelta::seconds(1));
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     assert_eq!(count(&second, "answer_invite").await, 0);
+}
+
+/// Lets a database say of one of its settings what it does not say by itself: some are of the whole server, and some
+/// of extensions that this one does not have.
+async fn says(app: &App, setting: &str, value: &str) {
+    let view = format!(
+        "CREATE OR REPLACE VIEW public.pg_settings AS \
+         SELECT name, setting FROM pg_catalog.pg_settings WHERE name <> '{setting}' \
+         UNION ALL SELECT '{setting}', '{value}'"
+    );
+    run_sql(app, &view).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_setting_that_keeps_answers_or_times_is_seen_and_that_it_is_mended_too() {
+    let first = App::start(Engine::Postgres).await;
+    let ground = ground(&first).await;
+    let run = ground.run(&first).await;
+    seat(&first, ground.setup.tenant, ground.setup.course, run, 6).await;
+    let window = ground.window(run, "before").await;
+    let name = super::setup::column(&first, "SELECT current_database()::text").await;
+    let path = format!(
+        "ALTER DATABASE {} SET search_path = public, pg_catalog",
+        name[0]
+    );
+    run_sql(&first, &path).await;
+    says(&first, "log_statement", "ddl").await;
+    let app = first.second_instance().await;
+    drop(first);
+    assert_eq!(health(&app).await["anonymity"], "whole");
+    for (setting, value, lack) in [
+        ("log_statement", "mod", "statementsLogged"),
+        ("log_min_duration_statement", "0", "statementsLogged"),
+        ("log_min_duration_sample", "100", "statementsLogged"),
+        ("log_transaction_sample_rate", "0.01", "statementsLogged"),
+        ("auto_explain.log_min_duration", "0", "statementsLogged"),
+        ("pgaudit.log", "write", "statementsLogged"),
+        (
+            "log_parameter_max_length_on_error",
+            "-1",
+            "parametersLogged",
+        ),
+        ("track_commit_timestamp", "on", "commitTimes"),
+    ] {
+        says(&app, setting, value).await;
+        app.inside().look_at_anonymity().await;
+        let ready = health(&app).await;
+        assert_eq!(ready["anonymityLacks"], json!([lack]), "{setting}");
+        assert_eq!(ready["anonymity"], "degraded");
+    }
+    let opens = instant(&ground_at(&app, &window.path).await["opensAt"]);
+    app.clock.set(opens + TimeDelta::seconds(1));
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    assert_eq!(count(&app, "answer_invite").await, 0);
+    // Once it is mended the window opens by itself, and nobody has to be told.
+    says(&app, "track_commit_timestamp", "off").await;
+    let ground = ground.again(&app);
+    app.clock.advance(TimeDelta::hours(1));
+    ground.until(&window, |now| now["state"] == "open").await;
+    assert_eq!(count(&app, "answer_invite").await, 6);
+    let ready = health(&app).await;
+    assert_eq!(
+        (&ready["anonymity"], &ready["anonymityLacks"]),
+        (&json!("whole"), &json!([]))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_without_a_keystore_says_so() {
+    let app = App::start_with(Engine::Postgres, &["keystore_url="]).await;
+    let ready = health(&app).await;
+    assert_eq!(ready["anonymity"], "degraded");
+    assert_eq!(ready["anonymityLacks"], json!(["keystoreMissing"]));
 }
 
 async fn ground_at(app: &App, path: &str) -> Value {

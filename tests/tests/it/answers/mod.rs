@@ -12,6 +12,7 @@ mod killed;
 mod pairs;
 mod reminders;
 mod round;
+mod said;
 pub mod setup;
 mod shared;
 mod years;

@@ -1,6 +1,5 @@
 //! From the invitation to what is kept.
 
-use futures::future::join_all;
 use harness::{App, Client, on_both};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -238,24 +237,6 @@ on_both!(
         assert_eq!(broken.json["requestId"], json!(uuid::Uuid::nil()));
         send("[]".to_owned()).await.expect_problem(422, "invalid");
         send("{}".to_owned()).await.expect_problem(422, "invalid");
-    }
-);
-
-on_both!(
-    async fn twenty_at_once_with_one_token_are_one_answer(app: App) {
-        let ground = ground(&app).await;
-        let window = ground.open(&app, "before", 6).await;
-        let slips = ground.slips(&window).await;
-        for (_, token) in &slips[1..] {
-            answer(&app, token, json!({ "calm": 1 })).await;
-        }
-        let all = (0..20).map(|_| answer(&app, &slips[0].1, json!({ "calm": 3, "again": "no" })));
-        join_all(all).await;
-        let closed = ground.closes(&app, &window).await;
-        assert_eq!(closed["answers"], 6);
-        let values = column(&app, "SELECT CAST(\"values\" AS TEXT) FROM answer").await;
-        let no = values.iter().filter(|text| text.contains("again")).count();
-        assert_eq!((values.len(), no), (6, 1));
     }
 );
 

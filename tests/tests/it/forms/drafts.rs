@@ -234,7 +234,7 @@ on_both!(
 );
 
 on_both!(
-    async fn a_key_stands_for_one_kind_of_question(app: App) {
+    async fn a_key_stands_for_one_kind_of_question_and_one_scale(app: App) {
         let client = place(&app, "UNN").await.coordinator;
         let path = published(&client, content()).await;
         client
@@ -252,6 +252,29 @@ on_both!(
             found(&kept.json),
             [("/schema/properties/more", "formKeyOfAnotherKind")]
         );
+        // So does a scale's.
+        let mut other = content();
+        other["scales"][0]["reversed"] = json!([]);
+        let kept = client.if_match("*").put(&draft, &other).await.expect(200);
+        assert_eq!(
+            found(&kept.json),
+            [("/scales/0/key", "formKeyOfAnotherScale")]
+        );
+        for (language, mend) in [
+            ("nb", "Gi den nye skalaen en ny nøkkel."),
+            ("nn", "Gi den nye skalaen ein ny nøkkel."),
+            ("en", "Give the new scale a new key."),
+        ] {
+            let told = client.in_language(language).get(&draft).await.expect(200);
+            let message = told.json["findings"][0]["message"].as_str().unwrap();
+            assert!(message.ends_with(mend), "{message}");
+        }
+        let publish = format!("{path}/actions/publish");
+        let refused = client.post(&publish, &json!({})).await;
+        refused.expect_problem(409, "unmetGuards");
+        other["scales"][0]["key"] = json!("another");
+        client.if_match("*").put(&draft, &other).await.expect(200);
+        client.post(&publish, &json!({})).await.expect(200);
     }
 );
 

@@ -4,6 +4,7 @@ mod oral;
 mod page;
 mod rounds;
 mod seen;
+mod sessions;
 mod vectors;
 mod whole;
 

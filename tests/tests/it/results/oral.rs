@@ -4,14 +4,26 @@ use harness::{App, on_both};
 use serde_json::json;
 
 use super::results;
-use crate::over::{BOTH, round, sql};
+use crate::over::{BOTH, phases, round, sql, status};
 
 on_both!(
     async fn what_a_group_said_that_talked_together_is_evidence_of_its_own_kind(app: App) {
         let (ground, run) = round(&app, &BOTH).await;
         let path = format!("{run}/oral-evaluations");
         let said = json!({ "occurredOn": "2026-03-03", "present": 4, "findings": "Mer tid.\n\nEt annet rom." });
+        let before = status(&ground, &run).await;
         let reply = ground.user.post(&path, &said).await.expect(201);
+        // It stands among the evidence, and decides nothing.
+        let after = status(&ground, &run).await;
+        assert_eq!(after["status"], before["status"]);
+        assert_eq!(phases(&after), phases(&before));
+        let evidence = after["phases"][2]["evidence"].as_array().unwrap();
+        let shown = evidence.iter().find(|one| one["id"] == reply.json["id"]);
+        let shown = shown.expect("what they said is no evidence");
+        assert_eq!(
+            (&shown["code"], &shown["on"], &shown["sides"]),
+            (&json!("oralEvaluation"), &json!("2026-03-03"), &json!([]))
+        );
         let read = ground
             .place
             .manager

@@ -71,9 +71,9 @@ on_both!(
             assert!(!page.contains(foreign), "{foreign}");
         }
         assert!(page.contains("&lt;/li&gt;&lt;script&gt;"));
-        // Spread and means of three figures with numbers, spread of the choice, and one course of sessions for each
-        // of the three; and what changed, which is hidden.
-        assert_eq!(page.matches("<svg").count(), 3 + 3 + 1 + 3 + 1);
+        // Spread of two questions with numbers, means of these and of their scale, spread of the choice; one course of
+        // sessions for each of the three and the choice's spread; and what changed, which is hidden.
+        assert_eq!(page.matches("<svg").count(), 2 + 3 + 1 + (3 + 1) + 1);
         assert_eq!(page.matches("<svg").count(), page.matches("<table").count());
         for words in [
             "11 av 14 svarte",

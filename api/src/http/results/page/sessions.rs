@@ -33,7 +33,7 @@ impl Page<'_> {
                 }
             }
             for figure in &last.figures {
-                self.session_by_session(out, figure, &of);
+                self.session_by_session(out, figure, &of, &last.title);
             }
         }
     }
@@ -43,20 +43,29 @@ impl Page<'_> {
         out: &mut String,
         figure: &ResultFigure,
         windows: &[&&WindowResults],
+        title: &str,
     ) {
+        let same = |one: &&ResultFigure| (&one.key, one.scale) == (&figure.key, figure.scale);
+        let asked = windows.iter();
+        let asked = asked.map(|window| (*window, window.figures.iter().find(same)));
+        put(out, "h3", &figure.text);
         let Some(range) = figure.minimum.zip(figure.maximum) else {
+            // What is chosen has no mean that goes up or down: its spreads stand below each other.
+            for (window, found) in asked {
+                if let Some(found) = found {
+                    put(out, "h4", &self.head(window));
+                    self.figure(out, window, found);
+                }
+            }
             return;
         };
-        let found = windows.iter().map(|window| {
-            let same = |one: &&ResultFigure| (&one.key, one.scale) == (&figure.key, figure.scale);
-            let there = window.figures.iter().find(same);
+        let found = asked.map(|(window, found)| {
             let number = window.session_number.unwrap_or_default().to_string();
-            let (answered, mean) = there.map_or((None, None), |one| (one.answered, one.mean));
+            let (answered, mean) = found.map_or((None, None), |one| (one.answered, one.mean));
             (number, answered, mean)
         });
         let found: Vec<_> = found.collect();
-        put(out, "h3", &figure.text);
-        let name = format!("{}. {}", self.say("sessions", &[]), figure.text);
+        let name = format!("{}. {title}. {}", self.say("sessions", &[]), figure.text);
         let points = found.iter().map(|(number, _, mean)| Dot {
             label: number.clone(),
             at: *mean,
