@@ -1,6 +1,7 @@
 //! An instance starts, answers, and stands beside another one.
 
-use harness::{App, on_both};
+use harness::{App, Engine, TestDb, on_both};
+use sea_orm_migration::sea_orm::ConnectionTrait;
 
 on_both!(
     async fn lives_and_is_ready(app: App) {
@@ -42,3 +43,23 @@ on_both!(
         assert!(reply.json["requestId"].is_string(), "{}", reply.text);
     }
 );
+
+/// A SQLite database is open as long as the process is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn is_not_ready_without_its_database() {
+    let app = App::start_with(Engine::Postgres, &["write_patience_seconds=2"]).await;
+    app.anonymous().get("/health/ready").await.expect(200);
+    let (_, name) = app.db.url.rsplit_once('/').unwrap();
+    let beside = TestDb::empty(Engine::Postgres).await;
+    let drop = format!("DROP DATABASE {name} WITH (FORCE)");
+    beside
+        .connect()
+        .await
+        .execute_unprepared(&drop)
+        .await
+        .unwrap();
+    let gone = app.anonymous().get("/health/ready").await;
+    let gone = gone.expect_problem(503, "unavailable");
+    assert!(gone.header("retry-after").is_some());
+    app.anonymous().get("/health/live").await.expect(200);
+}

@@ -101,6 +101,27 @@ pub fn raw(app: &App, bytes: &[u8], patience: Duration) -> (String, Option<Durat
     (lossy(&answer), None)
 }
 
+/// Sends a head and then piece after piece, until something is answered; reads that to its end.
+pub fn piecemeal(app: &App, head: &str, piece: &str, pieces: usize) -> String {
+    let address = app.base.strip_prefix("http://").unwrap();
+    let mut socket = TcpStream::connect(address).unwrap();
+    let brief = Duration::from_millis(50);
+    socket.set_read_timeout(Some(brief)).unwrap();
+    socket.write_all(head.as_bytes()).unwrap();
+    let mut answer = vec![0; 4096];
+    for _ in 0..pieces {
+        socket.write_all(piece.as_bytes()).unwrap();
+        if let Ok(read) = socket.read(&mut answer) {
+            answer.truncate(read);
+            let patience = Duration::from_secs(5);
+            socket.set_read_timeout(Some(patience)).unwrap();
+            socket.read_to_end(&mut answer).unwrap();
+            return lossy(&answer);
+        }
+    }
+    panic!("{pieces} pieces were taken");
+}
+
 fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }

@@ -40,6 +40,7 @@ mod pages;
 mod people;
 mod plan_race;
 mod plans;
+mod plans_hands;
 mod privacy;
 mod registry;
 mod results;

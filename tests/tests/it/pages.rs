@@ -3,6 +3,15 @@
 use domain::lifecycle::{GUARDS, TRANSITIONS};
 use domain::permissions::RULES;
 use harness::{App, on_both};
+use serde_json::{Value, json};
+
+/// The entry of a list that is called so.
+#[track_caller]
+fn shown<'a>(list: &'a Value, member: &str, code: &str) -> &'a Value {
+    let mut all = list.as_array().unwrap().iter();
+    let one = all.find(|one| one[member] == code);
+    one.unwrap_or_else(|| panic!("no {member} {code}"))
+}
 
 on_both!(
     async fn the_rules_are_open_to_everybody(app: App) {
@@ -14,6 +23,27 @@ on_both!(
             .map(|machine| machine["actions"].as_array().unwrap().len())
             .sum();
         assert_eq!(actions, TRANSITIONS.len());
+        for row in TRANSITIONS {
+            let rule = shown(&nb.json["machines"], "machine", row.machine.code());
+            let rule = shown(&rule["actions"], "action", row.action.code());
+            let from: Vec<_> = row.from.iter().map(|state| state.code()).collect();
+            let guards: Vec<_> = row.guards.iter().map(|guard| guard.code()).collect();
+            assert_eq!(
+                (
+                    &rule["from"],
+                    &rule["to"],
+                    &rule["bothLeads"],
+                    &rule["guards"]
+                ),
+                (
+                    &json!(from),
+                    &json!(row.to.map(|state| state.code())),
+                    &json!(row.both_leads),
+                    &json!(guards)
+                ),
+                "{rule}"
+            );
+        }
         assert_eq!(nb.json["guards"].as_array().unwrap().len(), GUARDS.len());
         let en = app
             .anonymous()
@@ -27,6 +57,23 @@ on_both!(
         let permissions = app.anonymous().get("/v1/permissions").await.expect(200);
         let rules = permissions.json["rules"].as_array().unwrap();
         assert_eq!(rules.len(), RULES.len());
+        for (rule, row) in rules.iter().zip(RULES) {
+            assert_eq!(
+                (
+                    &rule["area"],
+                    &rule["right"],
+                    &rule["actor"],
+                    &rule["reach"]
+                ),
+                (
+                    &json!(row.area.code()),
+                    &json!(row.right.code()),
+                    &json!(row.actor.code()),
+                    &json!(row.reach.code())
+                ),
+                "{rule}"
+            );
+        }
         // Unchanged rules need not be sent again.
         let etag = permissions.etag();
         let known = app.anonymous().with_header("if-none-match", &etag);

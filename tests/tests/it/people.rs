@@ -283,3 +283,40 @@ on_both!(
         );
     }
 );
+
+on_both!(
+    /// A fault of ours is a sealed column that does not open, for example. Who asks learns nothing of it.
+    async fn a_fault_of_ours_tells_its_id_and_nothing_else(app: App) {
+        let unn = app.organisation("UNN").await;
+        let client = app
+            .with_role("coordinator", Role::Coordinator, Some(unn))
+            .await
+            .for_purpose("planning");
+        let path = client
+            .post("/v1/people", &kari())
+            .await
+            .expect(201)
+            .location();
+        client.get(&path).await.expect(200);
+        let db = app.db.connect().await;
+        let spoil = "UPDATE person SET name_sealed = 'spoilt-in-the-database'";
+        db.execute_unprepared(spoil).await.unwrap();
+        let broken = client.in_language("en").get(&path).await;
+        let broken = broken.expect_problem(500, "internal");
+        let request = broken.header("request-id").unwrap();
+        assert_eq!(
+            broken.json,
+            json!({
+                "type": "/problems/internal", "code": "internal", "status": 500,
+                "title": broken.json["title"], "detail": broken.json["detail"], "instance": path,
+                "requestId": request, "errors": [], "unmet": [], "currentEtag": null, "changes": []
+            })
+        );
+        let told = broken.text.to_lowercase();
+        for inner in [
+            "seal", "spoilt", "column", "key", "sql", "database", "kari", ".rs",
+        ] {
+            assert!(!told.contains(inner), "{inner}: {told}");
+        }
+    }
+);

@@ -108,6 +108,7 @@ on_both!(
             .await
             .expect_problem(412, "stale");
         assert_eq!(late.json["changes"][0]["action"], "edit");
+        assert_eq!(late.json["changes"][0]["personId"], w.people[1]);
         w.user
             .put(&path, &change)
             .await
