@@ -76,6 +76,27 @@ fn issuers_and_addresses_that_can_not_be_used_are_told() {
 }
 
 #[test]
+fn help_tells_each_command_with_an_example() {
+    let place = Place::new("help");
+    let help = says(&place.run(&["--help"]));
+    let commands = [
+        "demo", "serve", "migrate", "role", "token", "keys", "openapi",
+    ];
+    for command in commands {
+        assert!(
+            help.contains(&format!("\n  {command} ")),
+            "{command}: {help}"
+        );
+        let own = place.run(&[command, "--help"]);
+        assert!(own.status.success(), "{command}");
+        let own = says(&own);
+        assert!(own.contains("Usage: sidestilt"), "{own}");
+    }
+    assert!(help.contains("sidestilt serve --config sidestilt.toml"));
+    assert_eq!(place.run(&[]).status.code(), Some(2));
+}
+
+#[test]
 fn the_specification_needs_neither_settings_nor_database() {
     let place = Place::new("openapi");
     let told = place.run(&["openapi"]);

@@ -95,6 +95,9 @@ fn the_story_is_told_once_and_again_when_asked() {
         assert!(other.starts_with(status), "{path}: {other}");
     }
 
+    who_there_is(&server, coordinator);
+    assert!(greeting.contains("/docs\n"), "{greeting}");
+
     let runs = items(&server, "/v1/runs?limit=50", coordinator);
     let wanted = [
         "cancelled",
@@ -194,6 +197,36 @@ fn the_story_is_told_once_and_again_when_asked() {
         issuers,
     ];
     refused(&place, &serve, "sidestilt demo");
+}
+
+/// The region: eight municipalities and their inhabitants, who works together, and who takes part.
+#[track_caller]
+fn who_there_is(server: &Server, token: &str) {
+    let of = |kind: &str| items(server, &format!("/v1/organisations?kind={kind}"), token);
+    assert_eq!(of("interMunicipal")[0]["name"], "LØKTA");
+    assert_eq!(of("districtMedicalCentre").len(), 2);
+    let trust = &of("healthTrust")[0];
+    assert_eq!(trust["name"], "Universitetssykehuset Nord-Norge HF");
+    assert_eq!(of("userOrganisation").len(), 7);
+    let then = items(
+        server,
+        "/v1/organisations?kind=municipality&validOn=2015-06-30",
+        token,
+    );
+    assert_eq!(then.len(), 8);
+
+    let services = items(server, "/v1/services", token);
+    let ours = services.iter().find(|one| one["reach"] == "interMunicipal");
+    let members = ours.unwrap()["municipalities"].as_array().unwrap();
+    let then = members.iter().filter(|one| one["validTo"] == "2019-12-31");
+    let codes: Vec<_> = then.map(|one| one["code"].as_str().unwrap()).collect();
+    assert_eq!(codes.len(), 8, "{codes:?}");
+    for code in codes {
+        let municipality = json(&server.get(&format!("/v1/municipalities/{code}"), token));
+        let figures = municipality["inhabitants"].as_array().unwrap();
+        assert!(!figures.is_empty(), "{municipality}");
+        assert!(figures.iter().all(|one| one["count"].as_u64() > Some(0)));
+    }
 }
 
 /// What came out of each closed round.

@@ -7,11 +7,14 @@ use store::Store;
 
 use super::{Failure, say};
 use crate::config::{DatabaseSettings, SettingsArgs};
-use crate::identity::LocalIssuer;
+use crate::demo;
 
 pub(super) const EXAMPLES: &str = "\
 Example:
   sidestilt token --set database_url=sqlite:demo.sqlite --subject kari";
+
+/// Where a demonstration's keys lie.
+const FILES: &str = "Check the issuer's files: beside a SQLite database, else in the folder in which `sidestilt demo` was started";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -35,21 +38,26 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let settings = DatabaseSettings::load(&args.settings)?;
     let wrong = "Tokens are made for demonstration databases only";
     let remedy = "Name one in database_url; for all others tokens come from the configured issuers";
-    let file = settings.store.sqlite_path().filter(|file| file.exists());
-    let file = file.ok_or_else(|| Failure::new(wrong, remedy))?;
-    let store = Store::existing(&settings.store).await?;
+    let made = (settings.store.sqlite_path()).is_none_or(|file| file.exists());
+    let store = match made {
+        true => Store::existing(&settings.store).await?,
+        false => return Err(Failure::new(wrong, remedy)),
+    };
     if !store::installation::is_demo(store.read()).await? {
         return Err(Failure::new(wrong, remedy));
     }
-    let issuer = LocalIssuer::beside(&file);
+    let issuer = demo::issuer(&settings.store.url);
+    let issuer = issuer.map_err(|err| Failure::new(err, FILES))?;
+    let issuer =
+        issuer.ok_or_else(|| Failure::new("This demonstration's keys are not here", FILES))?;
     let lasting = Duration::from_secs(args.hours * 3600);
     let scopes: Vec<&str> = match args.scopes.is_empty() {
         true => TokenScope::CODES.to_vec(),
         false => args.scopes.iter().map(|scope| scope.code()).collect(),
     };
-    let token = issuer.and_then(|issuer| match args.machine {
+    let token = match args.machine {
         true => issuer.mint_machine(&args.subject, &scopes, lasting),
         false => issuer.mint(&args.subject, &[], lasting),
-    });
-    say(&token.map_err(|err| Failure::new(err, "Check the issuer's files beside the database"))?)
+    };
+    say(&token.map_err(|err| Failure::new(err, FILES))?)
 }

@@ -249,6 +249,16 @@ pub async fn open(wanted: &Wanted) -> Result<Demo, DemoError> {
     })
 }
 
+/// Who signs the tokens of the demonstration in a database; none where its keys do not lie.
+///
+/// # Errors
+/// If they can't be read.
+pub fn issuer(database_url: &str) -> Result<Option<LocalIssuer>, IdentityError> {
+    let files = Files::of(database_url);
+    let there = files.beside("-issuer.pem").exists();
+    there.then(|| LocalIssuer::beside(&files.base)).transpose()
+}
+
 async fn tell(app: &Arc<App>) -> Result<Shown, StoryError> {
     let machines = PARTS
         .iter()

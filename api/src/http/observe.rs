@@ -245,3 +245,66 @@ impl Trace {
 fn header_text_opt<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::middleware::from_fn;
+    use actix_web::web::Data;
+    use actix_web::{HttpResponse, HttpServer};
+    use serde_json::Value;
+
+    use super::super::metrics::Metrics;
+    use super::observe;
+
+    #[actix_web::get("/breaks")]
+    async fn breaks() -> HttpResponse {
+        panic!("said in a handler")
+    }
+
+    #[actix_web::get("/works")]
+    async fn works() -> HttpResponse {
+        HttpResponse::Ok().finish()
+    }
+
+    /// No handler of ours is known to panic outside of a unit, so one is made here.
+    #[actix_web::test]
+    async fn a_panic_is_answered_with_the_id_that_stands_in_the_log() {
+        let metrics = Data::new(Metrics::default());
+        let counted = metrics.clone();
+        let app = move || {
+            actix_web::App::new()
+                .app_data(metrics.clone())
+                .service(breaks)
+                .service(works)
+                .wrap(from_fn(observe))
+        };
+        let server = HttpServer::new(app).workers(1).bind("127.0.0.1:0").unwrap();
+        let address = server.addrs()[0];
+        let server = server.disable_signals().run();
+        let handle = server.handle();
+        let serving = actix_web::rt::spawn(server);
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let get = async |path: &str| client.get(format!("http://{address}{path}")).send().await;
+        for _ in 0..3 {
+            let broken = get("/breaks").await.unwrap();
+            assert_eq!(broken.status().as_u16(), 500);
+            let header = |name: &str| broken.headers()[name].to_str().unwrap().to_owned();
+            assert_eq!(header("content-type"), "application/problem+json");
+            assert_eq!(header("x-content-type-options"), "nosniff");
+            let id = header("request-id");
+            let told: Value = serde_json::from_str(&broken.text().await.unwrap()).unwrap();
+            assert_eq!(told["requestId"], id);
+            assert_eq!(
+                (&told["code"], &told["instance"]),
+                (&"internal".into(), &"/breaks".into())
+            );
+            assert!(!told.to_string().contains("said in a handler"), "{told}");
+            assert_eq!(get("/works").await.unwrap().status().as_u16(), 200);
+        }
+        let counted = counted.text(0);
+        let line = "{method=\"GET\",route=\"/breaks\",status=\"500\"} 3";
+        assert!(counted.contains(line), "{counted}");
+        handle.stop(true).await;
+        serving.await.unwrap().unwrap();
+    }
+}

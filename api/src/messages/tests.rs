@@ -285,3 +285,71 @@ fn sami_falls_back_openly() {
         ("no-such-id".to_owned(), Language::Nb)
     );
 }
+
+/// What stands between this opening and its closing bracket, cut at the commas outside of others.
+fn arguments(code: &str) -> Vec<&str> {
+    let (mut depth, mut quoted, mut begun) = (0, false, 0);
+    let mut found = Vec::new();
+    for (at, letter) in code.char_indices() {
+        match letter {
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' if depth == 0 => {
+                found.push(code[begun..at].trim());
+                break;
+            }
+            ')' | ']' | '}' => depth -= 1,
+            ',' if depth == 0 => {
+                found.push(code[begun..at].trim());
+                begun = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What makes a wrong member of its arguments.
+const MAKERS: &[&str] = &["FieldError::new(", ".must(", "happened(", "fault(", "one("];
+
+/// The codes of wrong members that a source names where it makes one.
+fn field_codes(source: &str) -> BTreeSet<&str> {
+    let calls = (MAKERS.iter()).flat_map(|maker| source.match_indices(maker));
+    let named = calls.flat_map(|(at, maker)| arguments(&source[at + maker.len()..]));
+    let literals = named.filter_map(|one| one.strip_prefix('"')?.strip_suffix('"'));
+    literals
+        .filter(|one| !one.is_empty() && one.chars().all(|letter| letter.is_ascii_alphanumeric()))
+        .collect()
+}
+
+#[test]
+fn every_wrong_member_has_words_in_each_language() {
+    let mut folders = vec![std::path::PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src"
+    ))];
+    let mut codes = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let test = path.ends_with("tests.rs") || path.ends_with("tests");
+            if path.is_dir() && !test {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") && !test {
+                let source = std::fs::read_to_string(&path).unwrap();
+                codes.extend(field_codes(&source).into_iter().map(str::to_owned));
+            }
+        }
+    }
+    assert!(codes.len() > 50, "{codes:?}");
+    for known in ["tooLong", "oneResponsible", "beforeItsCourse", "cursor"] {
+        assert!(codes.contains(known), "{known} is not found any more");
+    }
+    for code in codes {
+        for language in FULL {
+            let id = format!("field-{code}");
+            assert!(has(language, &id), "{id} in {language}");
+        }
+    }
+}

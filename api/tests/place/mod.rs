@@ -1,5 +1,7 @@
 //! A folder with keys, an issuer and settings, and a server started in it.
 
+pub mod postgres;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};

@@ -82,3 +82,32 @@ on_both!(
         assert!(tried > 150, "{tried}");
     }
 );
+
+on_both!(
+    /// The ids of people and of what belongs to them tell no time; all others sort by it.
+    async fn an_id_tells_a_time_where_it_may(app: App) {
+        let world = World::make(&app).await;
+        let private = [
+            "people",
+            "enrolments",
+            "enrolments/actions",
+            "feedback",
+            "feedback/actions",
+        ];
+        // Made past the product, by the harness.
+        let planted = ["decision-requests", "attestations", "messages"];
+        let mut seen = 0;
+        for (noun, id) in &world.own {
+            let Ok(id) = id.parse::<uuid::Uuid>() else {
+                continue;
+            };
+            if planted.iter().any(|one| noun.starts_with(one)) {
+                continue;
+            }
+            let version = if private.contains(noun) { 4 } else { 7 };
+            assert_eq!(id.get_version_num(), version, "{noun}");
+            seen += 1;
+        }
+        assert!(seen > 20 && private.iter().all(|noun| world.own.contains_key(noun)));
+    }
+);
