@@ -95,7 +95,7 @@ fn few_beside_one_run_wait_for_those_beside_the_next() {
     let mut dice = Dice(12);
     let mut run = |before: usize, after: usize| {
         let mut run = Run::thrown(&mut dice);
-        let mut people = || vec![[1, 3], [2, 5], [4, 4], [3, 5], [5, 1]];
+        let people = || vec![[1, 3], [2, 5], [4, 4], [3, 5], [5, 1]];
         run.alone = [before, after].map(|many| people().into_iter().take(many).collect());
         run
     };

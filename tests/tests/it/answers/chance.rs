@@ -260,10 +260,11 @@ mod planted {
         is_found("places", &half);
         // Half of the people keep their order among themselves, wherever they lie.
         let half = leak(|nth, run| {
-            let (border, mut kept) = (run[EACH / 2], run[..EACH / 2].to_vec().into_iter());
+            let (border, first) = (run[EACH / 2], run[..EACH / 2].to_vec());
+            let mut kept = first.iter();
             mixed(nth, run);
             let places = run.iter_mut().filter(|one| **one < border);
-            places.for_each(|place| *place = kept.next().unwrap());
+            places.for_each(|place| *place = *kept.next().unwrap());
         });
         is_found("longest row", &half);
         // Two runs alone that are as they came.
