@@ -108,6 +108,8 @@ async function inBrowser(base, pages) {
     // The pages allow no script: the browser brings axe along, and their policy stays in force.
     await browser.addInitScript({ path: AXE });
     const page = await browser.newPage();
+    // Two cores may be busy with much else.
+    page.setDefaultNavigationTimeout(120_000);
     let shownAs;
     page.on('console', (said) => {
       if (said.type() === 'error') findings.push(`${shownAs}: ${said.text()}`);
