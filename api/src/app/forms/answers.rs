@@ -27,9 +27,9 @@ pub fn check(content: &Content, answer: &Value) -> Result<(), Refusal> {
     for error in validator.iter_errors(answer).take(MOST_TOLD) {
         let key = error.instance_path().as_str().split('/').nth(1);
         let kind = key.and_then(|key| kinds.get(key));
-        fault(&error, kind)
-            .into_iter()
-            .for_each(|one| check.fault(one));
+        if let Some(fault) = fault(&error, kind) {
+            check.fault(fault);
+        }
     }
     // What is never kept in any text: see `Check`.
     for (key, value) in answer.as_object().into_iter().flatten() {
@@ -66,11 +66,11 @@ fn small(answer: &Value, kinds: &BTreeMap<String, Kind>, check: &mut Check) -> V
     Value::Object(known.collect())
 }
 
-/// What is wrong, in our own codes: the library's words quote the answer.
-fn fault(error: &ValidationError<'_>, kind: Option<&Kind>) -> Vec<FieldError> {
+/// What is wrong, in our own codes, unless another error tells it: the library's words quote the answer.
+fn fault(error: &ValidationError<'_>, kind: Option<&Kind>) -> Option<FieldError> {
     let here = error.instance_path().as_str().to_owned();
     let one = |code| FieldError::new(here.clone(), code);
-    vec![match error.kind() {
+    Some(match error.kind() {
         K::Required { property } => {
             let name = property.as_str().unwrap_or_default();
             FieldError::new(here.clone() + &pointer(&[name]), "required")
@@ -93,7 +93,7 @@ fn fault(error: &ValidationError<'_>, kind: Option<&Kind>) -> Vec<FieldError> {
             _ => one("wrongType"),
         },
         // What is no text is told already.
-        K::Enum { .. } if !error.instance().is_string() => return Vec::new(),
+        K::Enum { .. } if !error.instance().is_string() => return None,
         K::Enum { .. } => match kind {
             Some(Kind::Choice { options } | Kind::Choices { options, .. }) => {
                 one("unknownCode").with("allowed", options.join(", "))
@@ -102,5 +102,5 @@ fn fault(error: &ValidationError<'_>, kind: Option<&Kind>) -> Vec<FieldError> {
         },
         K::Pattern { .. } => one("notMatching"),
         _ => one("wrongType"),
-    }]
+    })
 }
