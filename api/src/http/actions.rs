@@ -93,6 +93,7 @@ pub struct ActionStatus {
 /// An action in a list of things: enough to show a button, no more.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "action": "activate", "ready": false, "waitingOn": ["manager"] }))]
 pub struct ActionSummary {
     /// Code of the action.
     pub action: String,

@@ -181,6 +181,18 @@ pub struct MessageFailedInput {
 /// Messages that are in your hand now.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({ "items": [{
+    "id": "6f1c2f0a-8f4b-4c55-9f0e-0a5f1f1c2b3d", "version": 2, "kind": "decisionLink",
+    "state": "claimed", "recipient": { "kind": "person", "id": "3c1f2f6e-8a57-4b0a-9a4e-0d5d6b7f9e21" },
+    "about": { "kind": "planVersion", "id": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d50" },
+    "channel": "email", "language": "nb", "attempts": 1, "lastFailure": null,
+    "nextTryAt": "2026-11-25T10:00:00Z", "leaseUntil": "2026-11-25T10:05:00Z",
+    "expiresAt": "2026-12-02T10:00:00Z", "createdAt": "2026-11-25T10:00:00Z", "doneAt": null,
+    "content": {
+        "name": "Kari Nordmann", "to": "kari@example.no", "subject": "Godkjenning av en kursplan",
+        "text": "Du er bedt om å godkjenne planen for «Å leve med leddgikt». …"
+    }
+}] }))]
 pub struct ClaimedMessages {
     /// The messages, oldest first, with what they say; empty if nothing waits.
     pub items: Vec<Message>,

@@ -36,6 +36,7 @@ pub mod problem;
 mod problem_pages;
 mod reference;
 pub mod spec;
+mod spec_examples;
 mod spec_patches;
 mod spec_rules;
 mod strict;

@@ -5,7 +5,7 @@ use domain::permissions::TOKEN_SCOPES;
 use serde_json::{Map, Value, json};
 
 use super::spec::error_response;
-use super::spec_patches;
+use super::{spec_examples, spec_patches};
 
 const ABOUT: &str = include_str!("about.md");
 
@@ -121,6 +121,7 @@ pub fn finish(document: &mut Value) {
     document["servers"] = json!([{ "url": "/", "description": "This server." }]);
     document["security"] = json!([{ "bearer": [] }, { "dpop": [] }]);
     spec_patches::add(document);
+    spec_examples::add(document);
     optional_bodies(document);
     schemas(document);
     components(document);

@@ -35,6 +35,8 @@ pub struct Filter {
     pub category: Option<String>,
     /// Courses that this organisation holds, alone or together with others.
     pub host: Option<Uuid>,
+    /// Part of the title or the target group in one of their languages, in any case.
+    pub q: Option<String>,
 }
 
 impl Filter {
@@ -62,8 +64,23 @@ impl Filter {
             let own = C::Tenant.eq(organisation);
             all = all.add(Condition::any().add(own).add(joint));
         }
+        if let Some(q) = &self.q {
+            let either = Condition::any()
+                .add(page::contains_in_any(C::Title, q))
+                .add(page::contains_in_any(C::TargetGroup, q));
+            all = all.add(either);
+        }
         row::Entity::find().filter(all)
     }
+}
+
+/// The courses whose title holds `part` in one of its languages.
+pub(crate) fn titled(part: &str) -> SelectStatement {
+    Query::select()
+        .column(row::Column::Id)
+        .from(row::Entity)
+        .cond_where(page::contains_in_any(row::Column::Title, part))
+        .take()
 }
 
 /// The courses among whose hosts an organisation is named.

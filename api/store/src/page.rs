@@ -1,7 +1,8 @@
 //! Keyset pages: rows behind the last one seen, one more than asked to know whether there is more.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr};
+use domain::codes::Language;
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, LikeExpr, SimpleExpr};
 use sea_orm::{
     ColumnTrait, ColumnType, Condition, EntityTrait, ModelTrait, Order, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select, Value,
@@ -187,6 +188,20 @@ const CAPITALS: [(&str, &str); 15] = [
 
 /// Rows whose text column holds `part`, in any case; the part's own `%` and `_` are letters.
 pub(crate) fn contains(column: impl ColumnTrait, part: &str) -> SimpleExpr {
+    holds(Expr::col(column), part)
+}
+
+/// Rows whose column of texts, one for each language, holds `part` in any of them.
+pub(crate) fn contains_in_any(column: impl ColumnTrait, part: &str) -> Condition {
+    let text = |language: &Language| {
+        Expr::col(column).binary(BinOper::Custom("->>"), Expr::val(language.code()))
+    };
+    (Language::ALL.iter()).fold(Condition::any(), |any, language| {
+        any.add(holds(text(language), part))
+    })
+}
+
+fn holds(text: SimpleExpr, part: &str) -> SimpleExpr {
     let part: String = part
         .to_lowercase()
         .chars()
@@ -197,13 +212,11 @@ pub(crate) fn contains(column: impl ColumnTrait, part: &str) -> SimpleExpr {
             kept.push(letter);
             kept
         });
-    let lower = CAPITALS
-        .iter()
-        .fold(Expr::col(column), |text, (capital, small)| {
-            Func::cust("replace")
-                .args([text, Expr::val(*capital), Expr::val(*small)])
-                .into()
-        });
+    let lower = CAPITALS.iter().fold(text, |text, (capital, small)| {
+        Func::cust("replace")
+            .args([text, Expr::val(*capital), Expr::val(*small)])
+            .into()
+    });
     Expr::expr(Func::lower(lower)).like(LikeExpr::new(format!("%{part}%")).escape('\\'))
 }
 

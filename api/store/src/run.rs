@@ -13,7 +13,7 @@ use crate::entity::{run as row, session};
 use crate::error::StoreError;
 use crate::page::{self, Found, Page};
 use crate::unit::Tx;
-use crate::{scope, versioned};
+use crate::{course, scope, versioned};
 
 pub use row::Model as Run;
 
@@ -40,6 +40,8 @@ pub struct Filter {
     pub from: Option<NaiveDate>,
     /// First session on this day or earlier.
     pub to: Option<NaiveDate>,
+    /// Part of the title of the run or of its course in one of their languages, in any case.
+    pub q: Option<String>,
 }
 
 impl Filter {
@@ -63,6 +65,12 @@ impl Filter {
         }
         if self.from.is_some() || self.to.is_some() {
             all = all.add(C::Id.in_subquery(beginning_within(self.from, self.to)));
+        }
+        if let Some(q) = &self.q {
+            let either = Condition::any()
+                .add(page::contains_in_any(C::Title, q))
+                .add(C::CourseId.in_subquery(course::titled(q)));
+            all = all.add(either);
         }
         row::Entity::find().filter(all)
     }

@@ -58,7 +58,7 @@ on_both!(
             // A peer that is cut off while it sends may not see what was said.
             let said = answer.is_empty() || answer.starts_with("HTTP/1.1 4");
             assert!(said, "{name}: {answer:.200}");
-            assert!(closed.is_some(), "{name}: the connection stays open");
+            assert!(closed, "{name}: the connection stays open");
         }
         alive(&app, 1).await;
     }
@@ -145,7 +145,7 @@ on_both!(
                 answer.is_empty() || answer.starts_with("HTTP/1.1 415"),
                 "{encoding}: {answer:.200}"
             );
-            assert!(closed.is_some(), "{encoding}");
+            assert!(closed, "{encoding}");
         }
         // Nor are deep ones followed down, whichever way they are deep.
         for deep in [

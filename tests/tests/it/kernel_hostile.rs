@@ -219,7 +219,7 @@ on_both!(
                 answer.starts_with("HTTP/1.1 400") || answer.starts_with("HTTP/1.1 422"),
                 "{body:?}: {answer}"
             );
-            assert!(closed.is_some());
+            assert!(closed);
         }
         // Not even HTTP: told so or cut off, and the server lives.
         for bytes in [

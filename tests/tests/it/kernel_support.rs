@@ -73,9 +73,9 @@ pub async fn register(client: &Client, name: &str) -> Reply {
     client.post(PATH, &organisation(name)).await.expect(201)
 }
 
-/// Sends bytes as they are and reads until the other side closes, at most `patience`. Tells also
-/// how long that took; `None` if the connection stayed open.
-pub fn raw(app: &App, bytes: &[u8], patience: Duration) -> (String, Option<Duration>) {
+/// Sends bytes as they are and reads until the other side closes, at most `patience`. Tells also whether
+/// it closed.
+pub fn raw(app: &App, bytes: &[u8], patience: Duration) -> (String, bool) {
     let address = app.base.strip_prefix("http://").unwrap();
     let mut socket = TcpStream::connect(address).unwrap();
     let began = Instant::now();
@@ -88,17 +88,17 @@ pub fn raw(app: &App, bytes: &[u8], patience: Duration) -> (String, Option<Durat
     let mut buffer = [0; 4096];
     while began.elapsed() < patience {
         match socket.read(&mut buffer) {
-            Ok(0) => return (lossy(&answer), Some(began.elapsed())),
+            Ok(0) => return (lossy(&answer), true),
             Ok(read) => answer.extend_from_slice(&buffer[..read]),
             Err(err)
                 if matches!(
                     err.kind(),
                     std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
                 ) => {}
-            Err(_) => return (lossy(&answer), Some(began.elapsed())),
+            Err(_) => return (lossy(&answer), true),
         }
     }
-    (lossy(&answer), None)
+    (lossy(&answer), false)
 }
 
 /// Sends a head and then piece after piece, until something is answered; reads that to its end.

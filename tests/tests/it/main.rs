@@ -48,6 +48,7 @@ mod round;
 mod runs;
 mod same_tag;
 mod scopes;
+mod searches;
 mod sessions;
 mod settings;
 mod sign_race;

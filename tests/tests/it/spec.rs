@@ -132,5 +132,17 @@ fn every_body_has_an_example_that_validates() {
                 .is_some_and(|schema| schema.get("example").is_some());
             assert!(there, "{method} {path}: the body {name} has no example");
         }
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            let media = &answer["content"]["application/json"];
+            if !status.starts_with('2') || media.is_null() || path == "/openapi.json" {
+                continue;
+            }
+            let name = media["schema"]["$ref"].as_str().unwrap_or_default();
+            let name = name.rsplit('/').next().unwrap_or_default();
+            let there = schemas
+                .get(name)
+                .is_some_and(|schema| schema.get("example").is_some());
+            assert!(there, "{method} {path}: the answer {name} has no example");
+        }
     }
 }

@@ -42,6 +42,10 @@ list_query!(
         category_code: String,
         /// Only courses that this organisation holds, alone or together with others.
         host_id: Uuid,
+        /// Part of the title or the target group, in any of their languages and in any case; at most
+        /// 200 letters.
+        #[param(max_length = 200, example = "diabetes")]
+        q: String,
     }
 );
 
@@ -63,6 +67,7 @@ pub async fn list_courses(call: Call, Query(query): Query<CourseQuery>) -> Answe
             service: query.service_id,
             category: query.category_code.clone(),
             host: query.host_id,
+            q: query.q.clone(),
         };
         let found = rows::list(read.conn(), &filter, &list.page).await?;
         let mut items = Course::load_many(read.conn(), found.rows).await?;

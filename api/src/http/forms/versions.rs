@@ -36,6 +36,12 @@ pub struct FormFinding {
 /// One version of a form. Once published it never changes again.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d71", "formId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d70",
+    "number": 1, "version": 4, "state": "draft", "content": null, "findings": null, "longestAnswer": 4044,
+    "publishedAt": null, "endedAt": null, "reason": null,
+    "createdAt": "2026-11-20T08:00:00Z", "updatedAt": "2026-11-22T08:00:00Z"
+}))]
 pub struct FormVersion {
     /// Its id.
     pub id: Uuid,

@@ -28,14 +28,18 @@ macro_rules! section {
         #[serde(rename_all = "camelCase")]
         pub struct $state {
             /// Counted up by every change of this section; `ETag` carries it.
+            #[schema(example = 3)]
             pub version: i32,
             /// Code of the section.
+            #[schema(example = json!($input::SECTION.code()))]
             pub section: String,
             /// What the section says.
             pub content: $input,
             /// JSON Pointers to what is still missing before the plan can be submitted.
+            #[schema(example = json!([]))]
             pub missing: Vec<String>,
             /// When it was last written.
+            #[schema(example = "2026-11-22T08:00:00Z")]
             pub updated_at: DateTime<Utc>,
             /// Who wrote it last; null for a copy of the former version, or for staff without a person.
             pub updated_by: Option<Uuid>,

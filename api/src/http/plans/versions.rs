@@ -39,6 +39,20 @@ pub struct Approval {
 /// One version of a course's plan. Once approved by both sides it never changes again.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d60", "courseId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d30",
+    "number": 2, "version": 7, "state": "submitted",
+    "contentHash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "basedOn": 1,
+    "approvals": [{
+        "side": "user", "personId": "6f1c1a52-0f8e-4a51-9d0c-6b1f4a3c2d1e", "evidence": "login",
+        "alsoCoordinator": false,
+        "contentHash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "givenAt": "2026-11-24T09:30:00Z"
+    }],
+    "firstWrittenAt": "2026-10-01T10:00:00Z", "submittedAt": "2026-11-22T08:00:00Z", "inForceAt": null,
+    "supersededAt": null, "createdAt": "2026-10-01T09:00:00Z", "updatedAt": "2026-11-24T09:30:00Z",
+    "sections": null
+}))]
 pub struct PlanVersion {
     /// Its id.
     pub id: Uuid,

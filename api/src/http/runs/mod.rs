@@ -43,6 +43,10 @@ list_query!(
         /// Only runs whose first session is on this day or earlier.
         #[param(example = "2026-12-31")]
         to: NaiveDate,
+        /// Part of the title of the run or of its course, in any of their languages and in any case; at
+        /// most 200 letters.
+        #[param(max_length = 200, example = "diabetes")]
+        q: String,
     }
 );
 
@@ -72,6 +76,7 @@ pub async fn list_runs(call: Call, Query(query): Query<RunQuery>) -> Answer {
             service: query.service_id,
             from: query.from,
             to: query.to,
+            q: query.q.clone(),
             ..Filter::default()
         };
         page(&read, &query.listing(&read.ctx)?, filter).await

@@ -165,6 +165,9 @@ pub struct TakenIn {
 /// What a list tells of a run besides the run itself.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "firstSessionOn": "2026-09-03", "lastSessionOn": "2026-10-08", "sessions": 6, "seatsTaken": 9
+}))]
 pub struct RunSummary {
     /// Day of the first session that is planned or held.
     pub first_session_on: Option<NaiveDate>,
