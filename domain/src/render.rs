@@ -11,12 +11,26 @@ pub use lifecycle::lifecycle_markdown;
 pub use operation::{when_markdown, who_may_markdown};
 pub use permissions::permissions_markdown;
 
+use crate::lifecycle::Machine;
+
 /// Upper-cases the first letter, for the beginning of a sentence or a heading.
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(chars).collect()
     })
+}
+
+/// A thing of a machine, as it stands in a sentence: `a need`, `an enrolment`.
+#[must_use]
+pub fn one(machine: Machine) -> String {
+    let name = words(machine.code());
+    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {name}")
 }
 
 /// A camelCase code as words: `closeUnsigned` becomes `close unsigned`.

@@ -53,6 +53,9 @@ form discard draft > discarded
 window open planned > open
 window close open > closed
 window cancel planned > cancelled
+improvementPoint take-up open later > takenUp
+improvementPoint later open later > later
+improvementPoint decline open later > declined
 ";
 
 #[test]

@@ -1,7 +1,7 @@
 //! What can be done with a course, one sentence each, for the chapters to be told with.
 
 use domain::codes::{GroupFunction, Language, MeetingKind, PointState, Side};
-use domain::lifecycle::Guard;
+use domain::lifecycle::{Action, Guard};
 
 use store::page::Page;
 
@@ -277,15 +277,16 @@ pub(super) async fn raise(
     name: &str,
     who: &str,
     text: &'static str,
-    decided: Option<(PointState, Option<&'static str>)>,
+    decided: Option<(Action, Option<&'static str>)>,
 ) -> Result<(), StoryError> {
     let course = stage.id(name);
     let act = move |unit| async move { improvement_points::raise(&unit, course, text, None).await };
     let point = stage.act(who, name, act).await?.id;
-    let Some((to, why)) = decided else {
+    let Some((action, why)) = decided else {
         return Ok(());
     };
-    let act = move |unit| async move { improvement_points::triage(&unit, point, to, why).await };
+    let act =
+        move |unit| async move { improvement_points::triage(&unit, point, action, why).await };
     stage.act(COORDINATOR, name, act).await.map(drop)
 }
 
@@ -297,7 +298,7 @@ pub(super) async fn take_up(stage: &Stage, name: &str) -> Result<(), StoryError>
         let open = Some(PointState::Open.code());
         let points = store::improvement::list(unit.tx(), course, open, &page).await?;
         for point in points.rows {
-            improvement_points::triage(&unit, point.id, PointState::TakenUp, None).await?;
+            improvement_points::triage(&unit, point.id, Action::TakeUp, None).await?;
         }
         Ok(())
     };

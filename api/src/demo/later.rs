@@ -1,8 +1,8 @@
 //! The later chapters of the story: what is under way, what has not begun, what has ended.
 
 use domain::codes::GroupFunction::{Deputy, Lead, Member};
-use domain::codes::PointState;
 use domain::codes::Side::{Professional, User};
+use domain::lifecycle::Action;
 
 use super::cast::OTHER_COORDINATOR;
 use super::course::{Group, OF_LOKTA, Proposal, anchor, approve, propose, raise, retire, write};
@@ -39,14 +39,7 @@ pub(super) async fn anxiety(stage: &Stage) -> Result<(), StoryError> {
     both_approve(stage, 425, name, leads).await?;
     stage.set(200);
     let walk = "Turen ute var det beste. Meir av det!";
-    raise(
-        stage,
-        name,
-        "ragnhild",
-        walk,
-        Some((PointState::TakenUp, None)),
-    )
-    .await?;
+    raise(stage, name, "ragnhild", walk, Some((Action::TakeUp, None))).await?;
     let second = PlanText {
         sessions: (6, 8),
         exchange: 300,

@@ -4,9 +4,8 @@
 
 use domain::codes::GroupFunction::{Deputy, Lead, Member};
 use domain::codes::MeetingKind::Planning;
-use domain::codes::PointState;
 use domain::codes::Side::{Professional, User};
-use domain::lifecycle::Guard;
+use domain::lifecycle::{Action, Guard};
 
 use super::course::{
     Group, OF_LOKTA, Proposal, activate, anchor, approve, comment, deviate, gather, meet, propose,
@@ -175,7 +174,7 @@ async fn pain(stage: &Stage) -> Result<(), StoryError> {
         name,
         "solveig",
         pool,
-        Some((PointState::Declined, Some(no))),
+        Some((Action::Decline, Some(no))),
     )
     .await?;
     stage.set(50);

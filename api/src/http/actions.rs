@@ -43,7 +43,8 @@ pub struct ActionList {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ResourceRef {
-    /// Kind of resource: `need`, `course`, `run`, `enrolment`, `session`, `deviation`, `feedback`.
+    /// Kind of resource: `need`, `course`, `run`, `enrolment`, `form`, `window`, `improvementPoint`,
+    /// `session`, `deviation`, `feedback`.
     pub kind: String,
     /// Its id.
     pub id: Uuid,
@@ -58,7 +59,7 @@ impl ResourceRef {
     pub fn new(kind: &str, id: Uuid) -> Self {
         // A word that is the same for one and for many.
         let many = if kind == feedback::KIND { "" } else { "s" };
-        let href = format!("/v1/{kind}{many}/{id}");
+        let href = format!("/v1/{}{many}/{id}", kebab(kind));
         let lifecycle = Machine::ALL.iter().any(|machine| machine.code() == kind);
         Self {
             kind: kind.to_owned(),
@@ -67,6 +68,18 @@ impl ResourceRef {
             href,
         }
     }
+}
+
+/// A kind as it stands in a URL: `improvementPoint` becomes `improvement-point`.
+fn kebab(kind: &str) -> String {
+    let mut word = String::new();
+    for letter in kind.chars() {
+        if letter.is_uppercase() {
+            word.push('-');
+        }
+        word.extend(letter.to_lowercase());
+    }
+    word
 }
 
 /// One action: whether you can do it now, how, and if not, what is missing or whose turn it is.

@@ -66,7 +66,7 @@ pub fn markdown(text: &str) -> String {
             {
                 skipping = true;
                 let machine = machines.next()?;
-                let label = format!("Lifecycle of a {}", machine.code());
+                let label = format!("Lifecycle of {}", render::one(*machine));
                 let picture = picture(&render::lifecycle_diagram(*machine), &label);
                 Some(Event::Html(picture.into()))
             }

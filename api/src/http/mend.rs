@@ -42,7 +42,7 @@ pub fn operation(machine: Machine, place: Place, unmet: &Unmet) -> Option<Mendin
         Machine::Enrolment => enrolment::operation(place, unmet),
         Machine::Form => of_form(place.id, unmet),
         // A reason belongs in the body.
-        Machine::Window => None,
+        Machine::Window | Machine::ImprovementPoint => None,
     }
 }
 
@@ -55,7 +55,11 @@ pub fn deviation(machine: Machine, place: Place, unmet: &Unmet) -> Option<Mendin
     let (course, body) = match machine {
         Machine::Course | Machine::Plan => (place.id, json!({ "guard": guard })),
         Machine::Run => (place.course?, json!({ "guard": guard, "runId": place.id })),
-        Machine::Need | Machine::Enrolment | Machine::Form | Machine::Window => return None,
+        Machine::Need
+        | Machine::Enrolment
+        | Machine::Form
+        | Machine::Window
+        | Machine::ImprovementPoint => return None,
     };
     let href = format!("/v1/courses/{course}/deviations");
     Some(post("recordDeviation", href, body))
@@ -120,7 +124,8 @@ fn of_course(id: Uuid, unmet: &Unmet) -> Option<MendingOperation> {
         Guard::ImprovementsTriaged => call(
             "listImprovementPoints",
             "GET",
-            course("/improvement-points"),
+            // Those that are decided upon are listed there too, and some can be decided upon anew.
+            course("/improvement-points?state=open"),
         ),
         Guard::WorkingGroupBothSides if came_late(unmet) => {
             call("discardPlan", "POST", course("/actions/discard"))
@@ -217,7 +222,8 @@ mod tests {
                             deviation(*machine, place, &unmet),
                         ];
                         for mend in found.into_iter().flatten() {
-                            let path = mend.href.replace(&id.to_string(), "{id}");
+                            let path = mend.href.split('?').next().unwrap_or_default();
+                            let path = path.replace(&id.to_string(), "{id}");
                             let operation = &document["paths"][&path][mend.method.to_lowercase()];
                             assert_eq!(
                                 operation["operationId"],

@@ -171,6 +171,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(courses::points::list_improvement_points)
         .service(courses::points::raise_improvement_point)
         .service(courses::points::get_improvement_point)
+        .service(courses::points::list_improvement_point_actions)
         .service(courses::points::take_up_improvement_point)
         .service(courses::points::keep_improvement_point)
         .service(courses::points::decline_improvement_point)

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::actions::Performed;
 use super::docs_pages::markdown;
-use super::{course_actions, enrolments, forms, needs, runs, windows};
+use super::{course_actions, courses, enrolments, forms, needs, runs, windows};
 
 macro_rules! rights {
     ($($area:ident $right:ident: $($operation:ident)+;)+) => {
@@ -51,10 +51,9 @@ const RIGHTS: &[(Area, Right, &[&str])] = rights! {
     Plan Write: putTargetGroup putAims putFrames putContent putMethods putEvaluation askApproval;
     Plan Attest: attestApproval revokeDecisionRequest;
     Plan Confirm: confirmAttestation refuseAttestation;
-    ImprovementPoints Read: listImprovementPoints getImprovementPoint;
+    ImprovementPoints Read: listImprovementPoints getImprovementPoint listImprovementPointActions;
     ImprovementPoints Create: raiseImprovementPoint;
     ImprovementPoints Suggest: raiseImprovementPoint;
-    ImprovementPoints Triage: takeUpImprovementPoint keepImprovementPoint declineImprovementPoint;
     Runs Read: listRuns listCourseRuns getRun listRunActions getRunHistory getMethodStatus;
     Runs Write: updateRun;
     Sessions Read: listSessions getSession getAttendance;
@@ -113,6 +112,7 @@ pub fn how(row: &Transition) -> Option<Performed> {
         Machine::Enrolment => enrolments::actions::how(id, row.action),
         Machine::Form => forms::actions::how(id, row.action),
         Machine::Window => windows::how(id, row.action),
+        Machine::ImprovementPoint => courses::points::how(id, row.action),
     }
 }
 

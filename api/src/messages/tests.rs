@@ -77,6 +77,7 @@ fn every_code_has_its_words() {
         ("enrolment", domain::codes::EnrolmentState::CODES),
         ("form", domain::codes::FormState::CODES),
         ("window", domain::codes::WindowState::CODES),
+        ("improvementPoint", domain::codes::PointState::CODES),
     ] {
         wanted.extend(codes.iter().map(|code| format!("state-{machine}-{code}")));
     }

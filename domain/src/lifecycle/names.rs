@@ -12,6 +12,7 @@ code_list! {
         Enrolment = "enrolment": "A party of one or more seats in a run or its queue.",
         Form = "form": "One version of a form that participants or the working group answer.",
         Window = "window": "A time in which a form is answered.",
+        ImprovementPoint = "improvementPoint": "Something to do better the next time a course is planned.",
     }
 }
 
@@ -21,7 +22,7 @@ code_list! {
         Adopt = "adopt": "Take a need on.",
         Meet = "meet": "Say which course answers a need.",
         Merge = "merge": "Say that a need is the same as another.",
-        Decline = "decline": "Decline a need, with a reason.",
+        Decline = "decline": "Decline a need or an improvement point, with a reason.",
         Anchor = "anchor": "Anchor a course in the organisation: unit, resources, until when.",
         Activate = "activate": "Begin to offer a course.",
         Retire = "retire": "Offer a course no more.",
@@ -58,6 +59,8 @@ code_list! {
         OpenWindow = "openWindow": "Let a window open.",
         CloseWindow = "closeWindow": "Let a window close.",
         CancelWindow = "cancelWindow": "Cancel a window before it opens; nobody is asked.",
+        TakeUp = "takeUp": "Take an improvement point up in the plan that is being worked on.",
+        Later = "later": "Keep an improvement point for a later round.",
     }
 }
 
@@ -77,6 +80,7 @@ impl Action {
             Self::OpenWindow => "open",
             Self::CloseWindow => "close",
             Self::CancelWindow => "cancel",
+            Self::TakeUp => "take-up",
             other => other.code(),
         }
     }
@@ -113,7 +117,8 @@ impl Machine {
     pub const fn initial(self) -> super::State {
         use super::State;
         use crate::codes::{
-            CourseState, EnrolmentState, FormState, NeedState, PlanState, RunState, WindowState,
+            CourseState, EnrolmentState, FormState, NeedState, PlanState, PointState, RunState,
+            WindowState,
         };
         match self {
             Self::Need => State::Need(NeedState::Registered),
@@ -123,6 +128,7 @@ impl Machine {
             Self::Enrolment => State::Enrolment(EnrolmentState::Requested),
             Self::Form => State::Form(FormState::Draft),
             Self::Window => State::Window(WindowState::Planned),
+            Self::ImprovementPoint => State::ImprovementPoint(PointState::Open),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Machine;
 use crate::codes::{
-    CourseState, EnrolmentState, FormState, NeedState, PlanState, RunState, UnknownCode,
-    WindowState,
+    CourseState, EnrolmentState, FormState, NeedState, PlanState, PointState, RunState,
+    UnknownCode, WindowState,
 };
 
 /// A state together with the machine it belongs to.
@@ -23,6 +23,8 @@ pub enum State {
     Form(FormState),
     /// Of a window.
     Window(WindowState),
+    /// Of an improvement point.
+    ImprovementPoint(PointState),
 }
 
 impl State {
@@ -37,6 +39,7 @@ impl State {
             Self::Enrolment(_) => Machine::Enrolment,
             Self::Form(_) => Machine::Form,
             Self::Window(_) => Machine::Window,
+            Self::ImprovementPoint(_) => Machine::ImprovementPoint,
         }
     }
 
@@ -51,6 +54,7 @@ impl State {
             Self::Enrolment(state) => state.code(),
             Self::Form(state) => state.code(),
             Self::Window(state) => state.code(),
+            Self::ImprovementPoint(state) => state.code(),
         }
     }
 
@@ -65,6 +69,7 @@ impl State {
             Self::Enrolment(state) => state.describe(),
             Self::Form(state) => state.describe(),
             Self::Window(state) => state.describe(),
+            Self::ImprovementPoint(state) => state.describe(),
         }
     }
 
@@ -81,6 +86,7 @@ impl State {
             Machine::Enrolment => Self::Enrolment(code.parse()?),
             Machine::Form => Self::Form(code.parse()?),
             Machine::Window => Self::Window(code.parse()?),
+            Machine::ImprovementPoint => Self::ImprovementPoint(code.parse()?),
         })
     }
 
@@ -98,6 +104,10 @@ impl State {
                 .collect(),
             Machine::Form => FormState::ALL.iter().map(|s| Self::Form(*s)).collect(),
             Machine::Window => WindowState::ALL.iter().map(|s| Self::Window(*s)).collect(),
+            Machine::ImprovementPoint => PointState::ALL
+                .iter()
+                .map(|s| Self::ImprovementPoint(*s))
+                .collect(),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Action as A;
 use super::Guard as G;
 use super::{Action, Guard, Machine, State, Who};
 use crate::codes::{
-    CourseState, EnrolmentState, FormState, NeedState, PlanState, RunState, WindowState,
+    CourseState, EnrolmentState, FormState, NeedState, PlanState, PointState, RunState, WindowState,
 };
 
 /// One row: an action of a machine.
@@ -63,6 +63,7 @@ macro_rules! rows {
     (@state Enrolment $state:ident) => { State::Enrolment(EnrolmentState::$state) };
     (@state Form $state:ident) => { State::Form(FormState::$state) };
     (@state Window $state:ident) => { State::Window(WindowState::$state) };
+    (@state ImprovementPoint $state:ident) => { State::ImprovementPoint(PointState::$state) };
     (@to $machine:ident) => { None };
     (@to $machine:ident $to:ident) => { Some(rows!(@state $machine $to)) };
     (@both) => { false };
@@ -121,6 +122,10 @@ pub const TRANSITIONS: &[Transition] = rows! {
     Window OpenWindow [Planned] -> Open, [Clock], [], "Its times go by the sessions and move with them until it opens.";
     Window CloseWindow [Open] -> Closed, [Clock], [], "";
     Window CancelWindow [Planned] -> Cancelled, [Coordinator], [ReasonGiven], "";
+
+    ImprovementPoint TakeUp [Open Later] -> TakenUp, [Coordinator Lead], [], "";
+    ImprovementPoint Later [Open Later] -> Later, [Coordinator Lead], [], "It can be decided upon again, also to wait once more.";
+    ImprovementPoint Decline [Open Later] -> Declined, [Coordinator Lead], [ReasonGiven], "The reason stays with the point; everybody on the course can read it.";
 };
 
 const fn enrolment(state: EnrolmentState) -> State {

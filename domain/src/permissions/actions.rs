@@ -50,6 +50,10 @@ pub const fn needed(machine: Machine, action: Action) -> Option<(Area, Right)> {
             (Area::Forms, Right::Write)
         }
         (Machine::Window, Action::CancelWindow) => (Area::Forms, Right::Write),
+
+        (Machine::ImprovementPoint, Action::TakeUp | Action::Later | Action::Decline) => {
+            (Area::ImprovementPoints, Right::Triage)
+        }
         _ => return None,
     })
 }

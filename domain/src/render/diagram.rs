@@ -2,7 +2,7 @@
 //! action has a row of its own and its label beside it, so that no label can ever lie over another,
 //! whatever the table says.
 
-use super::{capital, words};
+use super::{capital, one, words};
 use crate::lifecycle::{CONSEQUENCES, Machine, State, TRANSITIONS, Who};
 use std::fmt::Write;
 
@@ -122,7 +122,7 @@ fn rows(machine: Machine) -> Vec<Row> {
 /// The state diagram of one machine.
 #[must_use]
 pub fn lifecycle_diagram(machine: Machine) -> Diagram {
-    let title = format!("Lifecycle of a {machine}");
+    let title = format!("Lifecycle of {}", one(machine));
     diagram(title, &[machine], &[])
 }
 
@@ -206,7 +206,7 @@ fn sentence(machine: Machine) -> String {
             format!("{}{both}: {from} {to}", row.label)
         })
         .collect();
-    format!("{}: {}.", capital(machine.code()), steps.join("; "))
+    format!("{}: {}.", capital(&words(machine.code())), steps.join("; "))
 }
 
 /// Draws one machine from `top` on; answers where it ends.
@@ -220,7 +220,8 @@ fn panel(body: &mut String, machine: Machine, top: usize, width: usize) -> usize
         left + COLUMN / 2 + COLUMN * states.iter().position(|s| s == state).unwrap_or(0)
     };
 
-    text(body, "title", MARGIN, top + 22, &capital(machine.code()));
+    let title = capital(&words(machine.code()));
+    text(body, "title", MARGIN, top + 22, &title);
     text(body, "about", MARGIN, top + 44, machine.describe());
     for index in (0..rows.len()).step_by(2) {
         let y = first_row + index * ROW;

@@ -1,6 +1,6 @@
 //! The page about the lifecycle.
 
-use super::{capital, words};
+use super::{capital, one, words};
 use crate::lifecycle::{
     CONSEQUENCES, GUARDS, Guard, Kind, Machine, State, TRANSITIONS, Transition, Who,
 };
@@ -15,8 +15,9 @@ relatives. Their way of working, *Standard metode*, asks that two sides plan, ho
 equals: the **user side** (patients and relatives with experience of their own) and the **professional side**.
 
 This page says what can happen to a *need* (somebody says that a group lacks an offer), a *course* (the offer that lasts),
-a *plan* (one version of how the course is held), a *run* (one holding of the course, by one approved plan version) and an
-*enrolment* (a party of one or more seats in a run). For each: its states, what can be done in them, by whom, and what must
+a *plan* (one version of how the course is held), a *run* (one holding of the course, by one approved plan version), an
+*enrolment* (a party of one or more seats in a run); then to a *form*, a *window* (when a form is answered) and an
+*improvement point* (what to do better next time). For each: its states, what can be done in them, by whom, and what must
 hold.
 
 ![The whole round, from proposed course to closed run](lifecycle.svg)
@@ -88,7 +89,7 @@ fn section(page: &mut String, machine: Machine) {
         page,
         &format!(
             "\n## {}\n\n{}\n",
-            capital(machine.code()),
+            capital(&words(machine.code())),
             machine.describe()
         ),
     );
@@ -132,7 +133,7 @@ fn section(page: &mut String, machine: Machine) {
             "\nWhat follows from something else, in the same write:\n",
         );
         for row in follows {
-            let cause = format!("`{}` of a {}", row.action.path(), row.machine);
+            let cause = format!("`{}` of {}", row.action.path(), one(row.machine));
             line(
                 page,
                 &format!(
@@ -234,7 +235,7 @@ fn guards(page: &mut String) {
         let places: Vec<_> = TRANSITIONS
             .iter()
             .filter(|transition| transition.guards.contains(&row.guard))
-            .map(|transition| format!("{} `{}`", transition.machine, transition.action.path()))
+            .map(|row| format!("{} `{}`", words(row.machine.code()), row.action.path()))
             .collect();
         line(
             page,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::lifecycle::{states, who};
 use super::permissions::name;
-use super::words;
+use super::{capital, one, words};
 use crate::lifecycle::Transition;
 use crate::permissions::{Actor, Area, RULES, Right, Rule, View};
 
@@ -42,8 +42,8 @@ pub fn when_markdown(rows: &[&Transition]) -> String {
     let mut text = String::new();
     for row in rows {
         let from = match row.from.is_empty() {
-            true => format!("Begins a {}", words(row.machine.code())),
-            false => format!("A {} in {}", words(row.machine.code()), states(row.from)),
+            true => format!("Begins {}", one(row.machine)),
+            false => format!("{} in {}", capital(&one(row.machine)), states(row.from)),
         };
         let to = match row.to {
             Some(to) => format!("becomes `{to}`"),

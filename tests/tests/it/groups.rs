@@ -176,7 +176,7 @@ on_both!(
         assert_eq!(declined.json["reason"], "Lokalet stenger.");
         lead.post(&act("take-up"), &none)
             .await
-            .expect_problem(409, "alreadyDecided");
+            .expect_problem(409, "illegalTransition");
         let open = member
             .get(&format!("{points}?state=open"))
             .await

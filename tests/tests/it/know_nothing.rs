@@ -136,6 +136,30 @@ on_both!(
 );
 
 on_both!(
+    /// What earlier rounds have left to decide upon stands in the way of a plan. The guard leads to a list, and
+    /// each point in it says what can be done.
+    async fn with_points_left_to_decide_upon(app: App) {
+        let cast = told(&app).await;
+        let mut walker = Walker::at_the_front_page(&app, &cast).await;
+        walker.walk_until("\"draft\"").await;
+        let points = format!("{}/improvement-points", walker.course);
+        for text in ["Mer tid til samtale.", "Et lokale uten trapper."] {
+            let point = json!({ "text": text });
+            let raised = cast.login("coordinator").post(&points, &point).await;
+            raised.expect(201);
+        }
+        walker.walk_until("\"submit\"").await;
+        let taken = walker
+            .told
+            .iter()
+            .filter(|line| line.contains("\"takeUp\""));
+        assert_eq!(taken.count(), 2, "{:#?}", walker.told);
+        walker.walk().await;
+        walker.assert_approved().await;
+    }
+);
+
+on_both!(
     async fn without_a_planning_meeting(app: App) {
         let cast = told(&app).await;
         let mut walker = Walker::at_the_front_page(&app, &cast).await;

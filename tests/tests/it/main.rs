@@ -41,6 +41,7 @@ mod people;
 mod plan_race;
 mod plans;
 mod plans_hands;
+mod points;
 mod privacy;
 mod registry;
 mod results;

@@ -1,16 +1,19 @@
-//! `/v1/courses/{id}/improvement-points`, `/v1/improvement-points/{id}`
+//! `/v1/courses/{id}/improvement-points`, `/v1/improvement-points/{id}` and its actions
 
 use actix_web::web::{Path, Query};
 use actix_web::{get, post};
 use chrono::{DateTime, Utc};
+use domain::lifecycle::{Action, Machine};
 use domain::permissions::Area;
 use serde::{Deserialize, Serialize};
 use store::improvement as rows;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::app::course_actions::target;
 use crate::app::improvement_points::{self, KIND};
 use crate::app::{Refusal, Reply, Unit, Versioned, courses};
+use crate::http::actions::{ActionList, ActionSummary, Performed, render, summaries};
 use crate::http::body::Body;
 use crate::http::call::{Answer, Call};
 use crate::http::codes::{PointState, Side, stored};
@@ -57,7 +60,7 @@ pub struct DeclinePointInput {
     "id": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d50", "version": 1,
     "courseId": "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d20", "runId": null,
     "text": "Sett av mer tid til samtale.", "raisedByPersonId": null, "raisedSide": "user",
-    "state": "open", "reason": null, "triagedInVersionId": null,
+    "state": "open", "reason": null, "triagedInVersionId": null, "actions": null,
     "createdAt": "2026-11-22T08:00:00Z", "updatedAt": "2026-11-22T08:00:00Z"
 }))]
 pub struct ImprovementPoint {
@@ -81,6 +84,8 @@ pub struct ImprovementPoint {
     pub reason: Option<String>,
     /// Id of the plan version that was being worked on when it was decided.
     pub triaged_in_version_id: Option<Uuid>,
+    /// In lists: what can be done with it, in short. Null when one point is read; ask its `actions` then.
+    pub actions: Option<Vec<ActionSummary>>,
     /// When it was raised.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -116,6 +121,7 @@ impl TryFrom<rows::Point> for ImprovementPoint {
             state: stored::<domain::codes::PointState>(&row.state)?.into(),
             reason: row.triage_reason,
             triaged_in_version_id: row.triaged_in,
+            actions: None,
             created_at: row.created_at,
             updated_at: row.updated_at,
         })
@@ -152,7 +158,13 @@ pub async fn list_improvement_points(
         let list = query.listing(&read.ctx)?;
         let state = query.state.map(|state| state.0.code());
         let found = rows::list(read.conn(), course.id, state, &list.page).await?;
-        let items = found.rows.into_iter().map(ImprovementPoint::try_from);
+        let place = target(&course);
+        let listed = |row: rows::Point| {
+            let able = improvement_points::survey(&read.ctx, &row, &place)?;
+            let actions = Some(summaries(&able));
+            ImprovementPoint::try_from(row).map(|point| ImprovementPoint { actions, ..point })
+        };
+        let items = found.rows.into_iter().map(listed);
         list.reply::<ImprovementPointPage>(items.collect::<Result<_, _>>()?, found.rest)
     })
     .await
@@ -185,12 +197,46 @@ pub async fn raise_improvement_point(
 #[get("/v1/improvement-points/{id}")]
 pub async fn get_improvement_point(call: Call, id: Path<Uuid>) -> Answer {
     call.read(move |read| async move {
-        let row = rows::get(read.conn(), *id)
-            .await?
-            .ok_or(Refusal::NotFound)?;
-        read.ctx.must_be_near(row.tenant, Some(row.course_id))?;
-        courses::readable(&read, Area::ImprovementPoints, row.course_id).await?;
+        let (row, _) = improvement_points::readable(&read, *id).await?;
         Reply::of(&read.ctx, &ImprovementPoint::try_from(row)?)
+    })
+    .await
+}
+
+/// How each action on an improvement point is performed.
+pub fn how(id: Uuid, action: Action) -> Option<Performed> {
+    let (operation_id, input) = match action {
+        Action::TakeUp => ("takeUpImprovementPoint", "TriageInput"),
+        Action::Later => ("keepImprovementPoint", "TriageInput"),
+        Action::Decline => ("declineImprovementPoint", "DeclinePointInput"),
+        _ => return None,
+    };
+    Some(Performed {
+        operation_id,
+        method: "POST",
+        href: format!("/v1/improvement-points/{id}/actions/{}", action.path()),
+        input: Some(input),
+    })
+}
+
+/// List what can be done with an improvement point
+///
+/// Before a plan is submitted, somebody decides about each open point of its course: it is taken up in that
+/// plan, kept for a later round, or declined with a reason. Each of these that starts from the point's present
+/// state stands here: whether you can do it now, which operation does it with which body, and who acts if it
+/// isn't you. Draw a button for each; none are left once the point is taken up or declined.
+#[utoipa::path(tag = "Courses",
+    responses((status = 200, description = "The actions.", body = ActionList)))]
+#[get("/v1/improvement-points/{id}/actions")]
+pub async fn list_improvement_point_actions(call: Call, id: Path<Uuid>) -> Answer {
+    let id = *id;
+    call.read(move |read| async move {
+        let (row, place) = improvement_points::readable(&read, id).await?;
+        let found = improvement_points::survey(&read.ctx, &row, &place)?;
+        let (machine, languages) = (Machine::ImprovementPoint, &read.ctx.languages);
+        let perform = |action| how(id, action);
+        let list = render(machine, id, &row.state, &found, perform, languages);
+        Reply::json(&list)
     })
     .await
 }
@@ -198,10 +244,10 @@ pub async fn get_improvement_point(call: Call, id: Path<Uuid>) -> Answer {
 async fn decide(
     unit: Unit,
     id: Uuid,
-    to: domain::codes::PointState,
+    action: Action,
     reason: Option<String>,
 ) -> Result<Reply, Refusal> {
-    let changed = improvement_points::triage(&unit, id, to, reason.as_deref()).await?;
+    let changed = improvement_points::triage(&unit, id, action, reason.as_deref()).await?;
     Reply::of(&unit, &ImprovementPoint::try_from(changed)?)
 }
 
@@ -218,8 +264,7 @@ pub async fn take_up_improvement_point(
 ) -> Answer {
     let id = *id;
     call.write(body, move |unit, input| {
-        let taken_up = domain::codes::PointState::TakenUp;
-        decide(unit, id, taken_up, input.reason.clone())
+        decide(unit, id, Action::TakeUp, input.reason.clone())
     })
     .await
 }
@@ -233,8 +278,7 @@ pub async fn take_up_improvement_point(
 pub async fn keep_improvement_point(call: Call, id: Path<Uuid>, body: Body<TriageInput>) -> Answer {
     let id = *id;
     call.write(body, move |unit, input| {
-        let later = domain::codes::PointState::Later;
-        decide(unit, id, later, input.reason.clone())
+        decide(unit, id, Action::Later, input.reason.clone())
     })
     .await
 }
@@ -253,8 +297,7 @@ pub async fn decline_improvement_point(
 ) -> Answer {
     let id = *id;
     call.write(body, move |unit, input| {
-        let declined = domain::codes::PointState::Declined;
-        decide(unit, id, declined, Some(input.reason.clone()))
+        decide(unit, id, Action::Decline, Some(input.reason.clone()))
     })
     .await
 }

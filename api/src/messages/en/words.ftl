@@ -62,6 +62,8 @@ action-retireForm = Take out of use
 action-openWindow = Open
 action-closeWindow = Close
 action-cancelWindow = Cancel
+action-takeUp = Take into the plan
+action-later = Keep for later
 
 todo-gatherGroup = Find somebody to lead { $subject } in the working group
 todo-writeConclusion = Write the conclusion
@@ -107,6 +109,10 @@ state-window-planned = Planned
 state-window-open = Open
 state-window-closed = Closed
 state-window-cancelled = Cancelled
+state-improvementPoint-open = Not decided
+state-improvementPoint-takenUp = Taken into the plan
+state-improvementPoint-later = Kept for later
+state-improvementPoint-declined = Declined
 
 greeting = Hello!
 

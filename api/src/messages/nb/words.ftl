@@ -62,6 +62,8 @@ action-retireForm = Ta ut av bruk
 action-openWindow = Åpne for svar
 action-closeWindow = Lukk for svar
 action-cancelWindow = Avlys
+action-takeUp = Ta inn i planen
+action-later = Spar til senere
 
 todo-gatherGroup = Finn noen til å lede { $subject } i arbeidsgruppen
 todo-writeConclusion = Skriv konklusjonen
@@ -107,6 +109,10 @@ state-window-planned = Planlagt
 state-window-open = Åpent for svar
 state-window-closed = Lukket
 state-window-cancelled = Avlyst
+state-improvementPoint-open = Ikke bestemt
+state-improvementPoint-takenUp = Tatt inn i planen
+state-improvementPoint-later = Spart til senere
+state-improvementPoint-declined = Avslått
 
 greeting = Hei!
 

@@ -62,6 +62,8 @@ action-retireForm = Ta ut av bruk
 action-openWindow = Opne for svar
 action-closeWindow = Lukk for svar
 action-cancelWindow = Avlys
+action-takeUp = Ta inn i planen
+action-later = Spar til seinare
 
 todo-gatherGroup = Finn nokon til å leie { $subject } i arbeidsgruppa
 todo-writeConclusion = Skriv konklusjonen
@@ -107,6 +109,10 @@ state-window-planned = Planlagd
 state-window-open = Ope for svar
 state-window-closed = Lukka
 state-window-cancelled = Avlyst
+state-improvementPoint-open = Ikkje bestemt
+state-improvementPoint-takenUp = Teke inn i planen
+state-improvementPoint-later = Spart til seinare
+state-improvementPoint-declined = Avslått
 
 greeting = Hei!
 

@@ -239,6 +239,12 @@ on_both!(
 );
 
 on_both!(
+    async fn points_in_every_state(app: App) {
+        ask(&app, "improvementPoint", &[]).await;
+    }
+);
+
+on_both!(
     async fn parties_of_a_run_that_is_over(app: App) {
         ask(&app, "enrolment", &["completed", "droppedOut"]).await;
     }

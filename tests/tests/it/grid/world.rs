@@ -156,7 +156,25 @@ impl World {
         id
     }
 
-    /// What a body says for an action on a need, a course, a form or a window.
+    /// A point for improvement in a state, raised by somebody of the working group; its id.
+    async fn point(&self, state: &str) -> String {
+        let path = format!("/v1/courses/{}/improvement-points", self.course);
+        let body = json!({ "text": "Mer tid til samtale." });
+        let made = self.post("groupMember", &path, body).await;
+        let id = made["id"].as_str().unwrap().to_owned();
+        let step = match state {
+            "open" => return id,
+            "takenUp" => "take-up",
+            "later" => "later",
+            "declined" => "decline",
+            other => panic!("a point is never {other}"),
+        };
+        let path = format!("/v1/improvement-points/{id}/actions/{step}");
+        self.post("userLead", &path, self.said(step)).await;
+        id
+    }
+
+    /// What a body says for an action on a need, a course, a form, a window or a point.
     fn said(&self, action: &str) -> Value {
         match action {
             "adopt" | "meet" => json!({ "courseId": self.course }),
@@ -307,6 +325,7 @@ impl World {
             "enrolment" => return self.party_to(state, action).await,
             "form" => ("forms", self.form(state).await),
             "window" => ("windows", self.window(state).await),
+            "improvementPoint" => ("improvement-points", self.point(state).await),
             other => panic!("there is no {other}"),
         };
         Call::post(

@@ -57,6 +57,15 @@ const NOBODYS_TURN: &[(&str, &str)] = &[
     ("form retireForm", "giving up"),
     ("form discard", "giving up"),
     ("window cancelWindow", "giving up"),
+    (
+        "improvementPoint takeUp",
+        "decided upon before a plan is submitted, and named by what submitting lacks",
+    ),
+    ("improvementPoint later", "another answer to the same point"),
+    (
+        "improvementPoint decline",
+        "another answer to the same point",
+    ),
 ];
 
 /// What stood on a front page.
