@@ -9,7 +9,6 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
 use store::{Store, StoreError, key_check, keystore};
 use tokio::task::JoinHandle;
-use utoipa_actix_web::AppExt;
 
 use crate::app::municipalities::LoadError;
 use crate::app::{self, App, Clock};
@@ -157,9 +156,7 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartError> {
             .app_data(limits.clone())
             .app_data(web::PathConfig::default().error_handler(http::bad_path))
             .app_data(web::QueryConfig::default().error_handler(http::bad_query))
-            .into_utoipa_app()
             .configure(http::routes)
-            .into_app()
             .default_service(web::to(http::unmatched))
             // The last is the outermost: whatever the others answer has its form, and is logged.
             .wrap(from_fn(http::refuse_early))

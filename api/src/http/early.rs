@@ -44,7 +44,7 @@ fn fault(request: &ServiceRequest, route: &str) -> Option<Problem> {
     if request.path().contains("%00") {
         return Some(Problem::new(ProblemCode::NotFound));
     }
-    if let Some(methods) = index.refused(request.path(), request.method()) {
+    if let Some(methods) = index.refused(route, request.method()) {
         return Some(other_method(methods));
     }
     let query = request.query_string();

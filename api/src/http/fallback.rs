@@ -1,18 +1,22 @@
 //! What the framework would answer in plain text.
 
+use std::sync::Arc;
+
 use actix_web::error::{PathError, QueryPayloadError};
 use actix_web::http::{Method, header};
 use actix_web::web::{Data, Query};
-use actix_web::{Error, HttpRequest, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 
 use super::explain;
+use super::observe::RequestMeta;
 use super::operation::Document;
 use super::problem::Problem;
 use super::spec::Index;
 use crate::app::FieldError;
 use crate::problems::ProblemCode;
 
-/// No route: 405 if the path is known with another method, else 404. OPTIONS is told the methods.
+/// No route: OPTIONS of a known path is told its methods, all else is not found. (A known path with another method
+/// was refused before, see `refuse_early`.)
 ///
 /// # Errors
 /// For everything but OPTIONS of a known path; the error is the answer.
@@ -22,18 +26,21 @@ pub async fn unmatched(request: HttpRequest) -> Result<HttpResponse, Problem> {
         let docs = (header::LOCATION, "/docs");
         return Ok(HttpResponse::SeeOther().insert_header(docs).finish());
     }
-    let pattern = request.match_pattern().unwrap_or_default();
-    let allowed = request.app_data::<Data<Index>>().and_then(|index| {
-        let literal = index.methods(request.path());
-        literal.or_else(|| index.methods(&pattern))
-    });
-    match allowed {
-        Some(methods) if request.method() == Method::OPTIONS => Ok(HttpResponse::NoContent()
+    let index = request.app_data::<Data<Index>>();
+    let methods = index.and_then(|index| index.methods(&route(&request)));
+    match methods.filter(|_| request.method() == Method::OPTIONS) {
+        Some(methods) => Ok(HttpResponse::NoContent()
             .insert_header((header::ALLOW, methods))
             .finish()),
-        Some(methods) => Err(other_method(methods)),
         None => Err(Problem::new(ProblemCode::NotFound)),
     }
+}
+
+/// The template of the path that was asked for.
+fn route(request: &HttpRequest) -> Arc<str> {
+    let extensions = request.extensions();
+    let meta = extensions.get::<RequestMeta>();
+    meta.map(|meta| meta.route.clone()).unwrap_or_default()
 }
 
 /// A known path has `methods`, and was asked with another one.
@@ -68,9 +75,8 @@ fn wrong_values(request: &HttpRequest) -> Vec<FieldError> {
     let Some(document) = request.app_data::<Data<Document>>() else {
         return Vec::new();
     };
-    let pattern = request.match_pattern().unwrap_or_default();
     let method = request.method().as_str().to_lowercase();
-    let known = &document.value["paths"][pattern][method]["parameters"];
+    let known = &document.value["paths"][&*route(request)][method]["parameters"];
     let schemas = &document.value["components"]["schemas"];
     let sent = Query::<Vec<(String, String)>>::from_query(request.query_string());
     let sent = sent.map(Query::into_inner).unwrap_or_default();

@@ -20,6 +20,7 @@ use super::headers::{self, dress};
 use super::limits::Standing;
 use super::metrics::Metrics;
 use super::problem::Problem;
+use super::spec::Index;
 use super::{cors, unread};
 use crate::app::App;
 use crate::messages::{self, Language};
@@ -28,6 +29,9 @@ use crate::problems::ProblemCode;
 /// Where people answer anonymously. Nothing is kept of such a request: no line in the log, no id that
 /// another record could hold too, no ETag; it is counted, like all others.
 pub(super) const UNTRACED: &str = "/v1/answer";
+
+/// How a path is told that nothing is known of.
+const UNMATCHED: &str = "unmatched";
 
 /// What the outermost layer knows about a request.
 #[derive(Debug, Clone, Default)]
@@ -63,13 +67,13 @@ pub async fn observe(
     // would be worked off to its end first.
     tokio::task::coop::consume_budget().await;
     let began = Instant::now();
-    let route = request
-        .match_pattern()
-        .unwrap_or_else(|| "unmatched".to_owned());
+    let index = request.app_data::<Data<Index>>();
+    let route = index.and_then(|index| index.template(request.path()));
+    let route = route.unwrap_or_else(|| UNMATCHED.into());
     let meta = RequestMeta {
         id: Uuid::now_v7(),
-        untraced: route == UNTRACED,
-        route: route.into(),
+        untraced: *route == *UNTRACED,
+        route,
         languages: languages(request.headers()),
         method: request.method().clone(),
     };
@@ -251,9 +255,10 @@ mod tests {
     use actix_web::middleware::from_fn;
     use actix_web::web::Data;
     use actix_web::{HttpResponse, HttpServer};
-    use serde_json::Value;
+    use serde_json::{Value, json};
 
     use super::super::metrics::Metrics;
+    use super::super::spec::Index;
     use super::observe;
 
     #[actix_web::get("/breaks")]
@@ -271,9 +276,12 @@ mod tests {
     async fn a_panic_is_answered_with_the_id_that_stands_in_the_log() {
         let metrics = Data::new(Metrics::default());
         let counted = metrics.clone();
+        let paths = json!({ "paths": { "/breaks": { "get": {} }, "/works": { "get": {} } } });
+        let index = Data::new(Index::of(&paths));
         let app = move || {
             actix_web::App::new()
                 .app_data(metrics.clone())
+                .app_data(index.clone())
                 .service(breaks)
                 .service(works)
                 .wrap(from_fn(observe))

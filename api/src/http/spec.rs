@@ -1,12 +1,12 @@
 //! The OpenAPI document: collected from the served routes, then given what all operations share.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use actix_web::http::Method;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 use utoipa::{PartialSchema, ToSchema};
-use utoipa_actix_web::AppExt;
 
 use super::codes::Purpose;
 use super::problem::ProblemDetails;
@@ -14,10 +14,8 @@ use super::spec_rules;
 
 /// The OpenAPI 3.1 document of the served routes. Needs no database.
 pub fn document() -> Value {
-    let (_, collected) = actix_web::App::new()
-        .into_utoipa_app()
-        .configure(super::routes)
-        .split_for_parts();
+    let mut collected = OpenApi::default();
+    super::routes(&mut collected);
     let collected = with_shared_schemas(collected);
     let mut document = serde_json::to_value(collected).unwrap_or_default();
     spec_rules::finish(&mut document);
@@ -47,6 +45,7 @@ pub fn text() -> String {
 /// media type in which it answers, for 406.
 pub struct Index {
     paths: BTreeMap<String, BTreeMap<String, Operation>>,
+    templates: matchit::Router<Arc<str>>,
 }
 
 struct Operation {
@@ -58,7 +57,11 @@ impl Index {
     /// Reads the document.
     pub fn of(document: &Value) -> Self {
         let mut paths = BTreeMap::new();
+        let mut templates = matchit::Router::new();
         for (path, item) in object(&document["paths"]) {
+            if let Err(err) = templates.insert(path, Arc::from(path.as_str())) {
+                tracing::error!(%err, path, "two paths can't be told apart");
+            }
             let mut methods = BTreeMap::new();
             for (method, operation) in object(item) {
                 let names = operation["parameters"].as_array().into_iter().flatten();
@@ -76,7 +79,15 @@ impl Index {
             }
             paths.insert(path.clone(), methods);
         }
-        Self { paths }
+        Self { paths, templates }
+    }
+
+    /// The template that `path` is one of. Where another template would fit too, the one that says more wins.
+    pub fn template(&self, path: &str) -> Option<Arc<str>> {
+        self.templates
+            .at(path)
+            .ok()
+            .map(|found| found.value.clone())
     }
 
     /// The query parameters of an operation.
@@ -93,8 +104,8 @@ impl Index {
         self.paths.get(path)?.get(method.as_str())
     }
 
-    /// The methods of a path without parameters, if this is none of them. Asked first, since the
-    /// router would take `search` in `GET /v1/people/search` for somebody's id.
+    /// The methods of a path, if this is none of them. Asked before the router, which would take `search` in
+    /// `GET /v1/people/search` for somebody's id.
     pub fn refused(&self, path: &str, method: &Method) -> Option<String> {
         let known = self.parameters(path, method).is_some() || method == Method::OPTIONS;
         self.methods(path).filter(|_| !known)

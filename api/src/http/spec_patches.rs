@@ -29,12 +29,11 @@ pub fn add(document: &mut Value) {
             patched.insert(name.to_owned());
         }
     }
+    let paths = document["paths"].to_string();
     for name in patched {
         patch_of(document, &name);
         // What is only ever patched needs no schema of its own.
-        let used = document["paths"]
-            .to_string()
-            .contains(&format!("schemas/{name}Input\""));
+        let used = paths.contains(&format!("schemas/{name}Input\""));
         if let Some(schemas) = document["components"]["schemas"]
             .as_object_mut()
             .filter(|_| !used)
