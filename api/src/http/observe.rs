@@ -68,7 +68,9 @@ pub async fn observe(
     tokio::task::coop::consume_budget().await;
     let began = Instant::now();
     let index = request.app_data::<Data<Index>>();
-    let route = index.and_then(|index| index.template(request.path()));
+    // As the router reads it: `%61` is an `a`, so that nothing has two names.
+    let path = request.match_info().as_str();
+    let route = index.and_then(|index| index.template(path));
     let route = route.unwrap_or_else(|| UNMATCHED.into());
     let meta = RequestMeta {
         id: Uuid::now_v7(),

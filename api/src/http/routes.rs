@@ -6,6 +6,7 @@ use actix_web::web::{ServiceConfig, scope};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::OpenApiFactory;
 
+use super::observe::RequestMeta;
 use super::{
     access, answers, attested, audit, conclusions, course_actions, courses, decision, docs_pages,
     enrolments, feedback, forms, history, messages, needs, operation, people, plans, problem_pages,
@@ -29,7 +30,9 @@ impl Paths for ServiceConfig {
 
     fn under(&mut self, start: &'static str, paths: fn(&mut Self)) -> &mut Self {
         let begins = move |request: &GuardContext<'_>| {
-            let rest = request.head().uri.path().strip_prefix(start);
+            let extensions = request.req_data();
+            let meta = extensions.get::<RequestMeta>();
+            let rest = meta.and_then(|meta| meta.route.strip_prefix(start));
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         self.service(scope("").guard(fn_guard(begins)).configure(paths))

@@ -137,3 +137,23 @@ pub(super) fn error_response(description: &str) -> Value {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_is_told_from_all_others() {
+        let document = document();
+        let index = Index::of(&document);
+        for (path, _) in object(&document["paths"]) {
+            let asked = path.split('/').map(|part| match part.starts_with('{') {
+                true => "0192f3c4-5b7e-7c1a-9d2e-3f4a5b6c7d10",
+                false => part,
+            });
+            let asked = asked.collect::<Vec<_>>().join("/");
+            assert_eq!(index.template(&asked).as_deref(), Some(path.as_str()));
+            assert_eq!(index.template(&format!("{asked}/x/x/x")), None, "{path}");
+        }
+    }
+}

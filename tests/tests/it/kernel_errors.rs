@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use harness::{App, Client, Reply, on_both};
 use reqwest::Method;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::kernel_support::{PATH, administrator, head, organisation, piecemeal, raw, register};
@@ -374,3 +375,19 @@ async fn a_slow_body_is_given_up_within_its_deadline() {
         }
     }
 }
+
+on_both!(
+    async fn a_path_is_the_same_however_its_letters_are_written(app: App) {
+        let admin = administrator(&app, "admin").await;
+        let made = register(&admin, "Foreningen").await;
+        let other = made
+            .location()
+            .replace("organisations", "%6Frg%61nisations");
+        assert_eq!(admin.get(&other).await.expect(200).json, made.json);
+        let put = admin.put("/v1/people/%73earch", &json!({})).await;
+        put.expect_problem(405, "methodNotAllowed");
+        // Where nothing is kept of a request, nothing is kept of this one either.
+        let answer = app.anonymous().get("/v1/%61nswer").await.expect(401);
+        assert_eq!(answer.json["requestId"], Uuid::nil().to_string());
+    }
+);
